@@ -1,0 +1,1 @@
+//! The page: draws View, sends Command.

@@ -1,0 +1,1 @@
+//! voxelkeep: the same session on the command line.

@@ -1,0 +1,1 @@
+//! The worker that hosts a session in a browser.

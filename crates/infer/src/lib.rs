@@ -1,0 +1,1 @@
+//! Models: manifest, operator graph, engines, pre- and postprocessing.

@@ -1,0 +1,1 @@
+//! Segmentations in and out: DICOM SEG, NIfTI.

@@ -1,0 +1,1 @@
+//! Numbers: agreement, shape, image quality.

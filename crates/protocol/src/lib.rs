@@ -1,0 +1,1 @@
+//! The protocol document, its schema, its checks and the window policy it grants.

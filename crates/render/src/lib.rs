@@ -1,0 +1,1 @@
+//! Slices and overlays through wgpu, and the CPU reference beside it.

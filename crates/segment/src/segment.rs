@@ -1,0 +1,74 @@
+/// A coded concept: value, coding scheme designator, meaning (PS3.3 8.8). Matched by value and scheme, never by
+/// meaning.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Code {
+    /// Code Value.
+    pub value: String,
+    /// Coding Scheme Designator: `SCT`, `DCM`, …
+    pub scheme: String,
+    /// Code Meaning, for people.
+    pub meaning: String,
+}
+
+/// What a segment is, in codes (PS3.3 C.8.20.2, Segment Description Macro).
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct PropertyCode {
+    /// Segmented Property Category.
+    pub category: Code,
+    /// Segmented Property Type.
+    pub kind: Code,
+    /// Segmented Property Type Modifier, such as laterality.
+    pub modifier: Option<Code>,
+    /// Anatomic Region.
+    pub region: Option<Code>,
+}
+
+/// An sRGB colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Rgb(pub u8, pub u8, pub u8);
+
+/// Where the voxels of a segment came from; decides Segment Algorithm Type.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Origin {
+    /// Drawn by a reader: MANUAL.
+    Manual,
+    /// Made by a model or an algorithm: AUTOMATIC, or SEMIAUTOMATIC once a reader changed a voxel.
+    Proposed {
+        /// Name of the model or algorithm.
+        name: String,
+        /// Its version.
+        version: String,
+        /// SHA-256 of its weights, lower-case hex; empty for an algorithm without weights.
+        sha256: String,
+        /// Whether a reader changed a voxel afterwards.
+        edited: bool,
+    },
+    /// Read from a file, with the algorithm type stated there (`MANUAL`, `SEMIAUTOMATIC`, `AUTOMATIC`).
+    Imported {
+        /// Segment Algorithm Type of the file.
+        algorithm_type: String,
+        /// Segment Algorithm Name of the file.
+        algorithm_name: Option<String>,
+        /// Whether a reader changed a voxel afterwards.
+        edited: bool,
+    },
+}
+
+/// A named structure in a labelmap.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Segment {
+    /// Its label in the labelmap of its layer, 1 to 255.
+    pub number: u8,
+    /// Segment Label.
+    pub name: String,
+    /// Display colour.
+    pub color: Rgb,
+    /// What it is, in codes.
+    pub code: PropertyCode,
+    /// Where its voxels came from.
+    pub origin: Origin,
+    /// Whether it is drawn.
+    pub visible: bool,
+    /// Whether its voxels are protected from change.
+    pub locked: bool,
+}

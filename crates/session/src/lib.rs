@@ -1,0 +1,1 @@
+//! One reading session: Input, state, Effect.

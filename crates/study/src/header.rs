@@ -1,0 +1,151 @@
+use volume::{Direction, Lps, Rescale};
+
+/// Patient module (PS3.3 C.7.1.1), text already decoded to Unicode. Empty where the file has none.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PatientFacts {
+    /// Patient's Name, as stored.
+    pub name: String,
+    /// Patient ID.
+    pub id: String,
+    /// Patient's Birth Date.
+    pub birth_date: String,
+    /// Patient's Sex.
+    pub sex: String,
+}
+
+/// General Study module (PS3.3 C.7.2.1).
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct StudyFacts {
+    /// Study Instance UID; empty where the file has none.
+    pub uid: String,
+    /// Study Date.
+    pub date: String,
+    /// Study Time.
+    pub time: String,
+    /// Study ID.
+    pub id: String,
+    /// Accession Number.
+    pub accession_number: String,
+    /// Referring Physician's Name.
+    pub referring_physician: String,
+    /// Study Description.
+    pub description: String,
+}
+
+/// What a protocol asks about a series (PS3.3 C.7.3.1, C.8.2, C.8.3).
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct SeriesFacts {
+    /// Series Instance UID; empty where the file has none.
+    pub uid: String,
+    /// Modality.
+    pub modality: String,
+    /// Series Description.
+    pub description: String,
+    /// Series Number.
+    pub number: Option<i32>,
+    /// Body Part Examined.
+    pub body_part: String,
+    /// Protocol Name.
+    pub protocol_name: String,
+    /// Manufacturer.
+    pub manufacturer: String,
+    /// First value of Convolution Kernel.
+    pub kernel: String,
+    /// Contrast/Bolus Agent.
+    pub contrast_agent: String,
+    /// Image Type values.
+    pub image_type: Vec<String>,
+    /// Frame of Reference UID.
+    pub frame_of_reference: String,
+    /// Position Reference Indicator.
+    pub position_reference: String,
+    /// Slice Thickness in mm, as stated: a profile width, not a step.
+    pub slice_thickness_mm: Option<f64>,
+    /// Gantry/Detector Tilt in degrees, as stated.
+    pub gantry_tilt_degrees: Option<f64>,
+    /// KVP in kV.
+    pub kvp: Option<f64>,
+    /// Magnetic Field Strength in T.
+    pub field_strength_t: Option<f64>,
+    /// Echo Time in ms.
+    pub echo_time_ms: Option<f64>,
+    /// Repetition Time in ms.
+    pub repetition_time_ms: Option<f64>,
+    /// Inversion Time in ms.
+    pub inversion_time_ms: Option<f64>,
+    /// Units of PET (0054,1001).
+    pub units: String,
+    /// Whether the image was compressed with loss at any time.
+    pub lossy: bool,
+    /// Burned In Annotation is YES.
+    pub burned_in: bool,
+}
+
+/// How the samples of a frame are stored (PS3.3 C.7.6.3).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PixelFormat {
+    /// Rows of a frame.
+    pub rows: u16,
+    /// Columns of a frame.
+    pub columns: u16,
+    /// Samples per Pixel.
+    pub samples_per_pixel: u16,
+    /// Bits Allocated.
+    pub bits_allocated: u16,
+    /// Bits Stored.
+    pub bits_stored: u16,
+    /// High Bit.
+    pub high_bit: u16,
+    /// Pixel Representation is 1 (two's complement).
+    pub signed: bool,
+    /// Photometric Interpretation is MONOCHROME1.
+    pub inverted: bool,
+    /// Photometric Interpretation, trimmed.
+    pub photometric: String,
+    /// Planar Configuration.
+    pub planar: u16,
+    /// Pixel Padding Value and Range Limit, stored values, lower first.
+    pub padding: Option<(i32, i32)>,
+}
+
+/// One frame: where it lies and what its samples are worth.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FrameHeader {
+    /// Image Position (Patient): centre of the first pixel.
+    pub position: Option<Lps>,
+    /// Directions of growing column and growing row index (Image Orientation (Patient)).
+    pub orientation: Option<(Direction, Direction)>,
+    /// Distance between columns and between rows in mm (Pixel Spacing, swapped into this order).
+    pub pixel_spacing_mm: Option<(f64, f64)>,
+    /// Rescale Slope and Intercept.
+    pub rescale: Rescale,
+    /// Window Center and Width pairs as stated.
+    pub windows: Vec<(f64, f64)>,
+    /// VOI LUT Function, empty when absent.
+    pub voi_function: String,
+    /// What tells this frame from others at the same position: temporal position, echo, b-value, acquisition, stack.
+    pub dimension_key: Vec<String>,
+}
+
+/// What is read of an instance before its pixels.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InstanceHeader {
+    /// SOP Class UID (from the file meta where the data set has none).
+    pub sop_class_uid: String,
+    /// SOP Instance UID as the data set states it; empty where it has none, and then nothing can reference it.
+    pub sop_instance_uid: String,
+    /// Transfer Syntax UID.
+    pub transfer_syntax: String,
+    /// Instance Number.
+    pub instance_number: Option<i32>,
+    /// Patient module.
+    pub patient: PatientFacts,
+    /// Study module.
+    pub study: StudyFacts,
+    /// Series module and what protocols ask.
+    pub series: SeriesFacts,
+    /// Sample layout; `None` for objects without pixel data.
+    pub pixels: Option<PixelFormat>,
+    /// The frames, at least one where there are pixels.
+    pub frames: Vec<FrameHeader>,
+}
