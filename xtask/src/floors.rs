@@ -31,9 +31,8 @@ const PLATFORM_CRATES: &[&str] =
     &["web-sys", "js-sys", "gloo", "tokio", "wasm-bindgen", "wasm-bindgen-futures"];
 
 /// Direct dependencies of floors 1 to 4 that may bring platform crates into a wasm build.
-const BRINGS_PLATFORM: &[(&str, &str)] = &[
-    ("wgpu", "speaks to the browser's GPU interface; nothing of it shows in render's own types"),
-];
+const BRINGS_PLATFORM: &[(&str, &str)] =
+    &[("wgpu", "speaks to the browser's GPU interface; nothing of it shows in render's own types")];
 
 /// What `app` may name besides `wire`: drawing a page and talking to a worker, nothing more.
 const PAGE_CRATES: &[&str] = &[
@@ -64,8 +63,7 @@ pub(crate) fn command(workspace: &Workspace, arguments: Arguments) -> Result<()>
 /// Fails with every breach of the floor table.
 pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     let metadata = workspace.resolved_metadata(WASM)?;
-    let members: Vec<Room> =
-        metadata.workspace_packages().into_iter().filter_map(room).collect();
+    let members: Vec<Room> = metadata.workspace_packages().into_iter().filter_map(room).collect();
     let mut breaches = Vec::new();
     for package in metadata.workspace_packages() {
         check_is_placed(package, &mut breaches);
@@ -121,7 +119,8 @@ fn check_edges(room: &Room, breaches: &mut Vec<String>) {
         let Some(floor) = floor_of(to) else { continue };
         if floor >= room.floor {
             let way = if floor == room.floor { "sideways" } else { "upwards" };
-            breaches.push(format!("{from} (floor {}) → {to} (floor {floor}) leads {way}", room.floor));
+            breaches
+                .push(format!("{from} (floor {}) → {to} (floor {floor}) leads {way}", room.floor));
         }
         for (_, _, reason) in REFUSED_EDGES.iter().filter(|(a, b, _)| a == from && b == to) {
             breaches.push(format!("{from} → {to}: {reason}"));
@@ -195,7 +194,8 @@ fn check_platform_branches(
     let sources = format!("crates/{}/", room.name);
     for file in workspace.files()? {
         let is_source = file.starts_with(&sources)
-            && (file.extension().is_some_and(|ending| ending == "rs") || file.ends_with("Cargo.toml"));
+            && (file.extension().is_some_and(|ending| ending == "rs")
+                || file.ends_with("Cargo.toml"));
         if !is_source {
             continue;
         }

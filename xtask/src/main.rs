@@ -7,11 +7,9 @@
 mod arguments;
 mod floors;
 mod process;
-mod serve;
 mod test;
 mod tidy;
 mod tools;
-mod web;
 mod workspace;
 
 use std::process::ExitCode;
@@ -29,30 +27,6 @@ struct Chore {
 }
 
 const CHORES: &[Chore] = &[
-    Chore {
-        name: "run",
-        takes: "[--dev] [--port N] [--stop-after SECONDS] [--no-isolation] [--no-headers] [--base /PATH/]",
-        does: "build the app and serve it on 127.0.0.1 as a static host should",
-        work: serve::run_command,
-    },
-    Chore {
-        name: "serve",
-        takes: "the same, without building",
-        does: "serve the dist/ that is there",
-        work: serve::serve_command,
-    },
-    Chore {
-        name: "build",
-        takes: "[--dev]",
-        does: "build every wasm package into dist/ (--dev: quicker to build, slower to run)",
-        work: web::build_command,
-    },
-    Chore {
-        name: "dist",
-        takes: "",
-        does: "build dist/ and print the sizes of what a browser downloads",
-        work: web::dist_command,
-    },
     Chore {
         name: "test",
         takes: "[STAGE…]",

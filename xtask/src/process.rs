@@ -29,7 +29,11 @@ pub(crate) fn read(command: &mut Command) -> Result<String> {
 
 /// Whether the program is there and answers without an error.
 pub(crate) fn answers(command: &mut Command) -> bool {
-    command.stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success())
+    command
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
 }
 
 /// What a program said on both streams, and whether it succeeded.

@@ -32,7 +32,8 @@ pub(super) fn check_test_data(entries: &[(String, u64)], report: &mut Report) {
     let data = entries.iter().filter(|(path, _)| path.starts_with("tests/data/"));
     let total: u64 = data.map(|(_, bytes)| bytes).sum();
     if total > MAX_TEST_DATA_BYTES {
-        report.fault("tests/data", format_args!("{total} bytes; the limit is {MAX_TEST_DATA_BYTES}"));
+        report
+            .fault("tests/data", format_args!("{total} bytes; the limit is {MAX_TEST_DATA_BYTES}"));
     }
 }
 

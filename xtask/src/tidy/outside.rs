@@ -36,7 +36,8 @@ pub(super) fn check_text(path: &Path, text: &str, report: &mut Report) {
             let place = format!("{}:{}", path.display(), index + 1);
             report.fault(place, format_args!("names a folder of one machine: {found}"));
         }
-        if extension(path) == "rs" && included(line).is_some_and(|target| leaves_root(path, target)) {
+        if extension(path) == "rs" && included(line).is_some_and(|target| leaves_root(path, target))
+        {
             let place = format!("{}:{}", path.display(), index + 1);
             report.fault(place, "includes a file from outside the tree");
         }
@@ -53,8 +54,10 @@ pub(super) fn check_manifests(workspace: &Workspace, report: &mut Report) -> Res
             report.fault(name, "has no `[lints] workspace = true`");
         }
         for dependency in &package.dependencies {
-            let outside =
-                dependency.path.as_ref().is_some_and(|path| !path.starts_with(&metadata.workspace_root));
+            let outside = dependency
+                .path
+                .as_ref()
+                .is_some_and(|path| !path.starts_with(&metadata.workspace_root));
             if outside {
                 report.fault(name, format_args!("takes {} from outside the tree", dependency.name));
             }

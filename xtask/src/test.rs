@@ -1,0 +1,52 @@
+//! `cargo xtask test`: every check of the project, cheapest first.
+
+mod stages;
+mod tally;
+
+use std::time::Instant;
+
+use anyhow::{Result, bail};
+
+use crate::arguments::Arguments;
+use crate::workspace::Workspace;
+use stages::{STAGES, Stage};
+use tally::Tally;
+
+/// Runs the stages named, or all; the last line printed is the count.
+pub(crate) fn command(workspace: &Workspace, arguments: Arguments) -> Result<()> {
+    let chosen = choose(workspace, &arguments.rest())?;
+    let mut total = Tally::default();
+    let mut times = Vec::new();
+    for stage in chosen {
+        if stage.is_costly && total.failed > 0 {
+            println!("── {}: not started, since something cheaper has failed", stage.name);
+            total = total + Tally::SKIPPED;
+            continue;
+        }
+        println!("── {}", stage.name);
+        let start = Instant::now();
+        let tally = (stage.work)(workspace).unwrap_or_else(|error| {
+            eprintln!("{}: {error:#}", stage.name);
+            Tally::FAILED
+        });
+        times.push(format!("{} {:.1} s", stage.name, start.elapsed().as_secs_f64()));
+        total = total + tally;
+    }
+    println!("── times: {}", times.join(", "));
+    println!("{total}");
+    if total.failed > 0 {
+        // Not an error with a message of its own: the line above must stay the last one.
+        std::process::exit(1);
+    }
+    Ok(())
+}
+
+fn choose(workspace: &Workspace, names: &[String]) -> Result<Vec<&'static Stage>> {
+    let present: Vec<_> = STAGES.iter().filter(|stage| (stage.is_there)(workspace)).collect();
+    if let Some(unknown) = names.iter().find(|name| !present.iter().any(|s| s.name == **name)) {
+        let known: Vec<_> = present.iter().map(|stage| stage.name).collect();
+        bail!("there is no stage `{unknown}`; there are: {}", known.join(", "));
+    }
+    let wanted = |stage: &&&Stage| names.is_empty() || names.iter().any(|name| stage.name == name);
+    Ok(present.iter().filter(wanted).copied().collect())
+}
