@@ -1,1 +1,35 @@
-//! What page and engine say to each other: Command, Event, View.
+//! What page and engine say to each other.
+//!
+//! The page sends [`Command`]s, the engine answers with [`Event`]s; what the page draws is a [`View`], sent as
+//! patches. The types are data and nothing else: no voxel is in them, no word for people either ([`Why`] and
+//! [`Warning`] name what happened with the values at fault; hosts hold the words).
+//!
+//! Messages travel as bytes ([`encode`], [`decode`]) with a version in front; things that must be transferred
+//! instead of copied (files, canvases, pixels, file bytes) travel beside them, in the order the message names.
+
+mod codec;
+mod command;
+mod event;
+mod ids;
+mod view;
+mod why;
+
+pub use codec::{VERSION, WireError, decode, encode};
+pub use command::{
+    BoxLps, BrushShape, Command, EditCommand, ExportCommand, FileEntry, JournalCommand, Layout,
+    ModelCommand, ModelOptions, ProtocolCommand, QualityCommand, Request, SegmentCommand, Step,
+    StudyCommand, Tool, ViewCommand, WindowCommand,
+};
+pub use event::{Answer, Event};
+pub use ids::{
+    CanvasPoint, DemoId, FileId, FindingId, ModelId, PlaneName, PointLps, RequestId, SegmentId,
+    ViewportId, VolumeId,
+};
+pub use view::{
+    CheckItem, DeviceView, ExportView, FindingItem, FindingsView, HistoryView, ModelItem,
+    ModelState, OpenState, OpenView, OverlayView, PatientLine, PointerView, Progress, ProtocolItem,
+    ProtocolView, RecoveryView, RendererKind, RulerView, SegmentItem, SeriesItem, SkippedItem,
+    StepItem, StepState, StudiesView, StudyItem, Tally, ToolView, TriedWindow, Verdict, View,
+    ViewPatch, ViewportView, VolumeItem, WindowItem, WindowState, WindowView,
+};
+pub use why::{Warning, Why};

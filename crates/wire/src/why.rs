@@ -1,0 +1,166 @@
+use serde::{Deserialize, Serialize};
+
+/// Why something was refused or left out: a message id with the values at fault. The words are the host's.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Why {
+    /// The protocol fixes the window.
+    WindowFixed {
+        /// Title and version of the protocol.
+        protocol: String,
+        /// Center that stays, modality units.
+        center: f64,
+        /// Width that stays, modality units.
+        width: f64,
+        /// Center that was tried.
+        tried_center: f64,
+        /// Width that was tried.
+        tried_width: f64,
+    },
+    /// The protocol has no window of this id.
+    WindowUnknown(String),
+    /// Not a window: a width below the smallest, or not a number.
+    WindowInvalid,
+    /// No edits while looking with another window.
+    EditWhileLooking,
+    /// Nothing is open.
+    NothingOpen,
+    /// The volume is still loading.
+    StillLoading,
+    /// No such volume.
+    VolumeUnknown(String),
+    /// No such protocol.
+    ProtocolUnknown(String),
+    /// The document is not a valid protocol; place and reason as its reader gives them.
+    ProtocolInvalid(String),
+    /// The protocol's checks hold the step back.
+    StepHeld {
+        /// Open failures.
+        open: u32,
+    },
+    /// No segment is active.
+    NoActiveSegment,
+    /// The segment is protected.
+    SegmentLocked(String),
+    /// No such segment, finding or model.
+    Unknown(String),
+    /// The protocol names the structures; others cannot be added.
+    StructureNotInProtocol,
+    /// More segments than labels.
+    TooManySegments,
+    /// A deviation needs a reason.
+    ReasonMissing,
+    /// Nothing to undo or redo.
+    NothingToUndo,
+    /// A model is running already.
+    ModelBusy,
+    /// The model needs a box.
+    ModelNeedsBox,
+    /// The box does not meet the volume.
+    BoxOutside,
+    /// The model is not made for this series.
+    ModelUnfit {
+        /// What it needs.
+        needs: String,
+        /// What the series is.
+        found: String,
+    },
+    /// The values are not calibrated as the method needs them.
+    ValuesUncalibrated,
+    /// The volume has no place in the patient.
+    NoGeometry,
+    /// The run was stopped.
+    Stopped,
+    /// A helper failed; the rest goes on.
+    HelperFailed(String),
+    /// Nothing is segmented.
+    NothingSegmented,
+    /// The source has no SOP Instance UIDs: a SEG cannot reference it.
+    SourceWithoutUids,
+    /// The source has no Frame of Reference UID: a SEG cannot be placed.
+    SourceWithoutFrameOfReference,
+    /// Writing failed.
+    WriteFailed(String),
+    /// More memory than there is.
+    OutOfMemory {
+        /// Bytes needed.
+        needed_bytes: u64,
+        /// Bytes to be had.
+        available_bytes: u64,
+    },
+    /// Pixel data end early.
+    Truncated {
+        /// Bytes found.
+        found_bytes: u64,
+        /// Bytes that the header states.
+        expected_bytes: u64,
+    },
+    /// Not DICOM, NIfTI or zip.
+    NotRecognised,
+    /// Readable, but holds no image (a report, a plan, a directory).
+    NoImage(String),
+    /// Compressed in a way that cannot be read here.
+    SyntaxUnsupported {
+        /// Transfer syntax UID.
+        uid: String,
+        /// Its name.
+        name: String,
+    },
+    /// Colour images are not segmented.
+    ColourImage,
+    /// The header contradicts itself or is beyond any bound.
+    HeaderInvalid(String),
+    /// A zip that would inflate beyond the bound.
+    ZipTooLarge,
+    /// The file could not be read at all.
+    Unreadable(String),
+    /// A SEG that does not fit the open volume.
+    SegMisfit(String),
+    /// The journal could not be written; edits stay in memory.
+    JournalFailed(String),
+    /// The graphics device stopped.
+    DeviceLost,
+    /// Something the engine did not expect; the message is for a report.
+    Internal(String),
+}
+
+/// What a reader should know about a volume before trusting it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Warning {
+    /// Slices are absent after this slice (counted from zero).
+    MissingSlices {
+        /// Slice before the gap.
+        after: u32,
+        /// Slices absent.
+        count: u32,
+    },
+    /// Distances between slices differ.
+    UnevenSpacing {
+        /// Smallest distance in mm.
+        min_mm: f64,
+        /// Largest distance in mm.
+        max_mm: f64,
+    },
+    /// The gantry was tilted.
+    Tilted {
+        /// Angle in degrees.
+        degrees: f64,
+    },
+    /// A single slice: its thickness stands for the spacing.
+    SingleSlice,
+    /// No position in the headers.
+    NoPosition,
+    /// No Frame of Reference UID.
+    NoFrameOfReference,
+    /// No SOP Instance UIDs.
+    NoInstanceUids,
+    /// Compressed with loss.
+    Lossy,
+    /// Text is burned into the pixels.
+    BurnedIn,
+    /// Rescale differs from slice to slice.
+    MixedRescale,
+    /// Slices that could not be read are shown as gaps.
+    UnreadableSlices(u32),
+    /// Any other finding, by its code.
+    Other(String),
+}
