@@ -1,5 +1,6 @@
 //! `cargo xtask test`: every check of the project, cheapest first.
 
+mod outside;
 mod stages;
 mod tally;
 
@@ -9,6 +10,7 @@ use anyhow::{Result, bail};
 
 use crate::arguments::Arguments;
 use crate::workspace::Workspace;
+pub(crate) use outside::{browser_script, e2e_command, has_e2e};
 use stages::{STAGES, Stage};
 use tally::Tally;
 

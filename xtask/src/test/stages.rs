@@ -1,11 +1,12 @@
 //! The stages of a test run.
 
-use std::path::PathBuf;
 use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
+use super::outside;
 use super::tally::{self, Tally};
+use crate::web::WASM;
 use crate::workspace::Workspace;
 use crate::{floors, process, tidy, tools};
 
@@ -23,6 +24,14 @@ const fn cheap(name: &'static str, work: fn(&Workspace) -> Result<Tally>) -> Sta
     Stage { name, is_costly: false, is_there: |_| true, work }
 }
 
+const fn costly(
+    name: &'static str,
+    is_there: fn(&Workspace) -> bool,
+    work: fn(&Workspace) -> Result<Tally>,
+) -> Stage {
+    Stage { name, is_costly: true, is_there, work }
+}
+
 pub(super) const STAGES: &[Stage] = &[
     cheap("fmt", fmt),
     cheap("tidy", |workspace| tidy::check(workspace).map(|()| Tally::PASSED)),
@@ -32,12 +41,13 @@ pub(super) const STAGES: &[Stage] = &[
     cheap("clippy-wasm", clippy_wasm),
     cheap("nextest", nextest),
     cheap("doc", doc),
+    costly("wasm", |_| true, outside::wasm),
+    costly("conformance", outside::has_conformance, outside::conformance),
+    costly("e2e", outside::has_e2e, outside::e2e),
 ];
 
 /// Crates that a browser loads; what they pull in is looked at as well.
 const BROWSER_CRATES: [&str; 3] = ["app", "engine", "helper"];
-
-const WASM: &str = "wasm32-unknown-unknown";
 
 fn lint(command: &mut Command) -> Result<Tally> {
     process::run(command).map(|()| Tally::PASSED)
@@ -74,11 +84,11 @@ fn nextest(workspace: &Workspace) -> Result<Tally> {
     let tool = tools::cargo_tool(workspace, "cargo-nextest")?;
     let mut command = workspace.command(tool);
     command.args(["nextest", "run", "--workspace", "--no-tests=pass", "--no-fail-fast"]);
-    tally::count(&process::transcribe(&mut command)?, tally::of_nextest)
+    Ok(tally::count(&process::transcribe(&mut command)?, tally::of_nextest))
 }
 
 fn doc(workspace: &Workspace) -> Result<Tally> {
     let mut command = workspace.cargo();
     command.args(["test", "--quiet", "--doc", "--workspace"]);
-    tally::count(&process::transcribe(&mut command)?, tally::of_libtest)
+    Ok(tally::count(&process::transcribe(&mut command)?, tally::of_libtest))
 }

@@ -3,8 +3,6 @@
 use std::fmt;
 use std::ops::Add;
 
-use anyhow::Result;
-
 use crate::process::Transcript;
 
 /// How many tests passed, failed and were skipped. A lint stage counts as one.
@@ -40,12 +38,12 @@ impl fmt::Display for Tally {
 }
 
 /// Counts with `read`; a runner that failed without naming a test counts as one failure.
-pub(super) fn count(transcript: &Transcript, read: fn(&str) -> Tally) -> Result<Tally> {
+pub(super) fn count(transcript: &Transcript, read: fn(&str) -> Tally) -> Tally {
     let mut tally = read(&transcript.text);
     if !transcript.success && tally.failed == 0 {
         tally.failed = 1;
     }
-    Ok(tally)
+    tally
 }
 
 /// `Summary [0.1s] 4 tests run: 2 passed (1 slow), 1 failed, 1 timed out, 3 skipped`
@@ -73,6 +71,33 @@ pub(super) fn of_libtest(text: &str) -> Tally {
     tallies.fold(Tally::default(), Tally::add)
 }
 
+/// `=== 1 failed, 3 passed, 2 skipped, 1 xfailed, 1 error in 0.12s ===`, the last line
+pub(super) fn of_pytest(text: &str) -> Tally {
+    let is_summary =
+        |line: &&str| line.contains(" in ") && line.trim_end_matches([' ', '=']).ends_with('s');
+    let summary = text.lines().rfind(is_summary).unwrap_or_default();
+    let sum = |words: &[&str]| words.iter().map(|word| number_before(summary, word)).sum();
+    Tally {
+        passed: sum(&["passed"]),
+        failed: sum(&["failed", "error", "errors", "xpassed"]),
+        skipped: sum(&["skipped", "xfailed", "deselected"]),
+    }
+}
+
+/// `ℹ pass 3`, `ℹ fail 1`, `ℹ cancelled 0`, `ℹ skipped 0`, `ℹ todo 0`, a line each at the end
+pub(super) fn of_node(text: &str) -> Tally {
+    let number = |word: &str| -> usize {
+        let lines = text.lines().rev().map(|line| line.trim_start_matches(['ℹ', '#', ' ']));
+        let mut counts = lines.filter_map(|line| line.strip_prefix(word)?.trim().parse().ok());
+        counts.next().unwrap_or(0)
+    };
+    Tally {
+        passed: number("pass "),
+        failed: number("fail ") + number("cancelled "),
+        skipped: number("skipped ") + number("todo "),
+    }
+}
+
 /// `number_before("3 passed; 1 ignored", "ignored")` is 1; 0 if the words are not there.
 fn number_before(text: &str, words: &str) -> usize {
     let is_end = |rest: &str| !rest.starts_with(|c: char| c.is_alphanumeric());
@@ -84,7 +109,7 @@ fn number_before(text: &str, words: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{Tally, count, of_libtest, of_nextest};
+    use super::{Tally, count, of_libtest, of_nextest, of_node, of_pytest};
     use crate::process::Transcript;
 
     fn tally(passed: usize, failed: usize, skipped: usize) -> Tally {
@@ -118,9 +143,28 @@ mod tests {
     }
 
     #[test]
+    fn pytest_summary_is_counted() {
+        let table = [
+            ("3 passed in 0.01s", tally(3, 0, 0)),
+            ("==== 1 failed, 3 passed, 2 skipped, 1 error in 0.12s ====", tally(3, 2, 2)),
+            ("no tests ran in 0.00s", tally(0, 0, 0)),
+        ];
+        for (line, expected) in table {
+            assert_eq!(of_pytest(&format!("FAILED a.py\n{line}\n")), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn node_summary_is_counted() {
+        let text =
+            "✔ a (1ms)\nℹ tests 6\nℹ pass 3\nℹ fail 1\nℹ cancelled 1\nℹ skipped 1\nℹ todo 0\n";
+        assert_eq!(of_node(text), tally(3, 2, 1));
+    }
+
+    #[test]
     fn runner_that_dies_counts_as_a_failure() {
         let transcript = Transcript { success: false, text: "error: could not compile".into() };
-        assert_eq!(count(&transcript, of_libtest).unwrap(), Tally::FAILED);
+        assert_eq!(count(&transcript, of_libtest), Tally::FAILED);
     }
 
     #[test]

@@ -1,0 +1,111 @@
+//! Stages whose tests are written for another runner: the command line judged by Python's
+//! validators, the page driven by node, the pure crates compiled for wasm.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+
+use super::tally::{self, Tally};
+use crate::workspace::Workspace;
+use crate::{process, tools, web};
+
+const CONFORMANCE: &str = "tests/conformance";
+const E2E: &str = "tests/e2e";
+
+/// Crates whose own tests also run as 32-bit wasm: what computes must give the same numbers there.
+const PURE_CRATES: &[&str] = &["volume", "window", "segment", "measure", "infer"];
+const WASI: &str = "wasm32-wasip1";
+
+/// Files of `folder` whose name `is_test` accepts, sorted.
+fn tests_in(workspace: &Workspace, folder: &str, is_test: fn(&str) -> bool) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(workspace.path(folder)).into_iter().flatten().flatten();
+    let mut files: Vec<_> = entries
+        .map(|entry| entry.path())
+        .filter(|path| path.file_name().and_then(|name| name.to_str()).is_some_and(is_test))
+        .collect();
+    files.sort();
+    files
+}
+
+fn conformance_tests(workspace: &Workspace) -> Vec<PathBuf> {
+    tests_in(workspace, CONFORMANCE, |name| name.starts_with("test_") && name.ends_with(".py"))
+}
+
+fn e2e_tests(workspace: &Workspace) -> Vec<PathBuf> {
+    tests_in(workspace, E2E, |name| name.ends_with(".test.mjs"))
+}
+
+pub(super) fn has_conformance(workspace: &Workspace) -> bool {
+    !conformance_tests(workspace).is_empty()
+}
+
+pub(crate) fn has_e2e(workspace: &Workspace) -> bool {
+    !e2e_tests(workspace).is_empty()
+}
+
+/// Runs the unit tests of the pure crates as wasm, in node.
+pub(super) fn wasm(workspace: &Workspace) -> Result<Tally> {
+    tools::require_target(workspace, WASI)?;
+    let mut cargo = workspace.cargo();
+    cargo.args(["test", "--quiet", "--lib", "--no-fail-fast", "--target", WASI]);
+    cargo.args(PURE_CRATES.iter().flat_map(|name| ["-p", name]));
+    let mut runner = OsString::from("node --no-warnings ");
+    runner.push(workspace.path("xtask/wasi.mjs"));
+    cargo.env("CARGO_TARGET_WASM32_WASIP1_RUNNER", runner);
+    Ok(tally::count(&process::transcribe(&mut cargo)?, tally::of_libtest))
+}
+
+/// Runs pytest with `$VOXELKEEP` naming the program and the validators' tools on the path.
+pub(super) fn conformance(workspace: &Workspace) -> Result<Tally> {
+    let bin = tools::validators(workspace)?;
+    process::run(workspace.cargo().args(["build", "--release", "--package", "cli"]))?;
+    let program = workspace.target()?.join("release/voxelkeep");
+    let mut pytest = workspace.command(bin.join("python"));
+    pytest.args(["-m", "pytest", "-q", "-p", "no:cacheprovider"]);
+    pytest.args(conformance_tests(workspace));
+    pytest.env("PATH", tools::path_with(&bin)?).env("VOXELKEEP", program);
+    pytest.env("PYTHONDONTWRITEBYTECODE", "1");
+    Ok(tally::count(&process::transcribe(&mut pytest)?, tally::of_pytest))
+}
+
+/// Runs every browser test; see [`e2e_of`].
+pub(super) fn e2e(workspace: &Workspace) -> Result<Tally> {
+    e2e_of(workspace, &e2e_tests(workspace))
+}
+
+/// `cargo xtask e2e`: the browser tests whose file names contain one of the words, or all.
+pub(crate) fn e2e_command(
+    workspace: &Workspace,
+    arguments: crate::arguments::Arguments,
+) -> Result<()> {
+    let words = arguments.rest();
+    let mut files = e2e_tests(workspace);
+    files.retain(|file| {
+        let name = file.to_string_lossy();
+        words.is_empty() || words.iter().any(|word| name.contains(word))
+    });
+    let tally = e2e_of(workspace, &files)?;
+    println!("{tally}");
+    anyhow::ensure!(tally.failed == 0, "browser tests failed");
+    Ok(())
+}
+
+/// Builds the site, then runs node's test runner with what the tests need in the environment.
+fn e2e_of(workspace: &Workspace, files: &[PathBuf]) -> Result<Tally> {
+    let mut node = browser_script(workspace)?;
+    // One file at a time: a test that measures the page must not compete with another browser.
+    node.args(["--test", "--test-concurrency=1", "--test-reporter=spec"]).args(files);
+    Ok(tally::count(&process::transcribe(&mut node)?, tally::of_node))
+}
+
+/// A node that finds the site built, playwright installed, and in its environment `$CHROMIUM` (the
+/// browser) and `$XTASK` (this program, to start a server: `serve --port 0 --stop-after SECONDS`).
+pub(crate) fn browser_script(workspace: &Workspace) -> Result<std::process::Command> {
+    web::build(workspace, web::Profile::Release)?;
+    tools::e2e_packages(workspace)?;
+    let mut node = workspace.command("node");
+    node.env("CHROMIUM", tools::chromium(workspace)?);
+    node.env("XTASK", std::env::current_exe().context("this program has a path")?);
+    Ok(node)
+}
