@@ -5,6 +5,15 @@ use crate::{
     ViewportId, VolumeId,
 };
 
+/// What the page sends to the engine. What must be transferred travels beside the message, in the order named.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum ToEngine {
+    /// Canvases to draw on, one for each view named; they replace earlier ones.
+    Canvases(Vec<ViewportId>),
+    /// A command. [`StudyCommand::AddFiles`] has its files beside it.
+    Request(Request),
+}
+
 /// A command with the name of who waits for its answer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Request {

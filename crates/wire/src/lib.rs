@@ -18,7 +18,7 @@ pub use codec::{VERSION, WireError, decode, encode};
 pub use command::{
     BoxLps, BrushShape, Command, EditCommand, ExportCommand, FileEntry, JournalCommand, Layout,
     ModelCommand, ModelOptions, ProtocolCommand, QualityCommand, Request, SegmentCommand, Step,
-    StudyCommand, Tool, ViewCommand, WindowCommand,
+    StudyCommand, ToEngine, Tool, ViewCommand, WindowCommand,
 };
 pub use event::{Answer, Event};
 pub use ids::{

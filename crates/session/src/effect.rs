@@ -1,0 +1,139 @@
+use std::sync::Arc;
+
+use segment::Rgb;
+use study::{InstanceHeader, PixelLocation};
+use volume::{ContinuousIndex, Grid, Volume};
+use window::GrantedWindow;
+use wire::{Answer, DemoId, Event, FileEntry, FileId, ModelId, RequestId, ViewportId};
+
+use crate::JobId;
+
+/// What a session asks of its host. Hosts carry effects out in order and report outcomes as inputs.
+#[derive(Debug)]
+pub enum Effect {
+    /// Tell the page.
+    Emit(Event),
+    /// Answer a request, with bytes beside the message.
+    Answer(RequestId, Answer, Vec<Vec<u8>>),
+    /// Read the headers of these files: DICOM headers from a prefix, zips unfolded, NIfTI read.
+    Scan(JobId, Vec<FileEntry>),
+    /// Make or fetch the files of a demo study from the page's own origin, then unfold them.
+    Demo(JobId, DemoId),
+    /// Read a whole file.
+    ReadWhole(JobId, FileId),
+    /// Decode the frames of a volume, in this order, and report each slice as it comes.
+    Load(JobId, Vec<SliceSource>),
+    /// Decode this slice and its neighbours first.
+    Prioritise(JobId, u32),
+    /// Stop a job; its outcomes are no longer wanted.
+    Cancel(JobId),
+    /// The open volume was replaced: nothing of the last one is needed any more.
+    VolumeReplaced,
+    /// Voxels of these slices changed: copies on a device are stale.
+    VoxelsChanged {
+        /// First slice.
+        first: u32,
+        /// Last slice, inclusive.
+        last: u32,
+    },
+    /// Labels of these slices changed.
+    LabelsChanged {
+        /// First slice.
+        first: u32,
+        /// Last slice, inclusive.
+        last: u32,
+    },
+    /// Draw a view of the open volume ([`crate::Session::volume`], [`crate::Session::labels`]).
+    Draw(Box<DrawSpec>),
+    /// Clear a view: nothing is open.
+    Clear(ViewportId),
+    /// Send the pixels of a view to the page, as last drawn, and answer the request.
+    ReadPixels(RequestId, ViewportId),
+    /// Get the manifest and weights of a model from the page's own origin.
+    LoadModel(ModelId),
+    /// Run the rule-based CT anatomy on the volume.
+    ProposeAnatomy(JobId, Arc<Volume>),
+    /// Run a model on a part of the volume.
+    Infer(JobId, Box<InferSpec>),
+    /// Open the journal of a volume and report what it holds.
+    OpenJournal(String),
+    /// Append a record; report its number once it is on disk.
+    Journal {
+        /// Number of the record, rising by one.
+        number: u64,
+        /// The record.
+        bytes: Vec<u8>,
+    },
+    /// Empty the journal that is open.
+    DiscardJournal,
+}
+
+/// Where one slice of a volume comes from.
+#[derive(Debug, Clone)]
+pub struct SliceSource {
+    /// Slice of the volume.
+    pub slice: u32,
+    /// The file.
+    pub file: FileId,
+    /// Frame of the file, from zero.
+    pub frame: u32,
+    /// Its header.
+    pub header: Arc<InstanceHeader>,
+    /// Where its pixels lie.
+    pub location: Arc<PixelLocation>,
+    /// Whether samples become modality values as f32 (rescale differs from slice to slice).
+    pub as_modality: bool,
+}
+
+/// A view to be drawn. The map from canvas pixels to voxels is affine; pixel centres lie at halves.
+#[derive(Debug, Clone)]
+pub struct DrawSpec {
+    /// Which view.
+    pub viewport: ViewportId,
+    /// Size of the canvas.
+    pub size_px: (u32, u32),
+    /// Place in the volume of the canvas's top left corner (not of a pixel centre).
+    pub origin: ContinuousIndex,
+    /// Step in the volume of one pixel to the right.
+    pub right: ContinuousIndex,
+    /// Step in the volume of one pixel down.
+    pub down: ContinuousIndex,
+    /// Whether values between voxels are interpolated; nearest voxel otherwise.
+    pub interpolate: bool,
+    /// The window granted.
+    pub window: GrantedWindow,
+    /// Whether the photometric interpretation is inverted (MONOCHROME1).
+    pub inverted: bool,
+    /// Segments to draw, by label.
+    pub labels: Vec<LabelStyle>,
+    /// Fill of segments, 0 to 0.6.
+    pub fill: f32,
+    /// Device pixels per CSS pixel, for line widths.
+    pub scale: f32,
+}
+
+/// How a label is drawn.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LabelStyle {
+    /// Label in the labelmap.
+    pub label: u8,
+    /// Colour.
+    pub color: Rgb,
+    /// The active segment has the wider line.
+    pub active: bool,
+    /// A proposal has a dashed line.
+    pub proposed: bool,
+}
+
+/// What a model runs on.
+#[derive(Debug, Clone)]
+pub struct InferSpec {
+    /// Which model.
+    pub model: ModelId,
+    /// Modality values on `grid`, column fastest.
+    pub values: Vec<f32>,
+    /// The model's grid: its spacing, around the region.
+    pub grid: Grid,
+    /// The grid of the volume: the proposal is returned on it.
+    pub volume_grid: Grid,
+}
