@@ -14,7 +14,7 @@ const FLOORS: &[(u8, &[&str])] = &[
     (1, &["volume", "wire"]),
     (2, &["window", "study", "segment", "measure", "infer"]),
     (3, &["protocol", "render", "interchange"]),
-    (4, &["session"]),
+    (4, &["session", "jobs"]),
     (5, &["engine", "helper", "cli"]),
     (6, &["app"]),
 ];

@@ -90,6 +90,13 @@ const CHORES: &[Chore] = &[
         work: trunk::command,
     },
     Chore {
+        name: "workers",
+        takes: "",
+        does: "called by Trunk: build the workers into its staging folder",
+        is_there: trunk::is_there,
+        work: web::workers_command,
+    },
+    Chore {
         name: "floors",
         takes: "",
         does: "check which crate may depend on which (ARCHITECTURE.md)",

@@ -5,7 +5,7 @@ mod compile;
 mod site;
 mod sizes;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::thread;
 
 use anyhow::{Context, Result, anyhow};
@@ -105,8 +105,30 @@ pub(crate) fn dist_command(workspace: &Workspace, arguments: Arguments) -> Resul
     sizes::print(&workspace.dist())
 }
 
+/// `cargo xtask workers`, which Trunk calls once it has built the page (Trunk.toml).
+pub(crate) fn workers_command(workspace: &Workspace, arguments: Arguments) -> Result<()> {
+    arguments.end()?;
+    let variable = |name| std::env::var(name).with_context(|| format!("Trunk sets ${name}"));
+    let staging = PathBuf::from(variable("TRUNK_STAGING_DIR")?);
+    let profile = match variable("TRUNK_PROFILE")?.as_str() {
+        "release" => Profile::Release,
+        _ => Profile::Dev,
+    };
+    let workers = PACKAGES.iter().filter(|package| package.artifact == Artifact::Worker);
+    site::add(&make(workspace, workers, profile)?, &staging)
+}
+
 /// Brings `dist/` up to date; what has not changed is not made again.
 pub(crate) fn build(workspace: &Workspace, profile: Profile) -> Result<()> {
+    site::assemble(workspace, &make(workspace, PACKAGES.iter(), profile)?)
+}
+
+/// Makes the files of each package and returns the folders that hold them.
+fn make(
+    workspace: &Workspace,
+    packages: impl Iterator<Item = &'static WasmPackage>,
+    profile: Profile,
+) -> Result<Vec<PathBuf>> {
     tools::require_target(workspace, WASM)?;
     compile::check_packages(workspace, &PACKAGES)?;
     let optimiser = match profile {
@@ -115,9 +137,9 @@ pub(crate) fn build(workspace: &Workspace, profile: Profile) -> Result<()> {
     };
     let target = workspace.target()?;
     // Bindings and wasm-opt of one package run beside the compilation of the next.
-    let outputs = thread::scope(|scope| {
+    thread::scope(|scope| {
         let mut steps = Vec::new();
-        for package in &PACKAGES {
+        for package in packages {
             let raw = compile::compile(workspace, package, profile, &target)?;
             let folder = target.join("site").join(profile.folder()).join(package.output);
             let optimiser = optimiser.as_deref();
@@ -127,18 +149,17 @@ pub(crate) fn build(workspace: &Workspace, profile: Profile) -> Result<()> {
         let joined = steps
             .into_iter()
             .map(|step| step.join().unwrap_or_else(|_| Err(anyhow!("a build step panicked"))));
-        joined.collect::<Result<Vec<PathBuf>>>()
-    })?;
-    site::assemble(workspace, &outputs)
+        joined.collect()
+    })
 }
 
 /// Makes the files of one package from cargo's wasm, unless they are made already.
 fn finish(
     workspace: &Workspace,
     package: &WasmPackage,
-    raw: &std::path::Path,
+    raw: &Path,
     folder: PathBuf,
-    optimiser: Option<&std::path::Path>,
+    optimiser: Option<&Path>,
 ) -> Result<PathBuf> {
     let wasm = folder.join(format!("{}_bg.wasm", package.output));
     let optimiser_lock = workspace.path("xtask/npm/package-lock.json");

@@ -25,6 +25,17 @@ pub(super) fn assemble(workspace: &Workspace, outputs: &[PathBuf]) -> Result<()>
     write_changed(&dist.join("index.html"), without_trunk(&page).as_bytes())
 }
 
+/// Copies the files of `outputs` to a folder that others fill as well.
+pub(super) fn add(outputs: &[PathBuf], site: &Path) -> Result<()> {
+    let mut files = BTreeMap::new();
+    for folder in outputs {
+        collect(folder, folder, &mut files)?;
+    }
+    files
+        .iter()
+        .try_for_each(|(name, source)| write_changed(&site.join(name), &std::fs::read(source)?))
+}
+
 /// The page as Trunk leaves it: lines that only tell Trunk what to do are gone.
 fn without_trunk(page: &str) -> String {
     page.lines().filter(|line| !line.contains("data-trunk")).flat_map(|line| [line, "\n"]).collect()
