@@ -61,6 +61,8 @@ pub struct SeriesFacts {
     pub position_reference: String,
     /// Slice Thickness in mm, as stated: a profile width, not a step.
     pub slice_thickness_mm: Option<f64>,
+    /// Spacing Between Slices in mm, as stated; positions are believed before it.
+    pub spacing_between_slices_mm: Option<f64>,
     /// Gantry/Detector Tilt in degrees, as stated.
     pub gantry_tilt_degrees: Option<f64>,
     /// KVP in kV.
@@ -79,6 +81,8 @@ pub struct SeriesFacts {
     pub lossy: bool,
     /// Burned In Annotation is YES.
     pub burned_in: bool,
+    /// A Modality LUT Sequence is present; it is not applied.
+    pub modality_lut: bool,
 }
 
 /// How the samples of a frame are stored (PS3.3 C.7.6.3).

@@ -1,0 +1,203 @@
+//! Headers to patients, studies, series and volumes.
+
+use std::collections::BTreeMap;
+
+use crate::split::volumes_of;
+use crate::{
+    Finding, FrameRequest, FrameSource, InstanceHeader, NotAVolume, PatientFacts, PixelLocation,
+    SeriesFacts, StudyError, StudyFacts, VolumePlan,
+};
+
+/// A file of the host, by its number in the host's own list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FileId(pub u32);
+
+/// A study of one patient.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StudyEntry {
+    /// The patient.
+    pub patient: PatientFacts,
+    /// The study.
+    pub study: StudyFacts,
+    /// Its series, by Series Number.
+    pub series: Vec<SeriesEntry>,
+}
+
+/// A series: what was read, and the volumes in it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SeriesEntry {
+    /// Series Instance UID; `g1`, `g2`, … for files without one.
+    pub id: String,
+    /// Facts of the first instance.
+    pub facts: SeriesFacts,
+    /// Transfer syntaxes of its instances, each once.
+    pub transfer_syntaxes: Vec<String>,
+    /// Its instances, by Instance Number.
+    pub instances: Vec<Instance>,
+    /// The volumes that its frames make.
+    pub volumes: Vec<VolumePlan>,
+    /// Instances (as indices into `instances`) that are in no volume, and why.
+    pub not_volumes: Vec<(usize, NotAVolume)>,
+    /// What holds for the series as a whole.
+    pub findings: Vec<Finding>,
+}
+
+/// What was read of one file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Instance {
+    /// The file.
+    pub file: FileId,
+    /// Its header.
+    pub header: InstanceHeader,
+    /// Where its pixels lie.
+    pub location: PixelLocation,
+}
+
+/// What files must share to be of one study.
+type StudyKey = (PatientKey, [String; 5]);
+type PatientKey = [String; 3];
+/// What files of one study must share to be of one series.
+type SeriesKey = [String; 4];
+
+/// Sorts instances into studies and series, and the frames of each series into volumes.
+///
+/// Files of two patients (by ID, name, birth date) never meet in a study, whatever their UIDs say. Files
+/// without a Series Instance UID are grouped by the facts that they have; where they lie on disk plays no part.
+/// The result does not depend on the order of `headers`.
+pub fn group(headers: Vec<(FileId, InstanceHeader, PixelLocation)>) -> Vec<StudyEntry> {
+    let mut studies: BTreeMap<StudyKey, BTreeMap<SeriesKey, Vec<Instance>>> = BTreeMap::new();
+    for (file, header, location) in headers {
+        let series = studies.entry(study_key(&header)).or_default();
+        series.entry(series_key(&header)).or_default().push(Instance { file, header, location });
+    }
+    let mut used: BTreeMap<String, usize> = BTreeMap::new();
+    for key in studies.values().flat_map(BTreeMap::keys) {
+        let [uid, ..] = key;
+        *used.entry(uid.clone()).or_default() += 1;
+    }
+    let mut unnamed = 0;
+    let mut name = |uid: &str| {
+        let shared = !uid.is_empty() && used.get(uid).is_some_and(|n| *n > 1);
+        if uid.is_empty() || shared {
+            unnamed += 1;
+            (format!("g{unnamed}"), shared)
+        } else {
+            (uid.to_owned(), false)
+        }
+    };
+    studies
+        .into_values()
+        .filter_map(|series| study_entry(series.into_values().collect(), &mut name))
+        .collect()
+}
+
+fn study_entry(
+    mut series: Vec<Vec<Instance>>,
+    name: &mut impl FnMut(&str) -> (String, bool),
+) -> Option<StudyEntry> {
+    for instances in &mut series {
+        instances.sort_by(|a, b| {
+            let key = |i: &Instance| (i.header.instance_number, i.header.sop_instance_uid.clone());
+            key(a).cmp(&key(b)).then(a.file.cmp(&b.file))
+        });
+    }
+    // Stable: series without a number keep the order of their keys.
+    series.sort_by_key(|instances| {
+        instances.first().and_then(|i| i.header.series.number).unwrap_or(i32::MAX)
+    });
+    let first = series.first()?.first()?;
+    let (patient, study) = (first.header.patient.clone(), first.header.study.clone());
+    let entries = series.into_iter().map(|instances| {
+        let uid = instances.first().map_or("", |i| i.header.series.uid.as_str());
+        let (id, shared) = name(uid);
+        series_entry(id, instances, shared)
+    });
+    Some(StudyEntry { patient, study, series: entries.collect() })
+}
+
+fn study_key(header: &InstanceHeader) -> StudyKey {
+    let (patient, study) = (header.patient.clone(), header.study.clone());
+    let patient = [patient.id, patient.name, patient.birth_date];
+    if study.uid.is_empty() {
+        (patient, [String::new(), study.date, study.time, study.id, study.accession_number])
+    } else {
+        (patient, [study.uid, String::new(), String::new(), String::new(), String::new()])
+    }
+}
+
+fn series_key(header: &InstanceHeader) -> SeriesKey {
+    let facts = header.series.clone();
+    if facts.uid.is_empty() {
+        let number = facts.number.map_or_else(String::new, |n| n.to_string());
+        [
+            String::new(),
+            facts.modality,
+            number,
+            facts.description + "\0" + &facts.frame_of_reference,
+        ]
+    } else {
+        [facts.uid, facts.modality, String::new(), String::new()]
+    }
+}
+
+fn series_entry(id: String, instances: Vec<Instance>, shared: bool) -> SeriesEntry {
+    let facts = instances.first().map(|i| i.header.series.clone()).unwrap_or_default();
+    let mut transfer_syntaxes: Vec<String> =
+        instances.iter().map(|i| i.header.transfer_syntax.clone()).collect();
+    transfer_syntaxes.sort();
+    transfer_syntaxes.dedup();
+    let not_volumes: Vec<(usize, NotAVolume)> = instances
+        .iter()
+        .enumerate()
+        .filter_map(|(index, instance)| Some((index, not_a_volume(&instance.header)?)))
+        .collect();
+    let volumes = volumes_of(&id, &instances);
+    let mut findings = Vec::new();
+    let any = |test: fn(&InstanceHeader) -> bool| instances.iter().any(|i| test(&i.header));
+    if any(|h| h.series.uid.is_empty() || h.study.uid.is_empty() || h.sop_instance_uid.is_empty()) {
+        findings.push(Finding::NoUids);
+    }
+    if any(|h| {
+        h.series.frame_of_reference.is_empty() && h.frames.iter().any(|f| f.position.is_some())
+    }) {
+        findings.push(Finding::NoFrameOfReference);
+    }
+    if any(|h| h.series.lossy) {
+        findings.push(Finding::Lossy);
+    }
+    if any(|h| h.series.burned_in) {
+        findings.push(Finding::BurnedIn);
+    }
+    if shared {
+        findings.push(Finding::SharedUid);
+    }
+    SeriesEntry { id, facts, transfer_syntaxes, instances, volumes, not_volumes, findings }
+}
+
+/// Why an instance is no part of a volume; `None` when it is.
+pub(crate) fn not_a_volume(header: &InstanceHeader) -> Option<NotAVolume> {
+    let Some(pixels) = &header.pixels else { return Some(NotAVolume::NoPixels) };
+    let class = header.sop_class_uid.strip_prefix("1.2.840.10008.5.1.4.1.1.").unwrap_or_default();
+    match class {
+        "66.4" | "66.7" => Some(NotAVolume::Segmentation),
+        "481.2" => Some(NotAVolume::Dose),
+        _ if !pixels.is_greyscale() => {
+            Some(NotAVolume::Colour { photometric: pixels.photometric.clone() })
+        }
+        _ if pixels.bits_allocated == 1 => {
+            Some(NotAVolume::PixelFormat { bits_allocated: pixels.bits_allocated })
+        }
+        _ => None,
+    }
+}
+
+impl SeriesEntry {
+    /// What a decoder needs for one frame of a plan of this series.
+    ///
+    /// # Errors
+    /// When the source is of another series.
+    pub fn request(&self, source: &FrameSource) -> Result<FrameRequest, StudyError> {
+        let instance = self.instances.get(source.instance).ok_or(StudyError::NoPixelData)?;
+        FrameRequest::new(&instance.header, &instance.location, source.frame)
+    }
+}
