@@ -1,1 +1,15 @@
-//! Segmentations in and out: DICOM SEG, NIfTI.
+//! Segmentations in and out: DICOM SEG, NIfTI, and the record that travels with an exported SEG.
+//!
+//! Everything here is a function from values to bytes or back. Ids and times are inputs; nothing is drawn at random,
+//! and no clock is read, so that a recorded session writes the same file again.
+//!
+//! * [`seg`] writes and reads DICOM Segmentation objects (PS3.3 A.51).
+//! * [`nifti`] writes label maps and volumes as NIfTI-1.
+//! * [`sidecar`] is the JSON that lies beside an exported SEG: which window each edit was made in.
+
+mod error;
+pub mod seg;
+mod uid;
+
+pub use error::{GridMismatch, InterchangeError, UnsupportedSeg};
+pub use uid::Uid;

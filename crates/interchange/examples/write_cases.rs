@@ -1,0 +1,58 @@
+//! Writes the cases of `tests/cases` for the conformance tests: for each a `.dcm`, the masks as one byte per voxel
+//! (segment by segment, slice by slice, row by row) and a `.json` with what must be found in them.
+//!
+//! `cargo run -p interchange --example write_cases -- FOLDER`
+
+#[path = "../tests/cases/mod.rs"]
+mod cases;
+
+use std::error::Error;
+use std::path::Path;
+
+use cases::Case;
+use interchange::seg;
+use serde_json::{Value, json};
+use volume::{ContinuousIndex, Lps};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let folder = std::env::args().nth(1).ok_or("usage: write_cases FOLDER")?;
+    for case in cases::all() {
+        write_case(&case, Path::new(&folder))?;
+    }
+    Ok(())
+}
+
+fn write_case(case: &Case, folder: &Path) -> Result<(), Box<dyn Error>> {
+    let path = |ending: &str| folder.join(format!("{}.{ending}", case.name));
+    let written = case.with_document(seg::write)?;
+    std::fs::write(path("dcm"), &written.bytes)?;
+    let masks: Vec<u8> = case.masks().into_iter().flatten().map(u8::from).collect();
+    std::fs::write(path("mask"), masks)?;
+    std::fs::write(path("json"), serde_json::to_vec_pretty(&expected(case)?)?)?;
+    Ok(())
+}
+
+fn expected(case: &Case) -> Result<Value, Box<dyn Error>> {
+    let dims = case.placement.dims();
+    let origins: Option<Vec<_>> =
+        (0..dims.slices).map(|s| case.placement.slice_origin(s).map(triple)).collect();
+    let at = |column, row| {
+        let index = ContinuousIndex::new(column, row, 0.0);
+        case.placement.lps_from_index(index).map(triple)
+    };
+    Ok(json!({
+        "name": case.name,
+        "dims": [dims.columns, dims.rows, dims.slices],
+        "slice_origins_lps_mm": origins.ok_or("not placed")?,
+        "next_column_lps_mm": at(1.0, 0.0),
+        "next_row_lps_mm": at(0.0, 1.0),
+        "is_a_box": case.placement.grid().is_some(),
+        "patient_name": case.source.patient.name,
+        "segments": case.layers.iter().flat_map(|(_, segments, _)| segments)
+            .map(|s| s.name.as_str()).collect::<Vec<_>>(),
+    }))
+}
+
+fn triple(at: Lps) -> [f64; 3] {
+    [at.x, at.y, at.z]
+}

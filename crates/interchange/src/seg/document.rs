@@ -1,0 +1,155 @@
+use segment::Segment;
+use study::{InstanceHeader, PatientFacts, SeriesFacts, StudyFacts};
+use volume::{Labelmap, Lps, Placement};
+
+use super::Timestamp;
+use crate::Uid;
+
+/// All that a SEG states: whose, drawn on what, where, which segments, by whom, made with what.
+#[derive(Debug, Clone)]
+pub struct SegDocument<'a> {
+    /// The series it was drawn on.
+    pub source: &'a SourceSeries,
+    /// Where the voxels of the layers lie.
+    pub placement: &'a Placement,
+    /// The masks. Segments are numbered from 1 through the layers in their order.
+    pub layers: &'a [SegLayer<'a>],
+    /// What the object and its series are called, and by whom.
+    pub content: &'a SegContent,
+    /// The program that writes it.
+    pub equipment: &'a Equipment,
+    /// Its UIDs.
+    pub uids: &'a SegUids,
+    /// When the person asked for it.
+    pub written: Timestamp,
+}
+
+/// One labelmap and the segments in it.
+#[derive(Debug, Clone, Copy)]
+pub struct SegLayer<'a> {
+    /// Labels in the order of the placement's voxels.
+    pub labels: &'a Labelmap,
+    /// The segments; one without voxels is stated all the same, since absence is a result.
+    pub segments: &'a [Segment],
+    /// Identities of lesions, by label.
+    pub tracking: &'a [(u8, Tracking)],
+}
+
+/// Identity of a lesion across time points and readers: Tracking ID and Tracking UID, which go together.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Tracking {
+    /// For people.
+    pub id: String,
+    /// The identity.
+    pub uid: Uid,
+}
+
+/// The series that was segmented, one entry per slice of the volume.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SourceSeries {
+    /// Copied to the SEG.
+    pub patient: PatientFacts,
+    /// Copied to the SEG, which becomes a series of the same study.
+    pub study: StudyFacts,
+    /// Its UID is referenced; its Frame of Reference is shared.
+    pub series: SeriesFacts,
+    /// Where lossy compression is stated, by which methods and how much.
+    pub lossy: LossyHistory,
+    /// The instances or frames of the volume, in any order: they are matched to slices by position.
+    pub slices: Vec<SourceSlice>,
+}
+
+/// Lossy Image Compression Ratio and Method of the source, where it states them.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct LossyHistory {
+    /// Ratios, in the order in which compression was applied.
+    pub ratios: Vec<f64>,
+    /// Methods in the same order, such as `ISO_10918_1`.
+    pub methods: Vec<String>,
+}
+
+/// The image that one slice of the volume came from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SourceSlice {
+    /// SOP Class UID.
+    pub sop_class_uid: String,
+    /// SOP Instance UID; empty where the data set has none.
+    pub sop_instance_uid: String,
+    /// Number of the frame, from 1, in a multi-frame image.
+    pub frame_number: Option<u32>,
+    /// Centre of its first pixel, as its own header states it.
+    pub position: Lps,
+}
+
+/// What the object is called, and by whom.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SegContent {
+    /// Content Label: at most 16 upper-case letters, digits, spaces and underscores.
+    pub label: String,
+    /// Content Description: at most 64 characters, or empty.
+    pub description: String,
+    /// Content Creator's Name: the pseudonym of the reader, `Family^Given`, or empty.
+    pub creator: String,
+    /// Series Description: at most 64 characters, or empty; no patient's text.
+    pub series_description: String,
+    /// Series Number.
+    pub series_number: u32,
+}
+
+/// Enhanced General Equipment module (PS3.3 C.7.5.2); nothing in it may be empty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Equipment {
+    /// Manufacturer.
+    pub manufacturer: String,
+    /// Manufacturer's Model Name.
+    pub model: String,
+    /// Device Serial Number: the installation's id, or `0`.
+    pub serial: String,
+    /// Software Versions.
+    pub version: String,
+}
+
+/// The UIDs of a SEG.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SegUids {
+    /// Series Instance UID: kept through the saves of one reader on one study.
+    pub series: Uid,
+    /// SOP Instance UID: new with each save.
+    pub instance: Uid,
+    /// Dimension Organization UID: new with each save.
+    pub dimension_organization: Uid,
+}
+
+impl SegUids {
+    /// Three new UIDs. `entropy` gives 16 fresh bytes of the host's cryptographic generator at each call.
+    pub fn draw(mut entropy: impl FnMut() -> [u8; 16]) -> Self {
+        let mut next = || Uid::from_entropy(entropy());
+        Self { series: next(), instance: next(), dimension_organization: next() }
+    }
+
+    /// The UIDs of the next save in the same series.
+    #[must_use]
+    pub fn next_save(&self, entropy: impl FnMut() -> [u8; 16]) -> Self {
+        Self { series: self.series.clone(), ..Self::draw(entropy) }
+    }
+}
+
+impl SourceSeries {
+    /// The series of these slices; `header` is that of any of its instances.
+    pub fn new(header: &InstanceHeader, slices: Vec<SourceSlice>) -> Self {
+        Self {
+            patient: header.patient.clone(),
+            study: header.study.clone(),
+            series: header.series.clone(),
+            lossy: LossyHistory::default(),
+            slices,
+        }
+    }
+}
+
+impl SourceSlice {
+    /// Whether it can be named in a reference.
+    pub(super) fn has_uids(&self) -> bool {
+        !self.sop_class_uid.is_empty() && !self.sop_instance_uid.is_empty()
+    }
+}

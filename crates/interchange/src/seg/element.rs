@@ -1,0 +1,69 @@
+//! Short names for what dicom-rs calls data elements, so that the modules read like the tables of PS3.3.
+
+use dicom_core::value::DataSetSequence;
+use dicom_core::{DataElement, PrimitiveValue, Tag, VR};
+use dicom_object::InMemDicomObject;
+use dicom_object::mem::InMemElement;
+
+use super::decimal::decimal_string;
+use crate::InterchangeError;
+
+/// Text of any VR, also empty (type 2).
+pub(super) fn text(tag: Tag, vr: VR, value: &str) -> InMemElement {
+    let value = if value.is_empty() { PrimitiveValue::Empty } else { PrimitiveValue::from(value) };
+    DataElement::new(tag, vr, value)
+}
+
+/// Several values of text.
+pub(super) fn texts<S: AsRef<str>>(tag: Tag, vr: VR, values: &[S]) -> InMemElement {
+    let values = values.iter().map(|v| v.as_ref().to_owned()).collect();
+    DataElement::new(tag, vr, PrimitiveValue::Strs(values))
+}
+
+/// Decimal Strings.
+pub(super) fn decimals(tag: Tag, values: &[f64]) -> InMemElement {
+    texts(tag, VR::DS, &values.iter().map(|&v| decimal_string(v)).collect::<Vec<_>>())
+}
+
+/// An Integer String.
+pub(super) fn integer_string(tag: Tag, value: i64) -> InMemElement {
+    text(tag, VR::IS, &value.to_string())
+}
+
+/// An unsigned 16-bit value.
+pub(super) fn us(tag: Tag, value: u16) -> InMemElement {
+    DataElement::new(tag, VR::US, PrimitiveValue::from(value))
+}
+
+/// Items of a sequence.
+pub(super) fn sequence(tag: Tag, items: Vec<InMemDicomObject>) -> InMemElement {
+    DataElement::new(tag, VR::SQ, DataSetSequence::from(items))
+}
+
+/// A sequence of one item.
+pub(super) fn single(tag: Tag, elements: impl IntoIterator<Item = InMemElement>) -> InMemElement {
+    sequence(tag, vec![item(elements)])
+}
+
+/// An item.
+pub(super) fn item(elements: impl IntoIterator<Item = InMemElement>) -> InMemDicomObject {
+    InMemDicomObject::from_element_iter(elements)
+}
+
+/// Text of a person's own wording for an attribute of value multiplicity 1: what it may hold (PS3.5 6.2: LO).
+pub(super) fn checked<'t>(
+    attribute: &'static str,
+    text: &'t str,
+    may_be_empty: bool,
+) -> Result<&'t str, InterchangeError> {
+    const LONGEST: usize = 64;
+    let characters = text.chars().count();
+    let unwritable = characters > LONGEST
+        || text.chars().any(|c| c == '\\' || c.is_control())
+        || (text.trim().is_empty() && !may_be_empty);
+    if unwritable {
+        Err(InterchangeError::UnwritableText { attribute, characters })
+    } else {
+        Ok(text)
+    }
+}

@@ -1,0 +1,117 @@
+//! Items of Segment Sequence (PS3.3 C.8.20.2, Segment Description Macro).
+
+use dicom_core::{DataElement, PrimitiveValue, VR};
+use dicom_dictionary_std::tags;
+use dicom_object::InMemDicomObject;
+use dicom_object::mem::InMemElement;
+use segment::{Origin, Segment};
+
+use super::codes::{ARTIFICIAL_INTELLIGENCE, MORPHOLOGICAL_OPERATIONS, code_item, is_complete};
+use super::color::cielab_from_rgb;
+use super::document::Tracking;
+use super::element::{checked, item, sequence, single, text, us};
+use crate::InterchangeError;
+
+/// What Algorithm Parameters says of the weights, before their SHA-256 in lower-case hex.
+pub(super) const WEIGHTS_PREFIX: &str = "weights sha256=";
+/// Stands where a required name or version is not known.
+pub(super) const NOT_STATED: &str = "not stated";
+
+/// The item that describes a segment.
+pub(super) fn segment_item(
+    number: u16,
+    segment: &Segment,
+    tracking: Option<&Tracking>,
+) -> Result<InMemDicomObject, InterchangeError> {
+    let mut elements = vec![
+        us(tags::SEGMENT_NUMBER, number),
+        text(tags::SEGMENT_LABEL, VR::LO, checked("SegmentLabel", &segment.name, false)?),
+        DataElement::new(
+            tags::RECOMMENDED_DISPLAY_CIE_LAB_VALUE,
+            VR::US,
+            PrimitiveValue::U16(cielab_from_rgb(segment.color).into_iter().collect()),
+        ),
+    ];
+    elements.extend(property_codes(number, segment)?);
+    elements.extend(algorithm(&segment.origin)?);
+    if let Some(tracking) = tracking {
+        let id = checked("TrackingID", &tracking.id, false)?;
+        elements.push(text(tags::TRACKING_ID, VR::UT, id));
+        elements.push(text(tags::TRACKING_UID, VR::UI, tracking.uid.as_str()));
+    }
+    Ok(item(elements))
+}
+
+fn property_codes(number: u16, segment: &Segment) -> Result<Vec<InMemElement>, InterchangeError> {
+    let code = &segment.code;
+    let entry = |attribute: &'static str, code: &segment::Code| {
+        if is_complete(code) {
+            Ok(code_item(code))
+        } else {
+            Err(InterchangeError::IncompleteCode { segment: number, attribute })
+        }
+    };
+    let mut kind = entry("SegmentedPropertyTypeCodeSequence", &code.kind)?;
+    if let Some(modifier) = &code.modifier {
+        let modifier = entry("SegmentedPropertyTypeModifierCodeSequence", modifier)?;
+        kind.put(sequence(tags::SEGMENTED_PROPERTY_TYPE_MODIFIER_CODE_SEQUENCE, vec![modifier]));
+    }
+    let category = entry("SegmentedPropertyCategoryCodeSequence", &code.category)?;
+    let mut elements = vec![
+        sequence(tags::SEGMENTED_PROPERTY_CATEGORY_CODE_SEQUENCE, vec![category]),
+        sequence(tags::SEGMENTED_PROPERTY_TYPE_CODE_SEQUENCE, vec![kind]),
+    ];
+    if let Some(region) = &code.region {
+        let region = entry("AnatomicRegionSequence", region)?;
+        elements.push(sequence(tags::ANATOMIC_REGION_SEQUENCE, vec![region]));
+    }
+    Ok(elements)
+}
+
+/// Algorithm type, name and identification. A proposal that a reader touched is SEMIAUTOMATIC and keeps the
+/// identification of its model; one accepted as it is stays AUTOMATIC.
+fn algorithm(origin: &Origin) -> Result<Vec<InMemElement>, InterchangeError> {
+    match origin {
+        Origin::Manual => Ok(vec![text(tags::SEGMENT_ALGORITHM_TYPE, VR::CS, "MANUAL")]),
+        Origin::Proposed { name, version, sha256, edited } => {
+            let name = checked("SegmentAlgorithmName", name, false)?;
+            let kind = if *edited { "SEMIAUTOMATIC" } else { "AUTOMATIC" };
+            Ok(vec![
+                text(tags::SEGMENT_ALGORITHM_TYPE, VR::CS, kind),
+                text(tags::SEGMENT_ALGORITHM_NAME, VR::LO, name),
+                identification(name, checked("AlgorithmVersion", version, true)?, sha256),
+            ])
+        }
+        Origin::Imported { algorithm_type, algorithm_name, edited } => {
+            let kind = match (algorithm_type.as_str(), edited) {
+                ("MANUAL", _) => "MANUAL",
+                ("AUTOMATIC", false) => "AUTOMATIC",
+                _ => "SEMIAUTOMATIC",
+            };
+            let mut elements = vec![text(tags::SEGMENT_ALGORITHM_TYPE, VR::CS, kind)];
+            if kind != "MANUAL" {
+                let name = algorithm_name.as_deref().unwrap_or(NOT_STATED);
+                let name = checked("SegmentAlgorithmName", name, false)?;
+                elements.push(text(tags::SEGMENT_ALGORITHM_NAME, VR::LO, name));
+            }
+            Ok(elements)
+        }
+    }
+}
+
+/// Algorithm Identification Macro (PS3.3 10.16).
+fn identification(name: &str, version: &str, sha256: &str) -> InMemElement {
+    let version = if version.is_empty() { NOT_STATED } else { version };
+    let family =
+        if sha256.is_empty() { &MORPHOLOGICAL_OPERATIONS } else { &ARTIFICIAL_INTELLIGENCE };
+    let mut elements = vec![
+        family.sequence(tags::ALGORITHM_FAMILY_CODE_SEQUENCE),
+        text(tags::ALGORITHM_NAME, VR::LO, name),
+        text(tags::ALGORITHM_VERSION, VR::LO, version),
+    ];
+    if !sha256.is_empty() {
+        let weights = format!("{WEIGHTS_PREFIX}{sha256}");
+        elements.push(text(tags::ALGORITHM_PARAMETERS, VR::LT, &weights));
+    }
+    single(tags::SEGMENTATION_ALGORITHM_IDENTIFICATION_SEQUENCE, elements)
+}

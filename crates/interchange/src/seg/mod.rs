@@ -1,0 +1,25 @@
+//! DICOM Segmentation objects: written as BINARY, read as BINARY or LABELMAP.
+//!
+//! A [`SegDocument`] says all that a file states; [`write`] turns it into bytes. [`read`] gives a [`SegFile`], which
+//! knows its segments and where its frames lie, and [`SegFile::place_on`] puts them on the voxels of a volume or says
+//! in which way they do not fit. [`check`] reads a written object again and compares.
+
+mod binary;
+mod codes;
+mod color;
+mod decimal;
+mod document;
+mod element;
+mod groups;
+mod items;
+mod modules;
+mod plan;
+mod timestamp;
+mod write;
+
+pub use document::{
+    Equipment, LossyHistory, SegContent, SegDocument, SegLayer, SegUids, SourceSeries, SourceSlice,
+    Tracking,
+};
+pub use timestamp::Timestamp;
+pub use write::{WrittenSeg, write};
