@@ -12,6 +12,17 @@ pub enum ToEngine {
     Canvases(Vec<ViewportId>),
     /// A command. [`StudyCommand::AddFiles`] has its files beside it.
     Request(Request),
+    /// After a lost device: draw with this from now on. New canvases follow.
+    RestartGraphics(Graphics),
+}
+
+/// With what the engine draws after its device was lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Graphics {
+    /// The graphics device, started again.
+    Device,
+    /// The processor alone.
+    Processor,
 }
 
 /// A command with the name of who waits for its answer.

@@ -16,9 +16,9 @@ mod why;
 
 pub use codec::{VERSION, WireError, decode, encode};
 pub use command::{
-    BoxLps, BrushShape, Command, EditCommand, ExportCommand, FileEntry, JournalCommand, Layout,
-    ModelCommand, ModelOptions, ProtocolCommand, QualityCommand, Request, SegmentCommand, Step,
-    StudyCommand, ToEngine, Tool, ViewCommand, WindowCommand,
+    BoxLps, BrushShape, Command, EditCommand, ExportCommand, FileEntry, Graphics, JournalCommand,
+    Layout, ModelCommand, ModelOptions, ProtocolCommand, QualityCommand, Request, SegmentCommand,
+    Step, StudyCommand, ToEngine, Tool, ViewCommand, WindowCommand,
 };
 pub use event::{Answer, Event};
 pub use ids::{

@@ -49,6 +49,8 @@ pub enum Why {
     TooManySegments,
     /// A deviation needs a reason.
     ReasonMissing,
+    /// Work of an earlier session waits to be taken up or thrown away first.
+    RecoveryPending,
     /// Nothing to undo or redo.
     NothingToUndo,
     /// A model is running already.
