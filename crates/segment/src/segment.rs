@@ -72,3 +72,43 @@ pub struct Segment {
     /// Whether its voxels are protected from change.
     pub locked: bool,
 }
+
+impl Code {
+    /// A code of any scheme.
+    pub fn new(value: &str, scheme: &str, meaning: &str) -> Self {
+        Self { value: value.to_owned(), scheme: scheme.to_owned(), meaning: meaning.to_owned() }
+    }
+
+    /// A code of SNOMED CT (`SCT`).
+    pub fn sct(value: &str, meaning: &str) -> Self {
+        Self::new(value, "SCT", meaning)
+    }
+}
+
+impl PropertyCode {
+    /// An anatomical structure by its type code (PS3.16 CID 7150: 91723000, SCT, "Anatomical Structure").
+    pub fn anatomical(kind: Code) -> Self {
+        let category = Code::sct("91723000", "Anatomical Structure");
+        Self { category, kind, modifier: None, region: None }
+    }
+
+    /// The same with a modifier, such as laterality.
+    #[must_use]
+    pub fn with_modifier(mut self, modifier: Code) -> Self {
+        self.modifier = Some(modifier);
+        self
+    }
+}
+
+impl Origin {
+    /// The origin once a reader changed a voxel: a drawn segment stays drawn, the others are marked as edited.
+    #[must_use]
+    pub fn after_edit(&self) -> Self {
+        let mut changed = self.clone();
+        match &mut changed {
+            Self::Manual => {}
+            Self::Proposed { edited, .. } | Self::Imported { edited, .. } => *edited = true,
+        }
+        changed
+    }
+}

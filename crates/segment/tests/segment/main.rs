@@ -1,0 +1,7 @@
+//! The crate through its public face.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod fixture;
+mod segmentation;
+mod stroke;
