@@ -83,6 +83,13 @@ const CHORES: &[Chore] = &[
         work: scripts::screenshots_command,
     },
     Chore {
+        name: "train",
+        takes: "MODEL --data PATH [what training/MODEL.py takes]",
+        does: "train a model anew; needs hours and, for nothing else, torch",
+        is_there: scripts::has_training,
+        work: scripts::train_command,
+    },
+    Chore {
         name: "trunk-check",
         takes: "",
         does: "build with Trunk as well and compare the two sites, file by file",

@@ -18,6 +18,9 @@ use crate::workspace::Workspace;
 pub(crate) use rustup::require_target;
 pub(crate) use stamp::Stamp;
 
+/// What training needs; nothing else does.
+pub(crate) const TRAINING_LOCK: &str = "training/requirements.txt";
+
 /// Where Chromium is looked for before it is installed.
 const CHROMIUM_NAMES: &[&str] = &["chromium", "chromium-browser", "google-chrome"];
 
@@ -47,6 +50,11 @@ pub(crate) fn chromium(workspace: &Workspace) -> Result<PathBuf> {
 /// The Python environment with the outside validators; its `bin` folder comes back.
 pub(crate) fn validators(workspace: &Workspace) -> Result<PathBuf> {
     python::environment(workspace, "venv", "tests/requirements.txt")
+}
+
+/// The Python environment that models are trained in; its `bin` folder comes back.
+pub(crate) fn training(workspace: &Workspace) -> Result<PathBuf> {
+    python::environment(workspace, "training", TRAINING_LOCK)
 }
 
 /// A cargo tool: the one on the path, or its wheel.

@@ -89,6 +89,6 @@ fn nextest(workspace: &Workspace) -> Result<Tally> {
 
 fn doc(workspace: &Workspace) -> Result<Tally> {
     let mut command = workspace.cargo();
-    command.args(["test", "--quiet", "--doc", "--workspace"]);
+    command.args(["test", "--quiet", "--doc", "--workspace", "--no-fail-fast"]);
     Ok(tally::count(&process::transcribe(&mut command)?, tally::of_libtest))
 }
