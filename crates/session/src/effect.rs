@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use segment::Rgb;
-use study::{InstanceHeader, PixelLocation};
+use study::FrameRequest;
 use volume::{ContinuousIndex, Grid, Volume};
 use window::GrantedWindow;
 use wire::{Answer, DemoId, Event, FileEntry, FileId, ModelId, RequestId, ViewportId};
@@ -75,14 +75,8 @@ pub struct SliceSource {
     pub slice: u32,
     /// The file.
     pub file: FileId,
-    /// Frame of the file, from zero.
-    pub frame: u32,
-    /// Its header.
-    pub header: Arc<InstanceHeader>,
-    /// Where its pixels lie.
-    pub location: Arc<PixelLocation>,
-    /// Whether samples become modality values as f32 (rescale differs from slice to slice).
-    pub as_modality: bool,
+    /// Which frame of it, how its samples are stored and where they lie.
+    pub request: FrameRequest,
 }
 
 /// A view to be drawn. The map from canvas pixels to voxels is affine; pixel centres lie at halves.

@@ -1,0 +1,107 @@
+//! Commands on segments and their voxels, and what follows from a change: journal, picture, findings.
+
+use segment::{Delta, StrokePlane};
+use wire::{EditCommand, SegmentCommand, ViewportId, Why};
+
+use crate::{Effect, Session, editing::Change, journal::Record, session::Reply};
+
+impl Session {
+    pub(crate) fn list_segments(&mut self, command: &SegmentCommand) -> Result<Reply, Why> {
+        let change = match command {
+            SegmentCommand::Add { structure, name } => {
+                self.no_recovery_pending()?;
+                let draft = self.ruling.draft(*structure, name.as_deref())?;
+                self.desk_mut()?.editing.add(draft)?
+            }
+            other => self.desk_mut()?.editing.list(other)?,
+        };
+        self.carried_out(change);
+        // Names, colours, visibility and the active segment are seen on the image too.
+        self.sight.all_stale();
+        Ok(Reply::Done)
+    }
+
+    pub(crate) fn edit(&mut self, command: &EditCommand) -> Result<Reply, Why> {
+        let change = match command {
+            EditCommand::StrokeBegin { viewport, at, erase } => {
+                self.begin_stroke(*viewport, *at, *erase)?
+            }
+            EditCommand::StrokeTo(_) if !self.desk()?.editing.is_drawing() => Change::None,
+            other => {
+                let viewport = self.stroke_view;
+                let desk = self.desk.as_mut().ok_or(Why::NothingOpen)?;
+                let camera = self.sight.camera(viewport).ok_or(Why::NothingOpen)?;
+                let lens = camera.on(desk.reading.placement());
+                let slice = desk.reading.cursor_slice(lens.axes().through);
+                let place = |at| lens.index(at, slice);
+                desk.editing.edit_command(other, desk.reading.volume(), place)?
+            }
+        };
+        self.carried_out(change);
+        Ok(Reply::Done)
+    }
+
+    fn begin_stroke(
+        &mut self,
+        viewport: ViewportId,
+        at: wire::CanvasPoint,
+        erase: bool,
+    ) -> Result<Change, Why> {
+        self.stroke_view = viewport;
+        self.no_recovery_pending()?;
+        let desk = self.desk.as_mut().ok_or(Why::NothingOpen)?;
+        if desk.reading.loading().is_some() {
+            return Err(Why::StillLoading);
+        }
+        desk.windowing.for_edits()?;
+        let camera = self.sight.camera(viewport).ok_or(Why::NothingOpen)?;
+        let lens = camera.on(desk.reading.placement());
+        let axes = lens.axes();
+        let slice = desk.reading.cursor_slice(axes.through);
+        let index = lens.index(at, slice);
+        let plane = StrokePlane { axes, slice };
+        desk.editing.begin_stroke(desk.reading.volume(), plane, index, erase)
+    }
+
+    /// What every change leads to: the picture is drawn again, a finished gesture goes to the journal.
+    pub(crate) fn carried_out(&mut self, change: Change) {
+        let unix_ms = self.now.unix_ms;
+        let (deltas, record) = match change {
+            Change::None => return,
+            Change::Passing(deltas) => (deltas, None),
+            Change::Gesture(deltas) => {
+                let record = self
+                    .desk
+                    .as_ref()
+                    .map(|desk| Record::gesture(unix_ms, desk.windowing.shown(), &deltas));
+                (deltas, record)
+            }
+            Change::Undone(deltas) => (deltas, Some(Record::Undo { unix_ms })),
+            Change::Redone(deltas) => (deltas, Some(Record::Redo { unix_ms })),
+        };
+        self.show_changes(&deltas);
+        if let Some(record) = record {
+            self.journal(&record);
+        }
+    }
+
+    pub(crate) fn journal(&mut self, record: &Record) {
+        let (number, bytes) = self.recovery.record(record);
+        self.effects.push(Effect::Journal { number, bytes });
+    }
+
+    pub(crate) fn show_changes(&mut self, deltas: &[Delta]) {
+        let Some(desk) = &mut self.desk else { return };
+        let dims = desk.editing.segmentation().dims();
+        let bounds: Vec<_> = deltas.iter().filter_map(|delta| delta.bounds(dims)).collect();
+        if !bounds.is_empty() {
+            desk.inspection.is_stale = true;
+        }
+        let first = bounds.iter().map(|(low, _)| low.slice).min();
+        let last = bounds.iter().map(|(_, high)| high.slice).max();
+        if let (Some(first), Some(last)) = (first, last) {
+            self.effects.push(Effect::LabelsChanged { first, last });
+        }
+        self.sight.all_stale();
+    }
+}

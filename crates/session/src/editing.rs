@@ -1,0 +1,306 @@
+//! Segments and their voxels: the list, the tool in hand, strokes, undo.
+
+use segment::{
+    Brush, BrushMode, BrushShape, Delta, History, LayerChoice, Segment, SegmentDraft, SegmentEdit,
+    SegmentError, Segmentation, Stroke, StrokePlane, ValueGate,
+};
+use volume::{ContinuousIndex, Dims, Labelmap, Volume};
+use wire::{EditCommand, SegmentCommand, SegmentId, Tool, ToolView, Why};
+
+use crate::{composite::Composite, tally::SliceTally};
+
+/// Smallest and largest brush radius that can be set, in mm.
+const RADIUS_LIMITS_MM: (f64, f64) = (0.2, 100.0);
+
+/// Segments of the open volume and the tool that changes them.
+#[derive(Debug)]
+pub(crate) struct Editing {
+    segmentation: Segmentation,
+    history: History,
+    stroke: Option<Stroke>,
+    tally: SliceTally,
+    composite: Composite,
+    active: Option<u8>,
+    tool: ToolView,
+    /// Slices edited by hand, per index axis.
+    edited: [Vec<bool>; 3],
+}
+
+/// A change that was carried out: what to journal, what to draw again.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Change {
+    /// Nothing but the list or the tool changed.
+    None,
+    /// Voxels changed under a stroke that is still in hand.
+    Passing(Vec<Delta>),
+    /// A gesture ended.
+    Gesture(Vec<Delta>),
+    /// The last gesture was taken back; these are its changes as they were made.
+    Undone(Vec<Delta>),
+    /// A gesture was brought again.
+    Redone(Vec<Delta>),
+}
+
+impl Editing {
+    pub(crate) fn new(dims: Dims) -> Self {
+        Self {
+            segmentation: Segmentation::new(dims),
+            history: History::default(),
+            stroke: None,
+            tally: SliceTally::new(dims),
+            composite: Composite::default(),
+            active: None,
+            tool: ToolView::default(),
+            edited: [0, 1, 2].map(|axis| vec![false; dims.along(axis) as usize]),
+        }
+    }
+
+    pub(crate) fn segmentation(&self) -> &Segmentation {
+        &self.segmentation
+    }
+
+    pub(crate) fn tally(&self) -> &SliceTally {
+        &self.tally
+    }
+
+    pub(crate) fn history(&self) -> &History {
+        &self.history
+    }
+
+    pub(crate) fn tool(&self) -> &ToolView {
+        &self.tool
+    }
+
+    pub(crate) fn is_drawing(&self) -> bool {
+        self.stroke.is_some()
+    }
+
+    pub(crate) fn active(&self) -> Option<&Segment> {
+        self.active.and_then(|number| self.segmentation.segment(number))
+    }
+
+    /// Slices edited by hand along an index axis.
+    pub(crate) fn edited(&self, axis: usize) -> &[bool] {
+        &self.edited[axis.min(2)]
+    }
+
+    /// The labelmap to draw.
+    pub(crate) fn labels(&self) -> Option<&Labelmap> {
+        self.composite.labels(&self.segmentation)
+    }
+
+    /// Commands on the list of segments.
+    pub(crate) fn list(&mut self, command: &SegmentCommand) -> Result<Change, Why> {
+        match command {
+            SegmentCommand::Add { .. } => Err(Why::StructureNotInProtocol),
+            SegmentCommand::Remove(id) => {
+                let delta = self.segmentation.remove_segment(self.number(*id)?);
+                self.perform(vec![delta.map_err(why)?])
+            }
+            SegmentCommand::Rename(id, name) => {
+                self.edit(*id, SegmentEdit::Rename(name.trim().chars().take(64).collect()))
+            }
+            SegmentCommand::SetVisible(id, on) => self.edit(*id, SegmentEdit::Show(*on)),
+            SegmentCommand::SetLocked(id, on) => self.edit(*id, SegmentEdit::Lock(*on)),
+            SegmentCommand::Activate(id) => {
+                self.active = Some(self.number(*id)?);
+                Ok(Change::None)
+            }
+            SegmentCommand::ActivateBy(by) => {
+                self.activate_by(*by);
+                Ok(Change::None)
+            }
+        }
+    }
+
+    /// Adds an empty segment and makes it the active one.
+    pub(crate) fn add(&mut self, draft: SegmentDraft) -> Result<Change, Why> {
+        let layer = LayerChoice::First;
+        let (number, delta) = self.segmentation.add_segment(layer, draft).map_err(why)?;
+        let change = self.perform(vec![delta])?;
+        self.active = Some(number);
+        Ok(change)
+    }
+
+    /// Carries out changes made elsewhere (a proposal, a repair) as one gesture.
+    pub(crate) fn perform(&mut self, gesture: Vec<Delta>) -> Result<Change, Why> {
+        self.history.perform(&mut self.segmentation, gesture.clone()).map_err(why)?;
+        self.follow(&gesture);
+        Ok(Change::Gesture(gesture))
+    }
+
+    /// Commands on voxels and the tool, but for the beginning of a stroke, which needs a place.
+    pub(crate) fn edit_command(
+        &mut self,
+        command: &EditCommand,
+        volume: &Volume,
+        place: impl Fn(wire::CanvasPoint) -> ContinuousIndex,
+    ) -> Result<Change, Why> {
+        match command {
+            EditCommand::SetTool(tool) => self.tool.tool = *tool,
+            EditCommand::SetBrushShape(shape) => self.tool.shape = *shape,
+            EditCommand::SetBrushRadius { radius_mm } if radius_mm.is_finite() => {
+                self.tool.radius_mm = radius_mm.clamp(RADIUS_LIMITS_MM.0, RADIUS_LIMITS_MM.1);
+            }
+            EditCommand::SetBrushRadius { .. } | EditCommand::StrokeBegin { .. } => {}
+            EditCommand::SetValueGate(gate) => {
+                self.tool.value_gate = gate.filter(|(low, high)| low <= high);
+            }
+            EditCommand::StrokeTo(points) => {
+                let places: Vec<_> = points.iter().map(|&at| place(at)).collect();
+                return self.extend(volume, &places);
+            }
+            EditCommand::StrokeEnd => return Ok(self.end_stroke()),
+            EditCommand::StrokeCancel => return self.cancel_stroke(),
+            EditCommand::Undo => return self.undo(),
+            EditCommand::Redo => return self.redo(),
+        }
+        Ok(Change::None)
+    }
+
+    /// Presses the pointer down on a slice.
+    pub(crate) fn begin_stroke(
+        &mut self,
+        volume: &Volume,
+        plane: StrokePlane,
+        at: ContinuousIndex,
+        erase: bool,
+    ) -> Result<Change, Why> {
+        self.end_stroke();
+        let number = self.active.ok_or(Why::NoActiveSegment)?;
+        let erases = erase || self.tool.tool == Tool::Eraser;
+        let brush = Brush {
+            shape: match self.tool.shape {
+                wire::BrushShape::Disc => BrushShape::Disc,
+                wire::BrushShape::Ball => BrushShape::Ball,
+            },
+            radius_mm: self.tool.radius_mm,
+            mode: if erases { BrushMode::Erase { number } } else { BrushMode::Paint { number } },
+            value_gate: self.tool.value_gate.map(|(low, high)| ValueGate { low, high }),
+        };
+        let begun = Stroke::begin(&mut self.segmentation, volume, brush, plane, at);
+        let (stroke, delta) = begun.map_err(|error| self.why_named(error))?;
+        self.stroke = Some(stroke);
+        self.follow(std::slice::from_ref(&delta));
+        Ok(Change::Passing(vec![delta]))
+    }
+
+    fn extend(&mut self, volume: &Volume, places: &[ContinuousIndex]) -> Result<Change, Why> {
+        let Some(stroke) = &mut self.stroke else { return Ok(Change::None) };
+        let mut parts = Vec::with_capacity(places.len());
+        for &at in places {
+            parts.push(stroke.extend(&mut self.segmentation, volume, at).map_err(why)?);
+        }
+        self.follow(&parts);
+        Ok(Change::Passing(parts))
+    }
+
+    /// Lifts the pointer; nothing happens when none was down.
+    pub(crate) fn end_stroke(&mut self) -> Change {
+        let Some(stroke) = self.stroke.take() else { return Change::None };
+        let gesture = vec![stroke.finish()];
+        self.history.record(gesture.clone());
+        if gesture.iter().all(Delta::is_empty) {
+            return Change::None;
+        }
+        for delta in &gesture {
+            self.mark_edited(delta);
+        }
+        Change::Gesture(gesture)
+    }
+
+    fn cancel_stroke(&mut self) -> Result<Change, Why> {
+        let Some(stroke) = self.stroke.take() else { return Ok(Change::None) };
+        let taken_back = stroke.finish();
+        self.segmentation.revert(&taken_back).map_err(why)?;
+        self.follow(&[taken_back.inverted()]);
+        Ok(Change::Passing(vec![taken_back]))
+    }
+
+    pub(crate) fn undo(&mut self) -> Result<Change, Why> {
+        self.end_stroke();
+        let undone = self.history.undo(&mut self.segmentation).map_err(why)?;
+        let gesture = undone.ok_or(Why::NothingToUndo)?.to_vec();
+        let back: Vec<Delta> = gesture.iter().rev().map(Delta::inverted).collect();
+        self.follow(&back);
+        Ok(Change::Undone(gesture))
+    }
+
+    pub(crate) fn redo(&mut self) -> Result<Change, Why> {
+        self.end_stroke();
+        let redone = self.history.redo(&mut self.segmentation).map_err(why)?;
+        let gesture = redone.ok_or(Why::NothingToUndo)?.to_vec();
+        self.follow(&gesture);
+        Ok(Change::Redone(gesture))
+    }
+
+    fn edit(&mut self, id: SegmentId, edit: SegmentEdit) -> Result<Change, Why> {
+        let delta = self.segmentation.edit_segment(self.number(id)?, edit).map_err(why)?;
+        self.perform(vec![delta])
+    }
+
+    fn follow(&mut self, gesture: &[Delta]) {
+        for delta in gesture {
+            self.tally.follow(delta);
+            self.composite.follow(&self.segmentation, delta);
+        }
+        self.keep_an_active_one();
+    }
+
+    fn mark_edited(&mut self, delta: &Delta) {
+        let Some((low, high)) = delta.bounds(self.segmentation.dims()) else { return };
+        let ranges = [(low.column, high.column), (low.row, high.row), (low.slice, high.slice)];
+        for (axis, (first, last)) in ranges.into_iter().enumerate() {
+            let stretch = first as usize..=last as usize;
+            if let Some(flags) = self.edited[axis].get_mut(stretch) {
+                flags.fill(true);
+            }
+        }
+    }
+
+    fn keep_an_active_one(&mut self) {
+        if self.active().is_none() {
+            self.active = self.segmentation.segments().next().map(|s| s.number);
+        }
+    }
+
+    fn activate_by(&mut self, by: i32) {
+        let numbers: Vec<u8> = self.segmentation.segments().map(|s| s.number).collect();
+        let Ok(count) = i32::try_from(numbers.len()) else { return };
+        if count == 0 {
+            return;
+        }
+        let at = numbers.iter().position(|&n| Some(n) == self.active).unwrap_or(0);
+        let next = (at as i32).saturating_add(by).rem_euclid(count);
+        self.active = numbers.get(next as usize).copied();
+    }
+
+    fn number(&self, id: SegmentId) -> Result<u8, Why> {
+        u8::try_from(id.0)
+            .ok()
+            .filter(|&number| self.segmentation.segment(number).is_some())
+            .ok_or_else(|| Why::Unknown(format!("segment {}", id.0)))
+    }
+
+    fn why_named(&self, error: SegmentError) -> Why {
+        match error {
+            SegmentError::Locked { number } => Why::SegmentLocked(
+                self.segmentation.segment(number).map_or_else(String::new, |s| s.name.clone()),
+            ),
+            other => why(other),
+        }
+    }
+}
+
+/// What a refused change means to a person.
+pub(crate) fn why(error: SegmentError) -> Why {
+    match error {
+        SegmentError::Locked { number } => Why::SegmentLocked(number.to_string()),
+        SegmentError::NumbersExhausted => Why::TooManySegments,
+        SegmentError::NoSegment { number } => Why::Unknown(format!("segment {number}")),
+        SegmentError::DistanceUnknown => Why::NoGeometry,
+        SegmentError::NotCalibratedCt { .. } => Why::ValuesUncalibrated,
+        SegmentError::Cancelled => Why::Stopped,
+        other => Why::Internal(other.to_string()),
+    }
+}

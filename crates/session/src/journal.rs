@@ -1,0 +1,151 @@
+//! What is written to disk as work goes on, and how it is read back after a reload or a crash.
+//!
+//! A journal is a row of records, each `length (u32 LE) · FNV-1a of the payload (u32 LE) · payload`. A record cut
+//! short by a crash ends the row; everything before it counts. The payload types here are the file's own.
+
+use segment::{Delta, SegmentError};
+use serde::{Deserialize, Serialize};
+use window::GrantedWindow;
+
+/// First byte of every payload.
+const VERSION: u8 = 1;
+
+/// The window under which a change was made (requirement R25 of the protocol reference).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct WindowStamp {
+    pub(crate) center: f64,
+    pub(crate) width: f64,
+    pub(crate) function: String,
+    /// Id of the window in the protocol, empty for a free one.
+    pub(crate) id: String,
+}
+
+/// One thing that happened to the segments.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) enum Record {
+    /// A gesture was carried out: its changes as [`Delta::to_bytes`] writes them.
+    Gesture { unix_ms: u64, window: WindowStamp, deltas: Vec<Vec<u8>> },
+    /// The last gesture was taken back.
+    Undo { unix_ms: u64 },
+    /// A gesture was brought again.
+    Redo { unix_ms: u64 },
+}
+
+impl WindowStamp {
+    pub(crate) fn of(granted: &GrantedWindow) -> Self {
+        let window = granted.window();
+        Self {
+            center: window.center(),
+            width: window.width(),
+            function: window.function().dicom_term().to_owned(),
+            id: granted.window_id().unwrap_or_default().to_owned(),
+        }
+    }
+}
+
+impl Record {
+    pub(crate) fn gesture(unix_ms: u64, window: &GrantedWindow, deltas: &[Delta]) -> Self {
+        let deltas = deltas.iter().map(Delta::to_bytes).collect();
+        Self::Gesture { unix_ms, window: WindowStamp::of(window), deltas }
+    }
+
+    pub(crate) fn unix_ms(&self) -> u64 {
+        match self {
+            Self::Gesture { unix_ms, .. } | Self::Undo { unix_ms } | Self::Redo { unix_ms } => {
+                *unix_ms
+            }
+        }
+    }
+
+    /// The record as it is appended to the journal.
+    pub(crate) fn to_bytes(&self) -> Vec<u8> {
+        let payload = postcard::to_extend(self, vec![VERSION])
+            .expect("a growing buffer takes any plain structure");
+        let length = u32::try_from(payload.len()).unwrap_or(u32::MAX);
+        let mut bytes = Vec::with_capacity(payload.len() + 8);
+        bytes.extend_from_slice(&length.to_le_bytes());
+        bytes.extend_from_slice(&fnv1a(&payload).to_le_bytes());
+        bytes.extend_from_slice(&payload);
+        bytes
+    }
+}
+
+/// The records of a journal, up to the first that is cut short, damaged or of another version.
+pub(crate) fn records(mut bytes: &[u8]) -> Vec<Record> {
+    let mut found = Vec::new();
+    while let Some((record, rest)) = first(bytes) {
+        found.push(record);
+        bytes = rest;
+    }
+    found
+}
+
+/// The deltas of a gesture.
+pub(crate) fn deltas(stored: &[Vec<u8>]) -> Result<Vec<Delta>, SegmentError> {
+    stored.iter().map(|bytes| Delta::from_bytes(bytes)).collect()
+}
+
+fn first(bytes: &[u8]) -> Option<(Record, &[u8])> {
+    let (length, rest) = bytes.split_first_chunk::<4>()?;
+    let (sum, rest) = rest.split_first_chunk::<4>()?;
+    let length = usize::try_from(u32::from_le_bytes(*length)).ok()?;
+    let (payload, rest) = rest.split_at_checked(length)?;
+    let (version, body) = payload.split_first()?;
+    let intact = fnv1a(payload) == u32::from_le_bytes(*sum) && *version == VERSION;
+    let record = intact.then(|| postcard::from_bytes(body).ok())??;
+    Some((record, rest))
+}
+
+/// FNV-1a, 32 bit: tells a record that was cut or overwritten from a whole one; it guards against accidents, not
+/// against forgery.
+fn fnv1a(bytes: &[u8]) -> u32 {
+    bytes.iter().fold(0x811c_9dc5, |hash, &byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn row() -> Vec<Record> {
+        let window =
+            WindowStamp { center: 40.0, width: 400.0, function: "LINEAR".into(), id: "a".into() };
+        vec![
+            Record::Gesture { unix_ms: 5, window, deltas: vec![vec![1, 2, 3]] },
+            Record::Undo { unix_ms: 7 },
+            Record::Redo { unix_ms: 9 },
+        ]
+    }
+
+    #[test]
+    fn a_journal_cut_anywhere_keeps_every_whole_record() {
+        let parts: Vec<Vec<u8>> = row().iter().map(Record::to_bytes).collect();
+        let bytes = parts.concat();
+        for cut in 0..=bytes.len() {
+            let whole = {
+                let ends = parts.iter().scan(0, |end, part| {
+                    *end += part.len();
+                    Some(*end)
+                });
+                ends.take_while(|&end| end <= cut).count()
+            };
+            assert_eq!(records(&bytes[..cut]), row()[..whole], "cut at {cut}");
+        }
+    }
+
+    #[test]
+    fn a_damaged_record_ends_the_journal() {
+        let parts: Vec<Vec<u8>> = row().iter().map(Record::to_bytes).collect();
+        let mut bytes = parts.concat();
+        bytes[parts[0].len() + 9] ^= 4;
+        assert_eq!(records(&bytes), row()[..1]);
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_make_reading_panic(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+            let _ = records(&bytes);
+        }
+    }
+}

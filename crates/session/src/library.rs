@@ -1,0 +1,355 @@
+//! The files that were handed over, and the studies found in them.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use study::{
+    Finding, InstanceHeader, NotAVolume, PixelLocation, SeriesEntry, StudyEntry, VolumePlan,
+};
+use volume::{Placement, Plane, Volume};
+use wire::{
+    FileEntry, FileId, PatientLine, PlaneName, Progress, SeriesItem, SkippedItem, StudiesView,
+    StudyItem, VolumeId, VolumeItem, Warning, Why,
+};
+
+use crate::{HeaderResult, wording::why_of_study};
+
+/// Left-out files that are listed one by one; the rest is counted.
+const LISTED_SKIPS: usize = 200;
+
+type Header = (study::FileId, InstanceHeader, PixelLocation);
+
+/// Files and the studies in them.
+#[derive(Debug, Default)]
+pub(crate) struct Library {
+    paths: BTreeMap<FileId, String>,
+    waiting: Vec<Header>,
+    studies: Vec<StudyEntry>,
+    nifti: BTreeMap<FileId, Arc<Volume>>,
+    /// Files that could not be read.
+    skipped: Vec<(FileId, Why)>,
+    /// Files that were read and hold no image to open.
+    left_out: Vec<(FileId, Why)>,
+    reading: Option<Progress>,
+}
+
+/// Where a volume that was asked for comes from.
+#[derive(Debug)]
+pub(crate) enum Found<'a> {
+    /// A DICOM series.
+    Dicom(&'a StudyEntry, &'a SeriesEntry, &'a VolumePlan),
+    /// A NIfTI image, read already.
+    Nifti(&'a str, Arc<Volume>),
+    /// A DICOM segmentation.
+    Seg(FileId),
+}
+
+impl Library {
+    pub(crate) fn add_files(&mut self, files: &[FileEntry]) {
+        for file in files {
+            self.paths.insert(file.id, file.path.clone());
+        }
+        let count = u32::try_from(files.len()).unwrap_or(u32::MAX);
+        let reading = self.reading.get_or_insert(Progress { done: 0, total: 0 });
+        reading.total = reading.total.saturating_add(count);
+    }
+
+    pub(crate) fn take_headers(&mut self, headers: Vec<(FileId, HeaderResult)>) {
+        for (file, result) in headers {
+            self.step();
+            match result {
+                Ok((header, location)) => {
+                    self.waiting.push((study::FileId(file.0), header, location));
+                }
+                Err(error) => self.skipped.push((file, why_of_study(&error))),
+            }
+        }
+    }
+
+    pub(crate) fn take_nifti(&mut self, file: FileId, volume: Volume) {
+        self.step();
+        self.nifti.insert(file, Arc::new(volume));
+    }
+
+    pub(crate) fn skip(&mut self, file: FileId, why: Why) {
+        self.step();
+        self.skipped.push((file, why));
+    }
+
+    /// A file turned out to be a container: it counts as read, its files follow.
+    pub(crate) fn unfolded(&mut self, file: Option<FileId>) {
+        if file.is_some() {
+            self.step();
+        }
+    }
+
+    /// All files were reported: sorts everything into studies.
+    pub(crate) fn scan_ended(&mut self) {
+        self.reading = None;
+        let mut headers = std::mem::take(&mut self.waiting);
+        for study in std::mem::take(&mut self.studies) {
+            for series in study.series {
+                let instances = series.instances.into_iter();
+                headers.extend(instances.map(|i| (i.file, i.header, i.location)));
+            }
+        }
+        self.studies = study::group(headers);
+        self.left_out = self
+            .series()
+            .flat_map(|series| {
+                series.not_volumes.iter().filter_map(|(index, reason)| {
+                    let file = FileId(series.instances.get(*index)?.file.0);
+                    Some((file, why_not_a_volume(&series.facts.modality, reason)?))
+                })
+            })
+            .collect();
+    }
+
+    /// Every volume that can be opened, in the order of the rail.
+    pub(crate) fn volume_ids(&self) -> Vec<VolumeId> {
+        let dicom = self.series().flat_map(|s| &s.volumes).map(|v| VolumeId(v.id.clone()));
+        dicom.chain(self.nifti.keys().map(|&file| nifti_id(file))).collect()
+    }
+
+    pub(crate) fn find(&self, id: &VolumeId) -> Option<Found<'_>> {
+        for study in &self.studies {
+            for series in &study.series {
+                if let Some(plan) = series.volumes.iter().find(|v| v.id == id.0) {
+                    return Some(Found::Dicom(study, series, plan));
+                }
+                if let Some(file) = segs(series).find(|&file| seg_id(file) == *id) {
+                    return Some(Found::Seg(file));
+                }
+            }
+        }
+        let (file, volume) = self.nifti.iter().find(|(file, _)| nifti_id(**file) == *id)?;
+        Some(Found::Nifti(self.paths.get(file).map_or("", String::as_str), Arc::clone(volume)))
+    }
+
+    pub(crate) fn view(&self) -> StudiesView {
+        let mut studies: Vec<StudyItem> = self.studies.iter().map(study_item).collect();
+        if !self.nifti.is_empty() {
+            studies.push(self.nifti_study());
+        }
+        let patients: std::collections::BTreeSet<_> =
+            self.studies.iter().map(|s| (&s.patient.id, &s.patient.name)).collect();
+        StudiesView {
+            studies,
+            skipped: self
+                .skipped
+                .iter()
+                .chain(&self.left_out)
+                .take(LISTED_SKIPS)
+                .map(|s| self.skipped_item(s))
+                .collect(),
+            skipped_total: u32::try_from(self.skipped.len() + self.left_out.len())
+                .unwrap_or(u32::MAX),
+            reading: self.reading,
+            patients: u32::try_from(patients.len()).unwrap_or(u32::MAX),
+        }
+    }
+
+    fn series(&self) -> impl Iterator<Item = &SeriesEntry> {
+        self.studies.iter().flat_map(|study| &study.series)
+    }
+
+    fn step(&mut self) {
+        if let Some(reading) = &mut self.reading {
+            reading.done = (reading.done + 1).min(reading.total);
+        }
+    }
+
+    fn skipped_item(&self, (file, why): &(FileId, Why)) -> SkippedItem {
+        let path = self.paths.get(file).cloned().unwrap_or_default();
+        SkippedItem { path, why: why.clone() }
+    }
+
+    fn nifti_study(&self) -> StudyItem {
+        let series = self.nifti.iter().map(|(&file, volume)| SeriesItem {
+            title: self.paths.get(&file).map_or_else(String::new, |p| file_name(p).to_owned()),
+            modality: String::new(),
+            volumes: vec![VolumeItem {
+                id: nifti_id(file),
+                dims: dims_of(volume.placement()),
+                spacing_mm: spacing_of(volume.placement()),
+                plane: volume.placement().grid().map(|g| plane_name(Plane::nearest(g.axes()[2]))),
+                kernel: String::new(),
+                warnings: Vec::new(),
+                refusal: None,
+            }],
+        });
+        StudyItem {
+            patient: PatientLine::default(),
+            date: String::new(),
+            description: String::new(),
+            series: series.collect(),
+        }
+    }
+}
+
+fn study_item(study: &StudyEntry) -> StudyItem {
+    StudyItem {
+        patient: patient_line(&study.patient),
+        date: study.study.date.clone(),
+        description: study.study.description.clone(),
+        series: study.series.iter().filter_map(series_item).collect(),
+    }
+}
+
+fn series_item(series: &SeriesEntry) -> Option<SeriesItem> {
+    let mut volumes: Vec<VolumeItem> =
+        series.volumes.iter().map(|plan| volume_item(series, plan)).collect();
+    volumes.extend(segs(series).map(|file| seg_item(series, file)));
+    (!volumes.is_empty()).then(|| SeriesItem {
+        title: title_of(series),
+        modality: series.facts.modality.clone(),
+        volumes,
+    })
+}
+
+/// Series Description, or number where there is none.
+pub(crate) fn title_of(series: &SeriesEntry) -> String {
+    let facts = &series.facts;
+    match (facts.description.trim(), facts.number) {
+        ("", Some(number)) => number.to_string(),
+        (description, _) => description.to_owned(),
+    }
+}
+
+fn volume_item(series: &SeriesEntry, plan: &VolumePlan) -> VolumeItem {
+    VolumeItem {
+        id: VolumeId(plan.id.clone()),
+        dims: dims_of(&plan.placement),
+        spacing_mm: spacing_of(&plan.placement),
+        plane: plan.plane.map(plane_name),
+        kernel: plan.facts.kernel.clone(),
+        warnings: warnings_of(series, plan),
+        refusal: None,
+    }
+}
+
+fn seg_item(series: &SeriesEntry, file: FileId) -> VolumeItem {
+    let frames =
+        series.instances.iter().find(|i| i.file.0 == file.0).map_or(0, |i| i.header.frames.len());
+    VolumeItem {
+        id: seg_id(file),
+        dims: [0, 0, u32::try_from(frames).unwrap_or(u32::MAX)],
+        spacing_mm: None,
+        plane: None,
+        kernel: String::new(),
+        warnings: Vec::new(),
+        refusal: None,
+    }
+}
+
+fn segs(series: &SeriesEntry) -> impl Iterator<Item = FileId> {
+    series
+        .not_volumes
+        .iter()
+        .filter(|(_, reason)| *reason == NotAVolume::Segmentation)
+        .filter_map(|(index, _)| series.instances.get(*index))
+        .map(|instance| FileId(instance.file.0))
+}
+
+fn seg_id(file: FileId) -> VolumeId {
+    VolumeId(format!("seg:{}", file.0))
+}
+
+fn nifti_id(file: FileId) -> VolumeId {
+    VolumeId(format!("nifti:{}", file.0))
+}
+
+fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+/// What a reader should know about a volume, from the findings of its series and its own.
+pub(crate) fn warnings_of(series: &SeriesEntry, plan: &VolumePlan) -> Vec<Warning> {
+    series.findings.iter().chain(&plan.findings).filter_map(warning).collect()
+}
+
+fn warning(finding: &Finding) -> Option<Warning> {
+    Some(match finding {
+        Finding::MissingSlices { after_slice, missing, .. } => {
+            Warning::MissingSlices { after: *after_slice, count: *missing }
+        }
+        Finding::UnevenSpacing { min_mm, max_mm, .. } => {
+            Warning::UnevenSpacing { min_mm: *min_mm, max_mm: *max_mm }
+        }
+        Finding::Tilt { degrees, .. } => Warning::Tilted { degrees: *degrees },
+        Finding::SingleSlice | Finding::SingleSliceThickness { .. } => Warning::SingleSlice,
+        Finding::NoPosition => Warning::NoPosition,
+        Finding::NoFrameOfReference => Warning::NoFrameOfReference,
+        Finding::NoUids => Warning::NoInstanceUids,
+        Finding::Lossy => Warning::Lossy,
+        Finding::BurnedIn => Warning::BurnedIn,
+        Finding::MixedRescale => Warning::MixedRescale,
+        // How the slices lie is stated by their plane, not as a warning.
+        Finding::Oblique { .. } => return None,
+        other => Warning::Other(other.code().to_owned()),
+    })
+}
+
+fn why_not_a_volume(modality: &str, reason: &NotAVolume) -> Option<Why> {
+    match reason {
+        NotAVolume::Segmentation => None,
+        NotAVolume::Colour { .. } => Some(Why::ColourImage),
+        NotAVolume::PixelFormat { bits_allocated } => {
+            Some(Why::HeaderInvalid(format!("BitsAllocated {bits_allocated}")))
+        }
+        _ => Some(Why::NoImage(modality.to_owned())),
+    }
+}
+
+pub(crate) fn patient_line(patient: &study::PatientFacts) -> PatientLine {
+    PatientLine {
+        name: reading_order(&patient.name),
+        id: patient.id.clone(),
+        birth_date: patient.birth_date.clone(),
+        sex: patient.sex.clone(),
+    }
+}
+
+/// The first component group of a Person Name (PS3.5 6.2.1) in reading order: prefix, given, middle, family, suffix.
+fn reading_order(name: &str) -> String {
+    let group = name.split('=').find(|g| !g.trim().is_empty()).unwrap_or_default();
+    let mut parts = group.split('^').map(str::trim);
+    let family = parts.next().unwrap_or_default();
+    let given = parts.next().unwrap_or_default();
+    let middle = parts.next().unwrap_or_default();
+    let prefix = parts.next().unwrap_or_default();
+    let suffix = parts.next().unwrap_or_default();
+    let ordered = [prefix, given, middle, family, suffix];
+    ordered.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+pub(crate) fn plane_name(plane: Plane) -> PlaneName {
+    match plane {
+        Plane::Axial => PlaneName::Axial,
+        Plane::Sagittal => PlaneName::Sagittal,
+        Plane::Coronal => PlaneName::Coronal,
+    }
+}
+
+fn dims_of(placement: &Placement) -> [u32; 3] {
+    let dims = placement.dims();
+    [dims.columns, dims.rows, dims.slices]
+}
+
+fn spacing_of(placement: &Placement) -> Option<[Option<f64>; 3]> {
+    let (column, row) = placement.pixel_spacing_mm()?;
+    let slice = placement.grid().map(|grid| grid.spacing().slice);
+    Some([Some(column), Some(row), slice])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_person_name_is_shown_in_reading_order() {
+        assert_eq!(reading_order("Doe^Jane^^Dr"), "Dr Jane Doe");
+        assert_eq!(reading_order("Yamada^Tarou=山田^太郎=やまだ^たろう"), "Tarou Yamada");
+        assert_eq!(reading_order(""), "");
+    }
+}

@@ -1,0 +1,188 @@
+//! Commands on views and the window.
+
+use volume::Lps;
+use wire::{CanvasPoint, ViewCommand, ViewportId, Why, WindowCommand};
+
+use crate::{
+    DrawSpec, Effect, LabelStyle, Session,
+    session::{Desk, Reply},
+};
+
+impl Session {
+    pub(crate) fn look(&mut self, command: ViewCommand) -> Result<Reply, Why> {
+        match command {
+            ViewCommand::Resize { viewport, width_px, height_px } => {
+                self.resize(viewport, width_px, height_px);
+            }
+            ViewCommand::SetPlane { viewport, plane } => {
+                let desk = self.desk.as_ref().ok_or(Why::NothingOpen)?;
+                self.sight.set_plane(viewport, plane, desk.reading.placement());
+            }
+            ViewCommand::SetSlice { viewport, slice } => self.go_to_slice(viewport, |_| slice)?,
+            ViewCommand::StepSlice { viewport, by } => {
+                self.go_to_slice(viewport, |now| now.saturating_add_signed(by))?;
+            }
+            ViewCommand::Zoom { viewport, about, factor } => {
+                self.move_camera(viewport, |c, placement| c.zoom(placement, about, factor))?;
+            }
+            ViewCommand::ZoomToPixels { viewport } => {
+                self.move_camera(viewport, crate::camera::Camera::to_pixels)?;
+            }
+            ViewCommand::Pan { viewport, dx_px, dy_px } => {
+                self.move_camera(viewport, |c, placement| c.pan(placement, dx_px, dy_px))?;
+            }
+            ViewCommand::Reset => {
+                let desk = self.desk.as_ref().ok_or(Why::NothingOpen)?;
+                self.sight.reset(desk.reading.placement());
+            }
+            ViewCommand::SetCrosshair { viewport, at } => self.set_crosshair(viewport, at)?,
+            ViewCommand::GoToLps(at) => {
+                let desk = self.desk_mut()?;
+                let grid = desk.reading.placement().grid().ok_or(Why::NoGeometry)?;
+                let to = grid.index_from_lps(Lps::new(at.x, at.y, at.z));
+                desk.reading.move_cursor(to);
+                self.cursor_moved();
+            }
+            ViewCommand::PointAt { viewport, at } => self.point_at(viewport, at),
+            ViewCommand::PointerLeft => self.pointer = wire::PointerView::default(),
+            other => self.change_overlay(&other),
+        }
+        Ok(Reply::Done)
+    }
+
+    fn change_overlay(&mut self, command: &ViewCommand) {
+        let overlay = &mut self.sight.overlay;
+        match command {
+            ViewCommand::SetLayout(layout) => overlay.layout = *layout,
+            ViewCommand::Focus(viewport) => overlay.focus = *viewport,
+            ViewCommand::ShowCrosshair(on) => overlay.crosshair = *on,
+            ViewCommand::SetFill(fill) if fill.is_finite() => overlay.fill = fill.clamp(0.0, 0.6),
+            ViewCommand::HideSegments(on) => overlay.segments_hidden = *on,
+            ViewCommand::HideIdentity(on) => overlay.identity_hidden = *on,
+            _ => return,
+        }
+        self.sight.all_stale();
+    }
+
+    fn resize(&mut self, viewport: ViewportId, width_px: u32, height_px: u32) {
+        let placement = self.desk.as_ref().map(|desk| desk.reading.placement());
+        if let Some(camera) = self.sight.camera_mut(viewport) {
+            camera.resize((width_px, height_px), placement);
+        }
+    }
+
+    fn move_camera(
+        &mut self,
+        viewport: ViewportId,
+        change: impl FnOnce(&mut crate::camera::Camera, &volume::Placement),
+    ) -> Result<(), Why> {
+        let desk = self.desk.as_ref().ok_or(Why::NothingOpen)?;
+        if let Some(camera) = self.sight.camera_mut(viewport) {
+            change(camera, desk.reading.placement());
+        }
+        Ok(())
+    }
+
+    fn go_to_slice(
+        &mut self,
+        viewport: ViewportId,
+        to: impl FnOnce(u32) -> u32,
+    ) -> Result<(), Why> {
+        let desk = self.desk.as_mut().ok_or(Why::NothingOpen)?;
+        let camera = self.sight.camera(viewport).ok_or(Why::NothingOpen)?;
+        let axis = camera.on(desk.reading.placement()).axes().through;
+        let slice = to(desk.reading.cursor_slice(axis));
+        desk.reading.move_cursor(desk.reading.cursor.with(axis, f64::from(slice)));
+        self.cursor_moved();
+        Ok(())
+    }
+
+    fn set_crosshair(&mut self, viewport: ViewportId, at: CanvasPoint) -> Result<(), Why> {
+        let desk = self.desk.as_mut().ok_or(Why::NothingOpen)?;
+        let camera = self.sight.camera(viewport).ok_or(Why::NothingOpen)?;
+        let lens = camera.on(desk.reading.placement());
+        let to = lens.index(at, desk.reading.cursor_slice(lens.axes().through));
+        desk.reading.move_cursor(to);
+        self.cursor_moved();
+        Ok(())
+    }
+
+    /// The views follow the cursor, and what is still to be decoded is decoded from here.
+    pub(crate) fn cursor_moved(&mut self) {
+        self.sight.all_stale();
+        let Some(desk) = &self.desk else { return };
+        if let Some(job) = desk.reading.loading() {
+            let slice = desk.reading.cursor_slice(2);
+            if !desk.reading.has_arrived(slice) {
+                self.effects.push(Effect::Prioritise(job, slice));
+            }
+        }
+    }
+
+    fn point_at(&mut self, viewport: ViewportId, at: CanvasPoint) {
+        let (Some(desk), Some(camera)) = (&self.desk, self.sight.camera(viewport)) else { return };
+        let lens = camera.on(desk.reading.placement());
+        let index = lens.index(at, desk.reading.cursor_slice(lens.axes().through));
+        let labels = desk.editing.labels();
+        self.pointer = desk.reading.probe(index, |i| labels.map_or(0, |l| l.label(i)));
+    }
+
+    pub(crate) fn change_window(&mut self, command: &WindowCommand) -> Result<Reply, Why> {
+        let desk = self.desk_mut()?;
+        if matches!(command, WindowCommand::Look(_)) && desk.editing.is_drawing() {
+            let change = desk.editing.end_stroke();
+            self.carried_out(change);
+        }
+        let changed = self.desk_mut()?.windowing.handle(command)?;
+        if changed {
+            self.sight.all_stale();
+        }
+        Ok(Reply::Done)
+    }
+
+    pub(crate) fn draw_stale(&mut self) {
+        let Some(desk) = &self.desk else { return };
+        let shown = self.sight.shown(desk.reading.placement());
+        for viewport in self.sight.take_stale(&shown) {
+            if let Some(spec) = self.draw_spec(desk, viewport) {
+                self.effects.push(Effect::Draw(Box::new(spec)));
+            }
+        }
+    }
+
+    fn draw_spec(&self, desk: &Desk, viewport: ViewportId) -> Option<DrawSpec> {
+        let camera = self.sight.camera(viewport)?;
+        let lens = camera.on(desk.reading.placement());
+        let slice = desk.reading.cursor_slice(lens.axes().through);
+        let [origin, right, down] = lens.frame(slice);
+        Some(DrawSpec {
+            viewport,
+            size_px: camera.size_px,
+            origin,
+            right,
+            down,
+            interpolate: !lens.is_one_to_one(),
+            window: desk.windowing.shown().clone(),
+            inverted: desk.reading.plan().is_some_and(|plan| plan.inverted),
+            labels: self.label_styles(desk),
+            fill: self.sight.overlay.fill,
+            scale: 1.0,
+        })
+    }
+
+    fn label_styles(&self, desk: &Desk) -> Vec<LabelStyle> {
+        if self.sight.overlay.segments_hidden {
+            return Vec::new();
+        }
+        let active = desk.editing.active().map(|s| s.number);
+        let segments = desk.editing.segmentation().segments().filter(|s| s.visible);
+        segments
+            .map(|s| LabelStyle {
+                label: s.number,
+                color: s.color,
+                active: Some(s.number) == active,
+                proposed: matches!(s.origin, segment::Origin::Proposed { edited: false, .. }),
+            })
+            .collect()
+    }
+}

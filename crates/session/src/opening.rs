@@ -1,0 +1,210 @@
+//! From files to an open volume.
+
+use study::StudyError;
+use volume::Voxels;
+use wire::{DemoId, FileEntry, FileId, RequestId, StudyCommand, VolumeId, Why};
+
+use crate::{
+    Effect, JobId, Outcome, Session,
+    editing::Editing,
+    inspecting::Inspection,
+    library::Found,
+    reading::{Reading, why_not_opened},
+    session::{Desk, Reply},
+    wording::why_of_study,
+};
+
+impl Session {
+    pub(crate) fn study(&mut self, command: StudyCommand) -> Result<Reply, Why> {
+        match command {
+            StudyCommand::AddFiles(files) => self.add_files(files),
+            StudyCommand::OpenDemo(demo) => self.open_demo(demo),
+            StudyCommand::StopLoading => {
+                let job = self.desk_mut()?.reading.stop_loading();
+                self.effects.extend(job.map(Effect::Cancel));
+            }
+            StudyCommand::CloseAll => self.close_all(),
+            // Routed before: it needs to know who asked.
+            StudyCommand::Open(_) => {}
+        }
+        Ok(Reply::Done)
+    }
+
+    fn add_files(&mut self, files: Vec<FileEntry>) {
+        self.library.add_files(&files);
+        let job = self.next_job();
+        self.scans.push(job);
+        self.effects.push(Effect::Scan(job, files));
+    }
+
+    fn open_demo(&mut self, demo: DemoId) {
+        let job = self.next_job();
+        self.scans.push(job);
+        self.effects.push(Effect::Demo(job, demo));
+    }
+
+    fn close_all(&mut self) {
+        let loading = self.desk.as_mut().and_then(|desk| desk.reading.stop_loading());
+        let scans = std::mem::take(&mut self.scans);
+        let jobs = scans.into_iter().chain(loading).chain(self.runs.stop());
+        self.effects.extend(jobs.map(Effect::Cancel).collect::<Vec<_>>());
+        self.library = crate::library::Library::default();
+        self.close_volume();
+        self.effects.push(Effect::VolumeReplaced);
+    }
+
+    fn close_volume(&mut self) {
+        if let Some(desk) = self.desk.take() {
+            let shown = self.sight.shown(desk.reading.placement());
+            self.effects.extend(shown.into_iter().map(Effect::Clear));
+        }
+        self.recovery.close();
+        self.saved.clear();
+        self.pointer = wire::PointerView::default();
+    }
+
+    pub(crate) fn scanned(&mut self, outcome: Outcome) {
+        match outcome {
+            Outcome::Headers(headers) => self.library.take_headers(headers),
+            Outcome::Unfolded { file, entries } => {
+                self.library.unfolded(file);
+                self.library.add_files(&entries);
+            }
+            Outcome::NiftiVolume(file, Ok(volume)) => self.library.take_nifti(file, *volume),
+            Outcome::NiftiVolume(file, Err(error)) => {
+                self.library.skip(file, why_of_study(&error));
+            }
+            Outcome::FileFault(file, problem) => self.library.skip(file, Why::Unreadable(problem)),
+            Outcome::ScanEnded(job) => self.scan_ended(job),
+            _ => {}
+        }
+    }
+
+    fn scan_ended(&mut self, job: JobId) {
+        self.scans.retain(|&scan| scan != job);
+        if !self.scans.is_empty() {
+            return;
+        }
+        self.library.scan_ended();
+        // One volume leaves nothing to choose.
+        if let ([only], None) = (self.library.volume_ids().as_slice(), &self.desk) {
+            let only = only.clone();
+            if let Err(why) = self.open(&only, RequestId::default()) {
+                self.open_fault = Some(why);
+            }
+        }
+    }
+
+    pub(crate) fn open(&mut self, id: &VolumeId, request: RequestId) -> Result<Reply, Why> {
+        if self.desk.as_ref().is_some_and(|desk| desk.reading.id == *id) {
+            return Ok(Reply::Done);
+        }
+        self.open_fault = None;
+        let job = self.next_job();
+        let limit = self.host.memory_limit_bytes();
+        let found = self.library.find(id).ok_or_else(|| Why::VolumeUnknown(id.0.clone()))?;
+        let (reading, slices, stated) = match found {
+            Found::Seg(file) => return self.open_seg(file, job, request),
+            Found::Dicom(study, series, plan) => {
+                let stated = plan.windows.clone();
+                let opened = Reading::of_dicom((study, series, plan), limit, job);
+                let (reading, slices) = opened.map_err(|error| why_not_opened(&error))?;
+                (reading, slices, stated)
+            }
+            Found::Nifti(path, volume) => {
+                (Reading::of_image(id.clone(), path, volume), Vec::new(), Vec::new())
+            }
+        };
+        self.put_on_desk(reading, &stated);
+        if !slices.is_empty() {
+            self.effects.push(Effect::Load(job, slices));
+        }
+        Ok(Reply::Done)
+    }
+
+    fn put_on_desk(&mut self, reading: Reading, stated: &[(f64, f64)]) {
+        let before = self.desk.as_mut().and_then(|desk| desk.reading.stop_loading());
+        let jobs = before.into_iter().chain(self.runs.stop());
+        self.effects.extend(jobs.map(Effect::Cancel).collect::<Vec<_>>());
+        self.close_volume();
+        self.effects.push(Effect::VolumeReplaced);
+        self.ruling.begin(&reading);
+        let windowing = self.ruling.windowing(&reading, stated);
+        self.sight.open(reading.placement(), reading.acquired_plane());
+        let key = reading.id.0.clone();
+        self.runs.fit_to(&reading);
+        self.desk = Some(Desk {
+            windowing,
+            editing: Editing::new(reading.placement().dims()),
+            inspection: Inspection::default(),
+            reading,
+        });
+        self.spine.opened();
+        self.recovery.open(&key);
+        self.effects.push(Effect::OpenJournal(key));
+    }
+
+    pub(crate) fn slice_arrived(
+        &mut self,
+        job: JobId,
+        slice: u32,
+        result: Result<Voxels, StudyError>,
+    ) {
+        let Some(desk) = &mut self.desk else { return };
+        if desk.reading.loading() != Some(job) {
+            return;
+        }
+        let written = desk.reading.take_slice(job, slice, result);
+        let whole = desk.reading.loading().is_none();
+        if written {
+            self.effects.push(Effect::VoxelsChanged { first: slice, last: slice });
+        }
+        self.redraw_for_slice(slice, whole);
+        if whole {
+            self.loaded();
+        }
+    }
+
+    /// While slices arrive, only views that show this very slice are drawn again; planes across the stack wait
+    /// until it is whole, or for every sixteenth slice.
+    fn redraw_for_slice(&mut self, slice: u32, whole: bool) {
+        let Some(desk) = &self.desk else { return };
+        if whole {
+            self.sight.all_stale();
+            return;
+        }
+        let placement = desk.reading.placement();
+        let shown = self.sight.shown(placement);
+        let is_current = desk.reading.cursor_slice(2) == slice;
+        let stale: Vec<_> = shown
+            .into_iter()
+            .filter(|&id| {
+                let through = self.sight.camera(id).map(|c| c.on(placement).axes().through);
+                if through == Some(2) { is_current } else { slice % 16 == 0 }
+            })
+            .collect();
+        for id in stale {
+            self.sight.camera_mut(id);
+        }
+    }
+
+    fn loaded(&mut self) {
+        let Some(desk) = &mut self.desk else { return };
+        let stated = desk.reading.plan().map(|plan| plan.windows.clone()).unwrap_or_default();
+        if self.ruling.needs_whole_volume() {
+            desk.windowing = self.ruling.windowing(&desk.reading, &stated);
+        }
+        self.ruling.check(&desk.reading);
+    }
+
+    fn open_seg(&mut self, file: FileId, job: JobId, request: RequestId) -> Result<Reply, Why> {
+        self.loaded_desk()?;
+        self.opening_seg = Some((job, request));
+        self.effects.push(Effect::ReadWhole(job, file));
+        Ok(Reply::Later)
+    }
+}
+
+impl Session {
+    pub(crate) fn seg_arrived(&mut self, _job: JobId, _bytes: Result<Vec<u8>, String>) {}
+}

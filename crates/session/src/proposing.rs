@@ -1,0 +1,106 @@
+//! From a labelmap made by a model, an algorithm or another program to one change of the segmentation.
+
+use segment::{Delta, MetaChange, Origin, RunChange, Segment, SegmentChange, Segmentation};
+use volume::{Labelmap, Run};
+use wire::Why;
+
+use crate::ProposedStructure;
+
+/// The change that adds a labelmap's structures as new segments.
+///
+/// Nothing that is there already is overwritten: where the new voxels meet others, the structures go to a layer
+/// of their own.
+pub(crate) fn delta_of(
+    segmentation: &Segmentation,
+    labels: &Labelmap,
+    structures: &[(ProposedStructure, Origin)],
+) -> Result<Delta, Why> {
+    let free: Vec<u8> = (1..=255u8).filter(|&n| segmentation.segment(n).is_none()).collect();
+    if structures.len() > free.len() {
+        return Err(Why::TooManySegments);
+    }
+    let number_of = |label: u8| -> u8 {
+        let structure = usize::from(label).checked_sub(1).filter(|&n| n < structures.len());
+        structure.and_then(|n| free.get(n)).copied().unwrap_or(0)
+    };
+    let layer = free_layer(segmentation, labels)?;
+    let segments = structures.iter().zip(&free).map(|((structure, origin), &number)| Segment {
+        number,
+        name: structure.name.clone(),
+        color: structure.color.unwrap_or_else(|| segment::palette_color(number)),
+        code: structure.code.clone(),
+        origin: origin.clone(),
+        visible: true,
+        locked: false,
+    });
+    let added = usize::from(layer) == segmentation.layers().len();
+    let meta = added
+        .then_some(MetaChange::LayerAdded)
+        .into_iter()
+        .chain(segments.map(|s| MetaChange::Segment(SegmentChange::added(s))));
+    let changes = runs(labels.labels())
+        .map(|(run, label)| RunChange { run, before: 0, after: number_of(label) })
+        .filter(|change| change.after != 0)
+        .collect();
+    Ok(Delta::of_voxels(layer, changes).with_meta(meta))
+}
+
+/// The first layer in which every voxel of the labelmap is still background, or a new one.
+fn free_layer(segmentation: &Segmentation, labels: &Labelmap) -> Result<u16, Why> {
+    let is_free = |layer: &segment::Layer| {
+        layer.labels().labels().iter().zip(labels.labels()).all(|(&a, &b)| a == 0 || b == 0)
+    };
+    let layers = segmentation.layers();
+    let at = layers.iter().position(is_free).unwrap_or(layers.len());
+    u16::try_from(at).map_err(|_| Why::TooManySegments)
+}
+
+/// Runs of equal labels other than background.
+fn runs(labels: &[u8]) -> impl Iterator<Item = (Run, u8)> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let start = at + labels.get(at..)?.iter().position(|&l| l != 0)?;
+        let label = *labels.get(start)?;
+        let len = labels[start..].iter().take_while(|&&l| l == label).count();
+        at = start + len;
+        Some((Run { start, len }, label))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use segment::{History, LayerChoice, SegmentDraft};
+    use volume::Dims;
+
+    use super::*;
+
+    fn structure(name: &str) -> (ProposedStructure, Origin) {
+        let draft = SegmentDraft::uncoded(name);
+        let structure =
+            ProposedStructure { name: name.into(), code: draft.code.clone(), color: None };
+        (structure, draft.origin)
+    }
+
+    #[test]
+    fn a_proposal_never_erases_what_a_reader_drew() {
+        let dims = Dims::new(4, 2, 1);
+        let mut segmentation = Segmentation::new(dims);
+        let mut history = History::default();
+        let draft = SegmentDraft::uncoded("drawn");
+        let (number, delta) = segmentation.add_segment(LayerChoice::First, draft).unwrap();
+        history.perform(&mut segmentation, vec![delta]).unwrap();
+        let run = Run { start: 1, len: 3 };
+        let drawn = Delta::of_voxels(0, vec![RunChange { run, before: 0, after: number }]);
+        history.perform(&mut segmentation, vec![drawn]).unwrap();
+
+        let labels = Labelmap::from_labels(dims, vec![0, 0, 0, 2, 2, 2, 1, 0]).unwrap();
+        let delta = delta_of(&segmentation, &labels, &[structure("a"), structure("b")]).unwrap();
+        history.perform(&mut segmentation, vec![delta]).unwrap();
+
+        assert_eq!(segmentation.voxel_count(number), 3);
+        assert_eq!((segmentation.voxel_count(2), segmentation.voxel_count(3)), (1, 3));
+        assert_eq!(segmentation.layers().len(), 2);
+        history.undo(&mut segmentation).unwrap();
+        assert_eq!(segmentation.layers().len(), 1);
+    }
+}

@@ -1,0 +1,288 @@
+//! The volume that is open: its voxels as they arrive, where one looks, its window and its segments.
+
+use std::sync::Arc;
+
+use interchange::seg::{SourceSeries, SourceSlice};
+use study::{SeriesEntry, SeriesFacts, StudyEntry, StudyError, VolumePlan};
+use volume::{ContinuousIndex, Index, Placement, Plane, Volume, Voxels};
+use wire::{
+    FileId, OpenState, OpenView, PatientLine, PointLps, PointerView, Progress, SegmentId, VolumeId,
+    Warning, Why,
+};
+
+use crate::{JobId, SliceSource, library, tally, wording::why_of_study};
+
+/// A volume and where it came from.
+#[derive(Debug)]
+pub(crate) struct Reading {
+    pub(crate) id: VolumeId,
+    volume: Arc<Volume>,
+    plan: Option<VolumePlan>,
+    /// What a SEG would reference; `None` for images that are not DICOM.
+    pub(crate) source: Option<SourceSeries>,
+    pub(crate) facts: SeriesFacts,
+    patient: PatientLine,
+    study_date: String,
+    title: String,
+    warnings: Vec<Warning>,
+    loading: Option<JobId>,
+    arrived: Vec<bool>,
+    unreadable: u32,
+    /// The place that all views show.
+    pub(crate) cursor: ContinuousIndex,
+}
+
+impl Reading {
+    /// Makes room for a DICOM volume; its slices are to be loaded by `job`.
+    pub(crate) fn of_dicom(
+        (study, series, plan): (&StudyEntry, &SeriesEntry, &VolumePlan),
+        memory_limit_bytes: u64,
+        job: JobId,
+    ) -> Result<(Self, Vec<SliceSource>), StudyError> {
+        let volume = plan.allocate(memory_limit_bytes)?;
+        let slices = sources(series, plan)?;
+        let cursor = middle(volume.placement());
+        let reading = Self {
+            id: VolumeId(plan.id.clone()),
+            arrived: vec![false; plan.frames.len()],
+            volume: Arc::new(volume),
+            source: seg_source(series, plan),
+            facts: plan.facts.clone(),
+            patient: library::patient_line(&study.patient),
+            study_date: study.study.date.clone(),
+            title: library::title_of(series),
+            warnings: library::warnings_of(series, plan),
+            loading: Some(job),
+            unreadable: 0,
+            cursor,
+            plan: Some(plan.clone()),
+        };
+        let order = nearest_first(slices, cursor.slice as u32);
+        Ok((reading, order))
+    }
+
+    /// An image that is whole already.
+    pub(crate) fn of_image(id: VolumeId, path: &str, volume: Arc<Volume>) -> Self {
+        let slices = volume.placement().dims().slices as usize;
+        Self {
+            id,
+            cursor: middle(volume.placement()),
+            volume,
+            plan: None,
+            source: None,
+            facts: SeriesFacts::default(),
+            patient: PatientLine::default(),
+            study_date: String::new(),
+            title: path.rsplit('/').next().unwrap_or(path).to_owned(),
+            warnings: Vec::new(),
+            loading: None,
+            arrived: vec![true; slices],
+            unreadable: 0,
+        }
+    }
+
+    pub(crate) fn volume(&self) -> &Volume {
+        &self.volume
+    }
+
+    pub(crate) fn shared_volume(&self) -> Arc<Volume> {
+        Arc::clone(&self.volume)
+    }
+
+    pub(crate) fn plan(&self) -> Option<&VolumePlan> {
+        self.plan.as_ref()
+    }
+
+    pub(crate) fn placement(&self) -> &Placement {
+        self.volume.placement()
+    }
+
+    pub(crate) fn loading(&self) -> Option<JobId> {
+        self.loading
+    }
+
+    /// Plane of the large view: the one the slices were acquired in.
+    pub(crate) fn acquired_plane(&self) -> Plane {
+        self.placement().grid().map_or(Plane::Axial, |grid| Plane::nearest(grid.axes()[2]))
+    }
+
+    /// Takes a slice that was decoded, or was not. Returns whether pixels changed.
+    pub(crate) fn take_slice(
+        &mut self,
+        job: JobId,
+        slice: u32,
+        result: Result<Voxels, StudyError>,
+    ) -> bool {
+        if self.loading != Some(job) {
+            return false;
+        }
+        let Some(plan) = &self.plan else { return false };
+        let written = result.and_then(|samples| {
+            // While slices arrive nothing else holds the volume: models run on whole volumes only.
+            let volume = Arc::get_mut(&mut self.volume).ok_or(StudyError::NoPixelData)?;
+            plan.write_slice(volume, slice, &samples)
+        });
+        if written.is_err() {
+            self.unreadable += 1;
+        }
+        if let Some(flag) = self.arrived.get_mut(slice as usize) {
+            *flag = true;
+        }
+        if self.arrived.iter().all(|&a| a) {
+            self.loading = None;
+        }
+        written.is_ok()
+    }
+
+    /// Gives the load up; what has arrived stays.
+    pub(crate) fn stop_loading(&mut self) -> Option<JobId> {
+        self.loading.take()
+    }
+
+    pub(crate) fn has_arrived(&self, slice: u32) -> bool {
+        self.arrived.get(slice as usize).copied().unwrap_or(false)
+    }
+
+    pub(crate) fn arrived_stretches(&self) -> Vec<(u32, u32)> {
+        if self.loading.is_none() {
+            return Vec::new();
+        }
+        tally::stretches(self.arrived.iter().copied())
+    }
+
+    /// Slices after which others are absent, for the ruler.
+    pub(crate) fn gaps(&self) -> Vec<u32> {
+        let after = |warning: &Warning| match warning {
+            Warning::MissingSlices { after, .. } => Some(*after),
+            _ => None,
+        };
+        self.warnings.iter().filter_map(after).collect()
+    }
+
+    /// Moves the cursor, held inside the volume.
+    pub(crate) fn move_cursor(&mut self, to: ContinuousIndex) {
+        let dims = self.placement().dims();
+        let hold = |value: f64, extent: u32| {
+            if value.is_finite() { value.clamp(0.0, f64::from(extent) - 1.0) } else { 0.0 }
+        };
+        self.cursor = ContinuousIndex::new(
+            hold(to.column, dims.columns),
+            hold(to.row, dims.rows),
+            hold(to.slice, dims.slices),
+        );
+    }
+
+    /// Slice along an index axis at the cursor.
+    pub(crate) fn cursor_slice(&self, axis: usize) -> u32 {
+        self.cursor.along(axis).round() as u32
+    }
+
+    /// What is under a place: position, value and the segment there.
+    pub(crate) fn probe(&self, at: ContinuousIndex, label: impl Fn(Index) -> u8) -> PointerView {
+        let Some(index) = self.placement().dims().nearest(at) else {
+            return PointerView::default();
+        };
+        let position = self.placement().lps_from_index(at);
+        let label = label(index);
+        PointerView {
+            position: position.map(|p| PointLps { x: p.x, y: p.y, z: p.z }),
+            value: self.volume.value(index).filter(|_| self.has_arrived(index.slice)),
+            segment: (label != 0).then_some(SegmentId(u32::from(label))),
+        }
+    }
+
+    /// Unit of the values: Hounsfield for CT, what the file states for PET, none otherwise.
+    pub(crate) fn unit(&self) -> String {
+        match (self.facts.modality.as_str(), self.facts.units.as_str()) {
+            ("CT", _) => "HU".to_owned(),
+            ("PT", "GML") => "g/ml".to_owned(),
+            ("PT", "BQML") => "Bq/ml".to_owned(),
+            ("PT", other) => other.to_owned(),
+            _ => String::new(),
+        }
+    }
+
+    pub(crate) fn view(&self) -> OpenView {
+        let done = self.arrived.iter().filter(|&&a| a).count();
+        let state = if self.loading.is_some() {
+            let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+            OpenState::Loading(Progress { done: count(done), total: count(self.arrived.len()) })
+        } else {
+            OpenState::Ready
+        };
+        let unreadable =
+            (self.unreadable > 0).then_some(Warning::UnreadableSlices(self.unreadable));
+        OpenView {
+            volume: Some(self.id.clone()),
+            state,
+            patient: self.patient.clone(),
+            study_date: self.study_date.clone(),
+            series_title: self.title.clone(),
+            modality: self.facts.modality.clone(),
+            unit: self.unit(),
+            slice_thickness_mm: self.facts.slice_thickness_mm,
+            kernel: self.facts.kernel.clone(),
+            warnings: self.warnings.iter().cloned().chain(unreadable).collect(),
+            has_planes: self.placement().grid().is_some(),
+        }
+    }
+
+    /// Why a SEG cannot be written for this volume, if so.
+    pub(crate) fn seg_refusal(&self) -> Option<Why> {
+        let Some(source) = &self.source else { return Some(Why::SourceWithoutUids) };
+        let without = |empty: fn(&SourceSlice) -> bool| source.slices.iter().any(empty);
+        if without(|s| s.sop_instance_uid.is_empty()) || source.study.uid.is_empty() {
+            Some(Why::SourceWithoutUids)
+        } else if source.series.frame_of_reference.is_empty() {
+            Some(Why::SourceWithoutFrameOfReference)
+        } else if self.placement().in_plane_axes().is_none() {
+            Some(Why::NoGeometry)
+        } else {
+            None
+        }
+    }
+}
+
+/// What opening a volume failed with, for people.
+pub(crate) fn why_not_opened(error: &StudyError) -> Why {
+    why_of_study(error)
+}
+
+fn sources(series: &SeriesEntry, plan: &VolumePlan) -> Result<Vec<SliceSource>, StudyError> {
+    let source = |(slice, frame): (u32, &study::FrameSource)| {
+        let request = series.request(frame)?;
+        Ok(SliceSource { slice, file: FileId(frame.file.0), request })
+    };
+    (0..).zip(&plan.frames).map(source).collect()
+}
+
+/// The slice looked at first, then its neighbours outwards.
+fn nearest_first(mut slices: Vec<SliceSource>, from: u32) -> Vec<SliceSource> {
+    slices.sort_by_key(|source| source.slice.abs_diff(from));
+    slices
+}
+
+fn middle(placement: &Placement) -> ContinuousIndex {
+    let dims = placement.dims();
+    Index::new(dims.columns / 2, dims.rows / 2, dims.slices / 2).center()
+}
+
+fn seg_source(series: &SeriesEntry, plan: &VolumePlan) -> Option<SourceSeries> {
+    let slices = plan
+        .frames
+        .iter()
+        .filter_map(|frame| {
+            let header = &series.instances.get(frame.instance)?.header;
+            let position = header.frames.get(frame.frame as usize)?.position?;
+            let is_multi = header.frames.len() > 1;
+            Some(SourceSlice {
+                sop_class_uid: header.sop_class_uid.clone(),
+                sop_instance_uid: header.sop_instance_uid.clone(),
+                frame_number: is_multi.then_some(frame.frame + 1),
+                position,
+            })
+        })
+        .collect();
+    let first = plan.frames.first()?;
+    Some(SourceSeries::new(&series.instances.get(first.instance)?.header, slices))
+}

@@ -1,0 +1,154 @@
+//! The journal from the session's side: what is written, what is on disk, what an earlier session left.
+
+use wire::{HistoryView, RecoveryView, Why};
+
+use crate::{
+    Effect, Session,
+    editing::Change,
+    journal::{self, Record},
+    session::Reply,
+};
+
+/// Time without input after which editing counts as idle (design, "Behaviour").
+const IDLE_MS: u64 = 20_000;
+
+/// The journal of the open volume.
+#[derive(Debug, Default)]
+pub(crate) struct Recovery {
+    key: String,
+    /// Number of the last record made.
+    made: u64,
+    /// Number of the last record on disk.
+    written: u64,
+    fault: Option<Why>,
+    /// What an earlier session left, until it is taken up or thrown away.
+    found: Vec<Record>,
+    active_ms: u64,
+    last_edit_ms: Option<u64>,
+}
+
+impl Recovery {
+    pub(crate) fn open(&mut self, key: &str) {
+        *self =
+            Self { key: key.to_owned(), made: self.made, written: self.made, ..Self::default() };
+    }
+
+    pub(crate) fn close(&mut self) {
+        self.open("");
+    }
+
+    /// The bytes to append, with their number.
+    pub(crate) fn record(&mut self, record: &Record) -> (u64, Vec<u8>) {
+        self.made += 1;
+        self.edited(record.unix_ms());
+        (self.made, record.to_bytes())
+    }
+
+    pub(crate) fn written(&mut self, number: u64) {
+        self.written = self.written.max(number);
+        self.fault = None;
+    }
+
+    pub(crate) fn failed(&mut self, problem: String) {
+        self.fault = Some(Why::JournalFailed(problem));
+    }
+
+    pub(crate) fn tick(&mut self, unix_ms: u64) {
+        // Idle time is not editing: the clock stops with the last edit.
+        if self.last_edit_ms.is_some_and(|last| unix_ms.saturating_sub(last) > IDLE_MS) {
+            self.last_edit_ms = None;
+        }
+    }
+
+    pub(crate) fn view(&self) -> Option<RecoveryView> {
+        let last = self.found.last()?;
+        let count = self.found.iter().filter(|r| matches!(r, Record::Gesture { .. })).count();
+        Some(RecoveryView {
+            edits: u32::try_from(count).unwrap_or(u32::MAX),
+            last_unix_ms: last.unix_ms(),
+            segments: segment_names(&self.found),
+        })
+    }
+
+    pub(crate) fn history_view(&self, undo: usize, redo: usize) -> HistoryView {
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        HistoryView {
+            undo: count(undo),
+            redo: count(redo),
+            unsaved: u32::try_from(self.made - self.written).unwrap_or(u32::MAX),
+            journal_fault: self.fault.clone(),
+            active_seconds: u32::try_from(self.active_ms / 1000).unwrap_or(u32::MAX),
+        }
+    }
+
+    fn edited(&mut self, unix_ms: u64) {
+        if let Some(last) = self.last_edit_ms {
+            self.active_ms += unix_ms.saturating_sub(last).min(IDLE_MS);
+        }
+        self.last_edit_ms = Some(unix_ms);
+    }
+}
+
+impl Session {
+    /// Nothing new is drawn while earlier work waits: the two would not fit together.
+    pub(crate) fn no_recovery_pending(&self) -> Result<(), Why> {
+        if self.recovery.found.is_empty() { Ok(()) } else { Err(Why::RecoveryPending) }
+    }
+
+    pub(crate) fn journal_found(&mut self, key: &str, bytes: &[u8]) {
+        if self.recovery.key == key {
+            self.recovery.found = journal::records(bytes);
+        }
+    }
+
+    /// Carries out what the journal holds, in order; what no longer fits ends it.
+    pub(crate) fn restore(&mut self) -> Result<Reply, Why> {
+        let found = std::mem::take(&mut self.recovery.found);
+        let desk = self.desk_mut()?;
+        let mut shown = Vec::new();
+        let mut fault = None;
+        for record in found {
+            let change = match &record {
+                Record::Gesture { deltas, .. } => journal::deltas(deltas)
+                    .map_err(crate::editing::why)
+                    .and_then(|gesture| desk.editing.perform(gesture)),
+                Record::Undo { .. } => desk.editing.undo(),
+                Record::Redo { .. } => desk.editing.redo(),
+            };
+            match change {
+                Ok(Change::Gesture(d) | Change::Undone(d) | Change::Redone(d)) => shown.extend(d),
+                Ok(Change::None | Change::Passing(_)) => {}
+                Err(why) => {
+                    fault = Some(why);
+                    break;
+                }
+            }
+        }
+        self.show_changes(&shown);
+        fault.map_or(Ok(Reply::Done), Err)
+    }
+
+    pub(crate) fn discard_journal(&mut self) -> Result<Reply, Why> {
+        self.recovery.found.clear();
+        self.effects.push(Effect::DiscardJournal);
+        Ok(Reply::Done)
+    }
+}
+
+/// Names of the segments as they stood at the end of the journal.
+fn segment_names(records: &[Record]) -> Vec<String> {
+    let mut names = std::collections::BTreeMap::new();
+    for record in records {
+        let Record::Gesture { deltas, .. } = record else { continue };
+        for delta in journal::deltas(deltas).unwrap_or_default() {
+            for meta in delta.meta() {
+                let segment::MetaChange::Segment(change) = meta else { continue };
+                match change.after() {
+                    Some(after) => names.insert(change.number(), after.name.clone()),
+                    None => names.remove(&change.number()),
+                };
+            }
+        }
+    }
+    names.into_values().collect()
+}

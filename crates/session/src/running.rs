@@ -1,0 +1,356 @@
+//! Models and algorithms: what can run on the open volume, the run under way, what it proposed.
+
+use infer::{LabelEntry, Model};
+use segment::{Code, Origin, PropertyCode};
+use volume::{Lps, Plane, resample_linear};
+use wire::{
+    BoxLps, CanvasPoint, ModelCommand, ModelId, ModelItem, ModelOptions, ModelState, PointLps,
+    Progress, ViewportId, Why,
+};
+
+use crate::{
+    Effect, InferSpec, JobId, Proposal, ProposalFault, ProposedStructure, Session, proposing,
+    reading::Reading, session::Reply,
+};
+
+/// Rule-based body, lungs and bone on CT; runs without weights.
+const CT_ANATOMY: &str = "ct-anatomy";
+const CT_ANATOMY_VERSION: &str = "1";
+/// Anterior and posterior hippocampus on T1 MR; its weights ship with the page.
+const HIPPOCAMPUS: &str = "hippocampus";
+
+/// Models and their runs.
+#[derive(Debug, Default)]
+pub(crate) struct Runs {
+    loaded: Option<Box<Model>>,
+    region: Option<BoxLps>,
+    state: RunState,
+    anatomy_unfit: Option<Why>,
+    hippocampus_unfit: Option<Why>,
+}
+
+#[derive(Debug, Default)]
+enum RunState {
+    #[default]
+    Idle,
+    /// Waiting for weights; then the run starts.
+    Fetching(ModelId),
+    Running(ModelId, JobId, Progress),
+    Ended(ModelId, ModelState),
+}
+
+impl Runs {
+    pub(crate) fn is_running(&self) -> bool {
+        matches!(self.state, RunState::Fetching(_) | RunState::Running(..))
+    }
+
+    pub(crate) fn region(&self) -> Option<BoxLps> {
+        self.region
+    }
+
+    /// Says which models are made for this volume.
+    pub(crate) fn fit_to(&mut self, reading: &Reading) {
+        let modality = reading.facts.modality.as_str();
+        let has_grid = reading.placement().grid().is_some();
+        let unfit = |wanted: &str| {
+            if !has_grid {
+                Some(Why::NoGeometry)
+            } else if modality == wanted || modality.is_empty() {
+                None
+            } else {
+                Some(Why::ModelUnfit { needs: wanted.to_owned(), found: modality.to_owned() })
+            }
+        };
+        self.anatomy_unfit = unfit("CT");
+        self.hippocampus_unfit = unfit("MR");
+        self.region = None;
+        self.state = RunState::Idle;
+    }
+
+    /// Gives the run up; the host ends its worker.
+    pub(crate) fn stop(&mut self) -> Option<JobId> {
+        match std::mem::take(&mut self.state) {
+            RunState::Running(model, job, _) => {
+                self.state = RunState::Ended(model, ModelState::Failed(Why::Stopped));
+                Some(job)
+            }
+            RunState::Fetching(model) => {
+                self.state = RunState::Ended(model, ModelState::Failed(Why::Stopped));
+                None
+            }
+            other => {
+                self.state = other;
+                None
+            }
+        }
+    }
+
+    pub(crate) fn progress(&mut self, job: JobId, done: u32, total: u32) {
+        if let RunState::Running(_, running, progress) = &mut self.state
+            && *running == job
+        {
+            *progress = Progress { done, total };
+        }
+    }
+
+    pub(crate) fn view(&self) -> Vec<ModelItem> {
+        let item = |id: &str, structures: &[&str], wants_box: bool, unfit: &Option<Why>| {
+            let structures = structures.iter().map(|s| (*s).to_owned()).collect();
+            ModelItem {
+                id: ModelId(id.to_owned()),
+                title: id.to_owned(),
+                version: self.version(id),
+                structures,
+                wants_box,
+                unfit: unfit.clone(),
+                region: self.region.filter(|_| wants_box),
+                state: self.state_of(id),
+            }
+        };
+        vec![
+            item(CT_ANATOMY, &["Body", "Lung", "Bone"], false, &self.anatomy_unfit),
+            item(
+                HIPPOCAMPUS,
+                &["Anterior hippocampus", "Posterior hippocampus"],
+                true,
+                &self.hippocampus_unfit,
+            ),
+        ]
+    }
+
+    fn version(&self, id: &str) -> String {
+        match (&self.loaded, id) {
+            (_, CT_ANATOMY) => CT_ANATOMY_VERSION.to_owned(),
+            (Some(model), _) => model.id().to_string().chars().take(8).collect(),
+            (None, _) => String::new(),
+        }
+    }
+
+    fn state_of(&self, id: &str) -> ModelState {
+        match &self.state {
+            RunState::Fetching(model) if model.0 == id => {
+                ModelState::Running(Progress { done: 0, total: 0 })
+            }
+            RunState::Running(model, _, progress) if model.0 == id => {
+                ModelState::Running(*progress)
+            }
+            RunState::Ended(model, state) if model.0 == id => state.clone(),
+            _ => ModelState::Idle,
+        }
+    }
+}
+
+impl Session {
+    pub(crate) fn run_model(&mut self, command: ModelCommand) -> Result<Reply, Why> {
+        match command {
+            ModelCommand::Run(model, options) => self.start_run(model, &options)?,
+            ModelCommand::Stop => {
+                let job = self.runs.stop();
+                self.effects.extend(job.map(Effect::Cancel));
+            }
+            ModelCommand::SetBox(region) => self.runs.region = region,
+            ModelCommand::DrawBox { viewport, from, to } => self.draw_box(viewport, from, to)?,
+        }
+        Ok(Reply::Done)
+    }
+
+    fn start_run(&mut self, model: ModelId, options: &ModelOptions) -> Result<(), Why> {
+        if self.runs.is_running() {
+            return Err(Why::ModelBusy);
+        }
+        self.no_recovery_pending()?;
+        let reading = &self.loaded_desk()?.reading;
+        let volume = reading.shared_volume();
+        if options.region.is_some() {
+            self.runs.region = options.region;
+        }
+        match model.0.as_str() {
+            CT_ANATOMY => {
+                self.runs.anatomy_unfit.clone().map_or(Ok(()), Err)?;
+                let job = self.next_job();
+                let none = Progress { done: 0, total: 0 };
+                self.runs.state = RunState::Running(model, job, none);
+                self.effects.push(Effect::ProposeAnatomy(job, volume));
+                Ok(())
+            }
+            HIPPOCAMPUS => {
+                self.runs.hippocampus_unfit.clone().map_or(Ok(()), Err)?;
+                self.runs.region.ok_or(Why::ModelNeedsBox)?;
+                if self.runs.loaded.is_some() {
+                    return self.infer(model);
+                }
+                self.effects.push(Effect::LoadModel(model.clone()));
+                self.runs.state = RunState::Fetching(model);
+                Ok(())
+            }
+            _ => Err(Why::Unknown(model.0)),
+        }
+    }
+
+    pub(crate) fn model_loaded(&mut self, result: Result<Box<Model>, String>) {
+        let RunState::Fetching(model) = &self.runs.state else {
+            self.runs.loaded = result.ok();
+            return;
+        };
+        let model = model.clone();
+        let ended = match result {
+            Ok(loaded) => {
+                self.runs.loaded = Some(loaded);
+                self.infer(model.clone()).err()
+            }
+            Err(problem) => Some(Why::HelperFailed(problem)),
+        };
+        if let Some(why) = ended {
+            self.runs.state = RunState::Ended(model, ModelState::Failed(why));
+        }
+    }
+
+    /// Resamples the region to the model's grid and hands it to a helper.
+    fn infer(&mut self, model: ModelId) -> Result<(), Why> {
+        let job = self.next_job();
+        let (Some(desk), Some(loaded)) = (&self.desk, &self.runs.loaded) else {
+            return Err(Why::NothingOpen);
+        };
+        let volume = desk.reading.volume();
+        let source = volume.placement().grid().ok_or(Why::NoGeometry)?;
+        let corners = self.runs.region.map(|b| (lps(b.from), lps(b.to)));
+        let grid = loaded.grid_within(source, corners).map_err(|_| Why::BoxOutside)?;
+        let values = resample_linear(volume, &grid, f32::NAN)
+            .map_err(|error| Why::Internal(error.to_string()))?;
+        let volume_grid = source.clone();
+        let spec = InferSpec { model: model.clone(), values, grid, volume_grid };
+        let none = Progress { done: 0, total: 0 };
+        self.runs.state = RunState::Running(model, job, none);
+        self.effects.push(Effect::Infer(job, Box::new(spec)));
+        Ok(())
+    }
+
+    pub(crate) fn proposed(&mut self, job: JobId, result: Result<Proposal, ProposalFault>) {
+        let RunState::Running(model, running, _) = &self.runs.state else { return };
+        if *running != job {
+            return;
+        }
+        let model = model.clone();
+        let taken = result.map_err(why_no_proposal).and_then(|p| self.take_proposal(&model, p));
+        let state = taken.map_or_else(ModelState::Failed, |()| ModelState::Done);
+        self.runs.state = RunState::Ended(model, state);
+    }
+
+    fn take_proposal(&mut self, model: &ModelId, proposal: Proposal) -> Result<(), Why> {
+        let origin = self.origin(model);
+        let structures: Vec<_> =
+            proposal.structures.into_iter().map(|s| (s, origin.clone())).collect();
+        let desk = self.desk_mut()?;
+        if proposal.labels.dims() != desk.reading.placement().dims() {
+            return Err(Why::Internal("a proposal on another grid".to_owned()));
+        }
+        let segmentation = desk.editing.segmentation();
+        let delta = proposing::delta_of(segmentation, &proposal.labels, &structures)?;
+        let change = desk.editing.perform(vec![delta])?;
+        self.carried_out(change);
+        Ok(())
+    }
+
+    fn origin(&self, model: &ModelId) -> Origin {
+        let sha256 = match (&self.runs.loaded, model.0.as_str()) {
+            (Some(loaded), HIPPOCAMPUS) => loaded.id().to_string(),
+            _ => String::new(),
+        };
+        Origin::Proposed {
+            name: model.0.clone(),
+            version: self.runs.version(&model.0),
+            sha256,
+            edited: false,
+        }
+    }
+
+    /// A box between two places of a view. Along the view's own axis it keeps the extent it had, or reaches as
+    /// far as the shorter side on the view, about the slice shown.
+    fn draw_box(
+        &mut self,
+        viewport: ViewportId,
+        from: CanvasPoint,
+        to: CanvasPoint,
+    ) -> Result<(), Why> {
+        let desk = self.desk()?;
+        let grid = desk.reading.placement().grid().ok_or(Why::NoGeometry)?;
+        let camera = self.sight.camera(viewport).ok_or(Why::NothingOpen)?;
+        let lens = camera.on(desk.reading.placement());
+        let slice = desk.reading.cursor_slice(lens.axes().through);
+        let corner = |at| grid.lps_from_index(lens.index(at, slice));
+        let (a, b) = (corner(from), corner(to));
+        let plane = match lens.plane_name() {
+            wire::PlaneName::Sagittal => Plane::Sagittal,
+            wire::PlaneName::Coronal => Plane::Coronal,
+            wire::PlaneName::Axial | wire::PlaneName::Acquired => Plane::Axial,
+        };
+        self.runs.region = Some(box_between(a, b, plane, self.runs.region));
+        Ok(())
+    }
+}
+
+/// The structures that a model's labels stand for, background left out, in the order of their labels.
+pub fn structures_of(labels: &[LabelEntry]) -> Vec<ProposedStructure> {
+    let tissue = || Code {
+        value: "85756007".to_owned(),
+        scheme: "SCT".to_owned(),
+        meaning: "Tissue".to_owned(),
+    };
+    let coded = |c: &infer::Code| Code {
+        value: c.value.clone(),
+        scheme: c.scheme.clone(),
+        meaning: c.meaning.clone(),
+    };
+    let anatomical = || Code {
+        value: "91723000".to_owned(),
+        scheme: "SCT".to_owned(),
+        meaning: "Anatomical Structure".to_owned(),
+    };
+    labels
+        .iter()
+        .filter(|label| label.value != 0)
+        .map(|label| ProposedStructure {
+            name: label.name.clone(),
+            code: PropertyCode {
+                category: label.code.as_ref().map_or_else(tissue, |_| anatomical()),
+                kind: label.code.as_ref().map_or_else(tissue, coded),
+                modifier: label.modifier.as_ref().map(coded),
+                region: None,
+            },
+            color: None,
+        })
+        .collect()
+}
+
+fn box_between(a: Lps, b: Lps, plane: Plane, before: Option<BoxLps>) -> BoxLps {
+    let mut low = [a.x.min(b.x), a.y.min(b.y), a.z.min(b.z)];
+    let mut high = [a.x.max(b.x), a.y.max(b.y), a.z.max(b.z)];
+    let through = match plane {
+        Plane::Sagittal => 0,
+        Plane::Coronal => 1,
+        Plane::Axial => 2,
+    };
+    let half = (0..3)
+        .filter(|&axis| axis != through)
+        .map(|axis| (high[axis] - low[axis]) / 2.0)
+        .fold(f64::INFINITY, f64::min);
+    let kept = before.map(|b| ([b.from.x, b.from.y, b.from.z], [b.to.x, b.to.y, b.to.z]));
+    (low[through], high[through]) = match kept {
+        Some((from, to)) => (from[through].min(to[through]), from[through].max(to[through])),
+        None => (low[through] - half, high[through] + half),
+    };
+    let point = |[x, y, z]: [f64; 3]| PointLps { x, y, z };
+    BoxLps { from: point(low), to: point(high) }
+}
+
+fn lps(point: PointLps) -> Lps {
+    Lps::new(point.x, point.y, point.z)
+}
+
+fn why_no_proposal(fault: ProposalFault) -> Why {
+    match fault {
+        ProposalFault::Stopped => Why::Stopped,
+        ProposalFault::Uncalibrated => Why::ValuesUncalibrated,
+        ProposalFault::Failed(problem) => Why::HelperFailed(problem),
+    }
+}

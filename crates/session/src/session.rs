@@ -1,0 +1,243 @@
+use wire::{
+    Answer, Command, Event, ExportCommand, JournalCommand, Request, RequestId, StudyCommand, View,
+    ViewCommand, Why,
+};
+
+use crate::{
+    Effect, Input, JobId, Outcome, Stamp, editing::Editing, host::Host, inspecting::Inspection,
+    library::Library, reading::Reading, recovery::Recovery, ruling::Ruling, running::Runs,
+    sight::Sight, spine::Spine, windowing::Windowing,
+};
+
+/// One reading session.
+///
+/// It holds the one truth; the page holds a copy of what it draws. Every behaviour of the product is a path
+/// through [`Session::handle`].
+#[derive(Debug)]
+pub struct Session {
+    pub(crate) host: Host,
+    pub(crate) library: Library,
+    pub(crate) ruling: Ruling,
+    pub(crate) spine: Spine,
+    pub(crate) sight: Sight,
+    pub(crate) desk: Option<Desk>,
+    pub(crate) runs: Runs,
+    pub(crate) recovery: Recovery,
+    pub(crate) pointer: wire::PointerView,
+    pub(crate) open_fault: Option<Why>,
+    pub(crate) saved: Vec<String>,
+    /// Who waits until everything is decoded and drawn.
+    pub(crate) waiting: Vec<RequestId>,
+    pub(crate) scans: Vec<JobId>,
+    /// A SEG being read, and who asked for it.
+    pub(crate) opening_seg: Option<(JobId, RequestId)>,
+    /// The view a stroke is drawn in.
+    pub(crate) stroke_view: wire::ViewportId,
+    pub(crate) now: Stamp,
+    pub(crate) effects: Vec<Effect>,
+    last_job: u64,
+    shown: View,
+}
+
+/// What belongs to the volume that is open.
+#[derive(Debug)]
+pub(crate) struct Desk {
+    pub(crate) reading: Reading,
+    pub(crate) windowing: Windowing,
+    pub(crate) editing: Editing,
+    pub(crate) inspection: Inspection,
+}
+
+/// How a command ended.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Reply {
+    /// It is done.
+    Done,
+    /// Its answer comes with an effect.
+    Later,
+}
+
+impl Default for Session {
+    fn default() -> Self {
+        Self {
+            host: Host::default(),
+            library: Library::default(),
+            ruling: Ruling::default(),
+            spine: Spine::default(),
+            sight: Sight::new(),
+            desk: None,
+            runs: Runs::default(),
+            recovery: Recovery::default(),
+            pointer: wire::PointerView::default(),
+            open_fault: None,
+            saved: Vec::new(),
+            waiting: Vec::new(),
+            scans: Vec::new(),
+            opening_seg: None,
+            stroke_view: wire::ViewportId(0),
+            now: Stamp { unix_ms: 0, utc_offset_minutes: 0, entropy: 0 },
+            effects: Vec::new(),
+            last_job: 0,
+            shown: View::default(),
+        }
+    }
+}
+
+impl Session {
+    /// Takes an input and says what is to be done.
+    pub fn handle(&mut self, input: Input) -> Vec<Effect> {
+        match input {
+            Input::Command(request, stamp) => {
+                self.now = stamp;
+                self.request(request);
+            }
+            Input::Outcome(outcome) => self.outcome(outcome),
+            Input::Tick(stamp) => {
+                self.now = stamp;
+                self.recovery.tick(stamp.unix_ms);
+            }
+        }
+        self.settle();
+        std::mem::take(&mut self.effects)
+    }
+
+    /// The open volume, for drawing.
+    pub fn volume(&self) -> Option<&volume::Volume> {
+        self.desk.as_ref().map(|desk| desk.reading.volume())
+    }
+
+    /// The labelmap to draw over it.
+    pub fn labels(&self) -> Option<&volume::Labelmap> {
+        self.desk.as_ref().and_then(|desk| desk.editing.labels())
+    }
+
+    /// What the page draws, as last sent.
+    pub fn view(&self) -> &View {
+        &self.shown
+    }
+
+    fn request(&mut self, request: Request) {
+        let id = request.id;
+        match self.command(request.command, id) {
+            Ok(Reply::Done) => self.emit(Event::Done(id)),
+            Ok(Reply::Later) => {}
+            Err(why) => self.emit(Event::Refused(id, why)),
+        }
+    }
+
+    /// Routes a command to its domain.
+    fn command(&mut self, command: Command, id: RequestId) -> Result<Reply, Why> {
+        match command {
+            Command::Study(StudyCommand::Open(volume)) => self.open(&volume, id),
+            Command::Study(command) => self.study(command),
+            Command::View(ViewCommand::WaitIdle) => {
+                self.waiting.push(id);
+                Ok(Reply::Later)
+            }
+            Command::View(ViewCommand::ReadPixels(viewport)) => {
+                self.desk()?;
+                self.effects.push(Effect::ReadPixels(id, viewport));
+                Ok(Reply::Later)
+            }
+            Command::View(command) => self.look(command),
+            Command::Window(command) => self.change_window(&command),
+            Command::Protocol(command) => self.rule(command),
+            Command::Segment(command) => self.list_segments(&command),
+            Command::Edit(command) => self.edit(&command),
+            Command::Model(command) => self.run_model(command),
+            Command::Quality(command) => self.inspect(&command),
+            Command::Export(ExportCommand::Seg) => self.export_seg(id),
+            Command::Export(ExportCommand::Nifti) => self.export_nifti(id),
+            Command::Journal(JournalCommand::Restore) => self.restore(),
+            Command::Journal(JournalCommand::Discard) => self.discard_journal(),
+            Command::GoTo(step) => self.go_to(step),
+        }
+    }
+
+    fn outcome(&mut self, outcome: Outcome) {
+        match outcome {
+            Outcome::HostReady { renderer, memory_limit_bytes } => {
+                self.host.ready(renderer, memory_limit_bytes);
+            }
+            Outcome::RendererChanged(renderer) => {
+                self.host.renderer_changed(renderer);
+                self.sight.forget_drawing();
+                self.sight.all_stale();
+            }
+            Outcome::DeviceLost => {
+                self.host.device_lost();
+                self.sight.forget_drawing();
+                self.emit(Event::NeedCanvases);
+            }
+            Outcome::Drawn(viewport) => self.sight.drawn(viewport),
+            Outcome::PixelsSent(id, true) => self.emit(Event::Done(id)),
+            Outcome::PixelsSent(id, false) => self.emit(Event::Refused(id, Why::NothingOpen)),
+            Outcome::Headers(_)
+            | Outcome::Unfolded { .. }
+            | Outcome::NiftiVolume(..)
+            | Outcome::FileFault(..)
+            | Outcome::ScanEnded(_) => self.scanned(outcome),
+            Outcome::WholeFile(job, _, bytes) => self.seg_arrived(job, bytes),
+            Outcome::Slice { job, slice, result } => self.slice_arrived(job, slice, result),
+            Outcome::Progress { job, done, total } => self.runs.progress(job, done, total),
+            Outcome::Proposed { job, result } => self.proposed(job, result),
+            Outcome::ModelLoaded(result) => self.model_loaded(result),
+            Outcome::Journaled(number) => self.recovery.written(number),
+            Outcome::JournalFault(problem) => self.recovery.failed(problem),
+            Outcome::JournalFound { key, bytes } => self.journal_found(&key, &bytes),
+        }
+    }
+
+    /// After every input: draws what is stale, answers who waited, tells the page what changed.
+    fn settle(&mut self) {
+        self.draw_stale();
+        if self.is_idle() {
+            for id in std::mem::take(&mut self.waiting) {
+                self.emit(Event::Done(id));
+            }
+        }
+        let next = self.next_view();
+        let patch = self.shown.patch_to(&next);
+        if !patch.is_empty() {
+            self.shown = next;
+            // The view goes first, so that whoever waits for "done" sees the state it speaks of.
+            self.effects.insert(0, Effect::Emit(Event::View(Box::new(patch))));
+        }
+    }
+
+    fn is_idle(&self) -> bool {
+        let loading = self.desk.as_ref().is_some_and(|desk| desk.reading.loading().is_some());
+        self.scans.is_empty()
+            && !loading
+            && self.opening_seg.is_none()
+            && !self.runs.is_running()
+            && self.sight.is_idle()
+    }
+
+    pub(crate) fn desk(&self) -> Result<&Desk, Why> {
+        self.desk.as_ref().ok_or(Why::NothingOpen)
+    }
+
+    pub(crate) fn desk_mut(&mut self) -> Result<&mut Desk, Why> {
+        self.desk.as_mut().ok_or(Why::NothingOpen)
+    }
+
+    /// The open volume, once all its slices are there.
+    pub(crate) fn loaded_desk(&mut self) -> Result<&mut Desk, Why> {
+        let desk = self.desk_mut()?;
+        if desk.reading.loading().is_some() { Err(Why::StillLoading) } else { Ok(desk) }
+    }
+
+    pub(crate) fn emit(&mut self, event: Event) {
+        self.effects.push(Effect::Emit(event));
+    }
+
+    pub(crate) fn answer(&mut self, id: RequestId, answer: Answer, bytes: Vec<Vec<u8>>) {
+        self.effects.push(Effect::Answer(id, answer, bytes));
+    }
+
+    pub(crate) fn next_job(&mut self) -> JobId {
+        self.last_job += 1;
+        JobId(self.last_job)
+    }
+}

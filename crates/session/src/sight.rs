@@ -1,0 +1,111 @@
+//! The views on the open volume: layout, cameras, what must be drawn again.
+
+use std::collections::BTreeSet;
+
+use volume::{Placement, Plane};
+use wire::{Layout, OverlayView, PlaneName, ViewportId};
+
+use crate::camera::Camera;
+
+/// Views that can be on the screen at once.
+const VIEWS: u8 = 4;
+
+/// The views.
+#[derive(Debug)]
+pub(crate) struct Sight {
+    cameras: Vec<Camera>,
+    pub(crate) overlay: OverlayView,
+    stale: BTreeSet<ViewportId>,
+    drawing: BTreeSet<ViewportId>,
+}
+
+impl Sight {
+    pub(crate) fn new() -> Self {
+        let planes = [Plane::Axial, Plane::Sagittal, Plane::Coronal, Plane::Axial];
+        Self {
+            cameras: planes.into_iter().map(Camera::new).collect(),
+            overlay: OverlayView::default(),
+            stale: BTreeSet::new(),
+            drawing: BTreeSet::new(),
+        }
+    }
+
+    pub(crate) fn camera(&self, viewport: ViewportId) -> Option<&Camera> {
+        self.cameras.get(usize::from(viewport.0))
+    }
+
+    pub(crate) fn camera_mut(&mut self, viewport: ViewportId) -> Option<&mut Camera> {
+        self.stale.insert(viewport);
+        self.cameras.get_mut(usize::from(viewport.0))
+    }
+
+    /// Views with a canvas, in the layout, that have something to show of this placement.
+    pub(crate) fn shown(&self, placement: &Placement) -> Vec<ViewportId> {
+        let count = match (self.overlay.layout, placement.grid()) {
+            (Layout::One, _) | (_, None) => 1,
+            (Layout::Three, _) => 3,
+            (Layout::Four, _) => VIEWS,
+        };
+        (0..count).map(ViewportId).filter(|&id| self.has_canvas(id)).collect()
+    }
+
+    pub(crate) fn has_canvas(&self, viewport: ViewportId) -> bool {
+        self.camera(viewport).is_some_and(|camera| camera.size_px.0 > 1 && camera.size_px.1 > 1)
+    }
+
+    /// Gives the large view the plane of acquisition and the others the rest, and fits the pictures.
+    pub(crate) fn open(&mut self, placement: &Placement, acquired: Plane) {
+        let others = Plane::ALL.into_iter().filter(|&plane| plane != acquired);
+        let planes = std::iter::once(acquired).chain(others).chain([acquired]);
+        for (camera, plane) in self.cameras.iter_mut().zip(planes) {
+            camera.plane = plane;
+            camera.fit(placement);
+        }
+        self.all_stale();
+    }
+
+    pub(crate) fn set_plane(&mut self, viewport: ViewportId, plane: PlaneName, on: &Placement) {
+        let plane = match plane {
+            PlaneName::Axial => Plane::Axial,
+            PlaneName::Sagittal => Plane::Sagittal,
+            PlaneName::Coronal => Plane::Coronal,
+            PlaneName::Acquired => return,
+        };
+        if let Some(camera) = self.camera_mut(viewport) {
+            camera.plane = plane;
+            camera.fit(on);
+        }
+    }
+
+    pub(crate) fn reset(&mut self, placement: &Placement) {
+        for camera in &mut self.cameras {
+            camera.fit(placement);
+        }
+        self.all_stale();
+    }
+
+    pub(crate) fn all_stale(&mut self) {
+        self.stale.extend((0..VIEWS).map(ViewportId));
+    }
+
+    /// Views to draw now; they count as being drawn until the host says otherwise.
+    pub(crate) fn take_stale(&mut self, shown: &[ViewportId]) -> Vec<ViewportId> {
+        let stale = std::mem::take(&mut self.stale);
+        let draw: Vec<_> = shown.iter().copied().filter(|id| stale.contains(id)).collect();
+        self.drawing.extend(&draw);
+        draw
+    }
+
+    pub(crate) fn drawn(&mut self, viewport: ViewportId) {
+        self.drawing.remove(&viewport);
+    }
+
+    /// Nothing is being drawn, as after a device was lost.
+    pub(crate) fn forget_drawing(&mut self) {
+        self.drawing.clear();
+    }
+
+    pub(crate) fn is_idle(&self) -> bool {
+        self.drawing.is_empty() && self.stale.is_empty()
+    }
+}

@@ -1,0 +1,74 @@
+//! The six steps, and which of them are open.
+
+use wire::{Step, StepItem, StepState, Tally, Why};
+
+use crate::{Session, session::Reply};
+
+const STEPS: [Step; 6] =
+    [Step::Study, Step::Protocol, Step::Segment, Step::Correct, Step::Quality, Step::Report];
+
+/// Where one is on the spine.
+#[derive(Debug)]
+pub(crate) struct Spine {
+    now: Step,
+    /// The furthest step that was reached.
+    reached: Step,
+}
+
+impl Default for Spine {
+    fn default() -> Self {
+        Self { now: Step::Study, reached: Step::Study }
+    }
+}
+
+impl Spine {
+    /// A volume was opened: its checks are next.
+    pub(crate) fn opened(&mut self) {
+        (self.now, self.reached) = (Step::Protocol, Step::Protocol);
+    }
+}
+
+impl Session {
+    pub(crate) fn go_to(&mut self, step: Step) -> Result<Reply, Why> {
+        if step != Step::Study && self.desk.is_none() {
+            return Err(Why::NothingOpen);
+        }
+        let open = self.ruling.open_failures();
+        if step > Step::Protocol && open > 0 {
+            return Err(Why::StepHeld { open });
+        }
+        if step == Step::Quality && self.desk()?.inspection.is_stale {
+            self.run_checks()?;
+        }
+        self.spine.now = step;
+        self.spine.reached = self.spine.reached.max(step);
+        Ok(Reply::Done)
+    }
+
+    pub(crate) fn steps_view(&self) -> Vec<StepItem> {
+        let held = self.ruling.open_failures() > 0;
+        STEPS
+            .into_iter()
+            .map(|step| {
+                let state = if step == self.spine.now {
+                    StepState::Now
+                } else if self.desk.is_none() || (held && step > Step::Protocol) {
+                    StepState::Held
+                } else if step <= self.spine.reached && step < self.spine.now {
+                    StepState::Done
+                } else {
+                    StepState::Open
+                };
+                StepItem { step, state, tally: self.tally_of(step) }
+            })
+            .collect()
+    }
+
+    fn tally_of(&self, step: Step) -> Tally {
+        match (step, &self.desk) {
+            (Step::Protocol, Some(_)) => self.ruling.tally(),
+            (Step::Quality, Some(desk)) => desk.inspection.tally(),
+            _ => Tally::default(),
+        }
+    }
+}
