@@ -116,6 +116,18 @@ impl SizePx {
     }
 }
 
+impl Frame<'_> {
+    /// How values are found in truth: where every pixel lies on a voxel centre there is nothing to interpolate, and
+    /// the table gives the exact byte.
+    pub(crate) fn sampling(&self) -> Interpolation {
+        if self.index_from_pixel.is_on_centers() {
+            Interpolation::Nearest
+        } else {
+            self.interpolation
+        }
+    }
+}
+
 impl IndexFromPixel {
     /// One voxel per pixel: slice `through` of a plane as it lies on the grid, none of it interpolated. The size of
     /// the whole slice comes with it.
@@ -154,6 +166,11 @@ impl IndexFromPixel {
         let along =
             |axis| self.origin.along(axis) + self.right.along(axis) * x + self.down.along(axis) * y;
         ContinuousIndex::new(along(0), along(1), along(2))
+    }
+
+    fn is_on_centers(&self) -> bool {
+        let whole = |at: ContinuousIndex| (0..3).all(|axis| at.along(axis).fract() == 0.0);
+        [self.origin, self.right, self.down].into_iter().all(whole)
     }
 
     /// # Errors

@@ -13,6 +13,8 @@
 mod cpu;
 mod error;
 mod frame;
+#[cfg(feature = "gpu")]
+mod gpu;
 mod overlay;
 mod picture;
 mod renderer;
@@ -22,6 +24,8 @@ mod thumbnail;
 pub use cpu::CpuRenderer;
 pub use error::RenderError;
 pub use frame::{Frame, IndexFromPixel, Interpolation, SizePx};
+#[cfg(feature = "gpu")]
+pub use gpu::{GpuRenderer, GpuTarget, PendingPicture};
 pub use overlay::{Overlay, Rgb, SegmentStyle};
 pub use picture::Picture;
 pub use renderer::Renderer;

@@ -43,6 +43,11 @@ impl Picture {
         self.pixels_mut().fill(BLACK);
     }
 
+    #[cfg(feature = "gpu")]
+    pub(crate) fn rgba_mut(&mut self) -> &mut [u8] {
+        &mut self.rgba
+    }
+
     pub(crate) fn pixels_mut(&mut self) -> &mut [[u8; 4]] {
         self.rgba.as_chunks_mut::<4>().0
     }

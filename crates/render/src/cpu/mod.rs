@@ -29,7 +29,7 @@ impl CpuRenderer {
 
     fn draw_greys(&mut self, volume: &Volume, frame: &Frame<'_>, walk: &Walk, out: &mut Picture) {
         let pixels = out.pixels_mut();
-        match (volume.voxels(), frame.interpolation) {
+        match (volume.voxels(), frame.sampling()) {
             (voxels, Interpolation::Linear) => match voxels {
                 Voxels::I16(v) => draw_linear(v, volume, frame, walk, pixels),
                 Voxels::U16(v) => draw_linear(v, volume, frame, walk, pixels),

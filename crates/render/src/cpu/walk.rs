@@ -39,7 +39,7 @@ impl Walk {
             width: size.width() as usize,
             columns: Line::new(size.width(), |x| place(map.at(x, 0.0).along(right), dims, right)),
             rows: Line::new(size.height(), |y| place(map.at(0.0, y).along(down), dims, down)),
-            through: place(map.origin.along(through), dims, through),
+            through: place(map.at(0.0, 0.0).along(through), dims, through),
         }
     }
 

@@ -1,0 +1,264 @@
+// One viewport in one pass: a full-screen triangle; each pixel finds its voxel, windows it and lays segments over it.
+// Works through WebGPU and WebGL2: integer textures read with textureLoad, one uniform buffer, nothing else.
+//
+// Twin on the CPU: src/cpu. Keep both the same.
+
+// Bound by `Uniforms` in uniforms.rs, same names and order.
+struct Uniforms {
+    // Index under the centre of pixel (0, 0) and its change per pixel, in voxels: column, row, slice.
+    origin: vec4<f32>,
+    right: vec4<f32>,
+    down: vec4<f32>,
+    // Columns, rows, slices of the volume.
+    dims: vec4<i32>,
+    // Width and height of the picture in pixels.
+    size: vec4<i32>,
+    // Slope, intercept; lowest and highest stored value of padding.
+    rescale: vec4<f32>,
+    // Center and width of the ramp or the logistic curve; first value and last entry of the file's lookup table.
+    window: vec4<f32>,
+    // 1: linear interpolation; curve 0 ramp, 1 logistic, 2 lookup table of the file; 1: inverted; 1: has padding.
+    mode: vec4<u32>,
+    // Casing width in pixels; its opacity; distance below which lines reach; 1: segments are shown.
+    outline: vec4<f32>,
+    // Colour (0 to 255) and opacity of the fill, by label.
+    styles: array<vec4<f32>, 256>,
+    // Width of the contour in pixels by label, four labels a vector; negative where the label is hidden.
+    lines: array<vec4<f32>, 64>,
+}
+
+@group(0) @binding(0) var<uniform> u: Uniforms;
+// One of the three, by the kind of the volume's voxels.
+@group(0) @binding(1) var voxels_i16: texture_3d<i32>;
+@group(0) @binding(1) var voxels_u16: texture_3d<u32>;
+@group(0) @binding(1) var voxels_f32: texture_3d<f32>;
+@group(0) @binding(2) var labels: texture_3d<u32>;
+// 256 × 256 greys: by stored pattern, or by entry of the file's lookup table.
+@group(0) @binding(3) var greys: texture_2d<f32>;
+
+// The cell of voxels around a place, and how far the place lies towards the upper ones.
+struct Cell {
+    low: vec3<i32>,
+    high: vec3<i32>,
+    towards_high: vec3<f32>,
+}
+
+@vertex
+fn cover(@builtin(vertex_index) vertex: u32) -> @builtin(position) vec4<f32> {
+    let x = f32(i32(vertex & 1u) * 4 - 1);
+    let y = f32(i32(vertex >> 1u) * 4 - 1);
+    return vec4<f32>(x, y, 0.0, 1.0);
+}
+
+@fragment
+fn shade_i16(@builtin(position) position: vec4<f32>) -> @location(0) vec4<f32> {
+    let pixel = vec2<i32>(floor(position.xy));
+    let place = place_under(pixel);
+    if !is_inside(place) {
+        return over(pixel, 0.0);
+    }
+    let nearest = f32(textureLoad(voxels_i16, voxel_at(place), 0).r);
+    if u.mode.x == 0u {
+        return over(pixel, table_grey(u32(i32(nearest)) & 0xffffu));
+    }
+    let c = cell_around(place);
+    var s: array<f32, 8>;
+    for (var k = 0u; k < 8u; k += 1u) {
+        s[k] = f32(textureLoad(voxels_i16, corner(c, k), 0).r);
+    }
+    return over(pixel, interpolated_grey(s, c.towards_high, nearest));
+}
+
+@fragment
+fn shade_u16(@builtin(position) position: vec4<f32>) -> @location(0) vec4<f32> {
+    let pixel = vec2<i32>(floor(position.xy));
+    let place = place_under(pixel);
+    if !is_inside(place) {
+        return over(pixel, 0.0);
+    }
+    let nearest = f32(textureLoad(voxels_u16, voxel_at(place), 0).r);
+    if u.mode.x == 0u {
+        return over(pixel, table_grey(u32(nearest)));
+    }
+    let c = cell_around(place);
+    var s: array<f32, 8>;
+    for (var k = 0u; k < 8u; k += 1u) {
+        s[k] = f32(textureLoad(voxels_u16, corner(c, k), 0).r);
+    }
+    return over(pixel, interpolated_grey(s, c.towards_high, nearest));
+}
+
+@fragment
+fn shade_f32(@builtin(position) position: vec4<f32>) -> @location(0) vec4<f32> {
+    let pixel = vec2<i32>(floor(position.xy));
+    let place = place_under(pixel);
+    if !is_inside(place) {
+        return over(pixel, 0.0);
+    }
+    let nearest = textureLoad(voxels_f32, voxel_at(place), 0).r;
+    if u.mode.x == 0u {
+        return over(pixel, stored_grey(nearest));
+    }
+    let c = cell_around(place);
+    var s: array<f32, 8>;
+    for (var k = 0u; k < 8u; k += 1u) {
+        s[k] = textureLoad(voxels_f32, corner(c, k), 0).r;
+    }
+    return over(pixel, interpolated_grey(s, c.towards_high, nearest));
+}
+
+// --- Where -----------------------------------------------------------------------------------------------------
+
+// Held to 1024ths of a voxel, as on the CPU: see IndexFromPixel::STEPS_PER_VOXEL.
+fn place_under(pixel: vec2<i32>) -> vec3<f32> {
+    let place = u.origin.xyz + u.right.xyz * f32(pixel.x) + u.down.xyz * f32(pixel.y);
+    return floor(place * 1024.0 + 0.5) / 1024.0;
+}
+
+fn voxel_at(place: vec3<f32>) -> vec3<i32> {
+    return vec3<i32>(floor(place + 0.5));
+}
+
+fn is_inside(place: vec3<f32>) -> bool {
+    let voxel = voxel_at(place);
+    return all(voxel >= vec3<i32>(0)) && all(voxel < u.dims.xyz);
+}
+
+fn cell_around(place: vec3<f32>) -> Cell {
+    let last = u.dims.xyz - 1;
+    let held = clamp(place, vec3<f32>(0.0), vec3<f32>(last));
+    let low = floor(held);
+    return Cell(vec3<i32>(low), min(vec3<i32>(low) + 1, last), held - low);
+}
+
+// Bit 0 of `k` picks the upper column, bit 1 the upper row, bit 2 the upper slice.
+fn corner(c: Cell, k: u32) -> vec3<i32> {
+    let upper = vec3<bool>((k & 1u) != 0u, (k & 2u) != 0u, (k & 4u) != 0u);
+    return select(c.low, c.high, upper);
+}
+
+// --- Greys, on the scale 0 to 1 ---------------------------------------------------------------------------------
+
+fn table_grey(entry: u32) -> f32 {
+    return textureLoad(greys, vec2<u32>(entry & 0xffu, entry >> 8u), 0).r;
+}
+
+fn is_padding(stored: f32) -> bool {
+    return u.mode.w == 1u && stored >= u.rescale.z && stored <= u.rescale.w;
+}
+
+fn stored_grey(stored: f32) -> f32 {
+    if is_padding(stored) {
+        return 0.0;
+    }
+    return modality_grey(stored * u.rescale.x + u.rescale.y);
+}
+
+// A corner of weight zero does not count, so that padding beside a slice as acquired does not matter.
+fn interpolated_grey(s: array<f32, 8>, t: vec3<f32>, nearest: f32) -> f32 {
+    var samples = s;
+    var sum = 0.0;
+    for (var k = 0u; k < 8u; k += 1u) {
+        let wx = select(1.0 - t.x, t.x, (k & 1u) != 0u);
+        let wy = select(1.0 - t.y, t.y, (k & 2u) != 0u);
+        let wz = select(1.0 - t.z, t.z, (k & 4u) != 0u);
+        let weight = wx * wy * wz;
+        if weight > 0.0 {
+            if is_padding(samples[k]) {
+                return stored_grey(nearest);
+            }
+            sum += samples[k] * weight;
+        }
+    }
+    return modality_grey(sum * u.rescale.x + u.rescale.y);
+}
+
+fn modality_grey(value: f32) -> f32 {
+    // The file's lookup table has the polarity in its greys already.
+    if u.mode.y == 2u {
+        let at = clamp(value - u.window.z, 0.0, u.window.w);
+        let low = floor(at);
+        let next = min(low + 1.0, u.window.w);
+        return to_byte(mix(table_grey(u32(low)), table_grey(u32(next)), at - low) * 255.0);
+    }
+    var grey = 0.0;
+    if u.mode.y == 1u {
+        // Held so that exp stays finite on every device; beyond it the curve is at its end to far below a grey.
+        let x = clamp(-4.0 * (value - u.window.x) / u.window.y, -40.0, 40.0);
+        grey = 255.0 / (1.0 + exp(x));
+    } else if value <= u.window.x - u.window.y * 0.5 {
+        grey = 0.0;
+    } else if value > u.window.x + u.window.y * 0.5 {
+        grey = 255.0;
+    } else {
+        grey = ((value - u.window.x) / u.window.y + 0.5) * 255.0;
+    }
+    let shown = to_byte(grey);
+    return select(shown, 1.0 - shown, u.mode.z == 1u);
+}
+
+// The one rounding rule: nearest, halves up.
+fn to_byte(grey: f32) -> f32 {
+    return clamp(floor(grey + 0.5), 0.0, 255.0) / 255.0;
+}
+
+// --- Segments ---------------------------------------------------------------------------------------------------
+
+fn line_px(label: u32) -> f32 {
+    return u.lines[label >> 2u][label & 3u];
+}
+
+// Shown label under a pixel; 0 where there is none, it is hidden, or the pixel lies outside the picture's volume.
+fn label_under(pixel: vec2<i32>) -> u32 {
+    let place = place_under(pixel);
+    if !is_inside(place) {
+        return 0u;
+    }
+    let label = textureLoad(labels, voxel_at(place), 0).r;
+    return select(label, 0u, line_px(label) < 0.0);
+}
+
+// Distance in pixels to the nearest pixel of another label inside the picture, as far as it matters for lines.
+fn distance_to_other(pixel: vec2<i32>, label: u32, reach: f32) -> f32 {
+    let side = i32(ceil(reach));
+    var nearest = reach * reach;
+    for (var dy = -side; dy <= side; dy += 1) {
+        for (var dx = -side; dx <= side; dx += 1) {
+            let squared = f32(dx * dx + dy * dy);
+            let other_pixel = pixel + vec2<i32>(dx, dy);
+            let in_picture = all(other_pixel >= vec2<i32>(0)) && all(other_pixel < u.size.xy);
+            if squared < nearest && in_picture {
+                let other = label_under(other_pixel);
+                // The background has a casing only beside a line.
+                if other != label && (label != 0u || line_px(other) > 0.0) {
+                    nearest = squared;
+                }
+            }
+        }
+    }
+    return sqrt(nearest);
+}
+
+// Lays fill, casing and contour over a grey.
+fn over(pixel: vec2<i32>, grey: f32) -> vec4<f32> {
+    if u.outline.w == 0.0 {
+        return vec4<f32>(vec3<f32>(grey), 1.0);
+    }
+    let label = label_under(pixel);
+    let line = max(line_px(label), 0.0);
+    var color = vec3<f32>(grey) * 255.0;
+    if label != 0u {
+        color = mix(color, u.styles[label].rgb, u.styles[label].a);
+    }
+    if u.outline.z > 0.0 && (label == 0u || line > 0.0) {
+        // A border runs half a pixel short of the nearest other pixel: see `blend` in outline.rs.
+        let reach = min(u.outline.z, line + u.outline.x + 1.0);
+        let distance = distance_to_other(pixel, label, reach);
+        let casing = clamp(line + u.outline.x + 1.0 - distance, 0.0, 1.0) * u.outline.y;
+        color = mix(color, vec3<f32>(0.0), casing);
+        if line > 0.0 {
+            color = mix(color, u.styles[label].rgb, clamp(line + 1.0 - distance, 0.0, 1.0));
+        }
+    }
+    return vec4<f32>(floor(color + 0.5) / 255.0, 1.0);
+}

@@ -1,0 +1,137 @@
+use volume::{ContinuousIndex, Dims, Volume};
+use window::{GrantedWindow, Polarity, WindowFunction};
+
+use crate::{Frame, Interpolation, Overlay};
+
+/// What the shader knows of a frame; the struct of the same name in slice.wgsl, same names and order.
+///
+/// Every field is made of 16-byte vectors, so the layout is the same in WGSL and in std140 (WebGL2).
+pub(super) struct Uniforms {
+    origin: [f32; 4],
+    right: [f32; 4],
+    down: [f32; 4],
+    dims: [i32; 4],
+    size: [i32; 4],
+    rescale: [f32; 4],
+    window: [f32; 4],
+    mode: [u32; 4],
+    outline: [f32; 4],
+    styles: [[f32; 4]; 256],
+    lines: [[f32; 4]; 64],
+}
+
+/// Names and byte offsets of the fields, for the layout test.
+#[cfg(test)]
+pub(super) const LAYOUT: [(&str, u32); 11] = [
+    ("origin", 0),
+    ("right", 16),
+    ("down", 32),
+    ("dims", 48),
+    ("size", 64),
+    ("rescale", 80),
+    ("window", 96),
+    ("mode", 112),
+    ("outline", 128),
+    ("styles", 144),
+    ("lines", 144 + 4096),
+];
+
+impl Uniforms {
+    /// Bytes of the buffer: within the 16 KiB that every device can bind.
+    pub(super) const SIZE: usize = 144 + 4096 + 1024;
+
+    pub(super) fn new(volume: &Volume, frame: &Frame<'_>, has_labels: bool) -> Self {
+        let map = &frame.index_from_pixel;
+        let overlay = frame.overlay;
+        let shown = has_labels && !overlay.is_hidden();
+        Self {
+            origin: vector(map.origin),
+            right: vector(map.right),
+            down: vector(map.down),
+            dims: extent(volume.placement().dims()),
+            size: [frame.size.width() as i32, frame.size.height() as i32, 0, 0],
+            rescale: rescale(volume),
+            window: curve(frame.window),
+            mode: mode(volume, frame),
+            outline: [
+                overlay.casing_px(),
+                Overlay::CASING_OPACITY,
+                overlay.reach_px(),
+                f32::from(u8::from(shown)),
+            ],
+            styles: std::array::from_fn(|label| style(overlay, label)),
+            lines: std::array::from_fn(|four| {
+                std::array::from_fn(|one| line(overlay, four * 4 + one))
+            }),
+        }
+    }
+
+    /// The bytes in the order of the fields, little endian as every GPU reads them.
+    pub(super) fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(Self::SIZE);
+        let floats = |vectors: &[[f32; 4]]| {
+            vectors.iter().flatten().flat_map(|v| v.to_le_bytes()).collect::<Vec<u8>>()
+        };
+        bytes.extend(floats(&[self.origin, self.right, self.down]));
+        bytes.extend([self.dims, self.size].iter().flatten().flat_map(|v| v.to_le_bytes()));
+        bytes.extend(floats(&[self.rescale, self.window]));
+        bytes.extend(self.mode.iter().flat_map(|v| v.to_le_bytes()));
+        bytes.extend(floats(&[self.outline]));
+        bytes.extend(floats(&self.styles));
+        bytes.extend(floats(&self.lines));
+        bytes
+    }
+}
+
+fn vector(at: ContinuousIndex) -> [f32; 4] {
+    // f64 ends here: 24 bits still place a voxel of a 2048-wide volume to a 4000th.
+    [at.column as f32, at.row as f32, at.slice as f32, 0.0]
+}
+
+fn extent(dims: Dims) -> [i32; 4] {
+    [dims.columns as i32, dims.rows as i32, dims.slices as i32, 0]
+}
+
+fn rescale(volume: &Volume) -> [f32; 4] {
+    let (low, high) = volume.padding().unwrap_or((0.0, 0.0));
+    let rescale = volume.rescale();
+    [rescale.slope, rescale.intercept, low, high].map(|v| v as f32)
+}
+
+fn curve(granted: &GrantedWindow) -> [f32; 4] {
+    let window = granted.window();
+    let (center, width) = match window.function() {
+        // PS3.3 C.11.2.1.2.1: the ramp of LINEAR lies half a value low and is one value narrower.
+        WindowFunction::Linear => (window.center() - 0.5, window.width() - 1.0),
+        WindowFunction::LinearExact | WindowFunction::Sigmoid => (window.center(), window.width()),
+    };
+    let (first, last) = granted
+        .lut()
+        .map_or((0.0, 0.0), |lut| (f64::from(lut.first()), lut.entries().len() as f64 - 1.0));
+    [center, width, first, last].map(|v| v as f32)
+}
+
+fn mode(volume: &Volume, frame: &Frame<'_>) -> [u32; 4] {
+    let curve = match (frame.window.lut(), frame.window.window().function()) {
+        (Some(_), _) => 2,
+        (None, WindowFunction::Sigmoid) => 1,
+        (None, WindowFunction::Linear | WindowFunction::LinearExact) => 0,
+    };
+    [
+        u32::from(frame.sampling() == Interpolation::Linear),
+        curve,
+        u32::from(frame.polarity == Polarity::Inverted),
+        u32::from(volume.padding().is_some()),
+    ]
+}
+
+fn style(overlay: &Overlay, label: usize) -> [f32; 4] {
+    overlay.style(label as u8).map_or([0.0; 4], |style| {
+        let [red, green, blue] = style.color.to_array();
+        [red, green, blue, style.fill]
+    })
+}
+
+fn line(overlay: &Overlay, label: usize) -> f32 {
+    overlay.style(label as u8).map_or(-1.0, |style| style.line_px)
+}

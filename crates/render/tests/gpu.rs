@@ -1,0 +1,265 @@
+//! Both renderers draw the same: every voxel kind, sampling, curve and polarity, with segments and without, on a
+//! device where this machine has a Vulkan adapter (a software one will do). Where it has none the comparison is
+//! left to the browser, unless `VOXELKEEP_REQUIRE_GPU` is set: then that is a failure.
+
+use std::sync::mpsc;
+
+use render::{
+    CpuRenderer, Frame, GpuRenderer, IndexFromPixel, Interpolation, Overlay, Picture, RenderError,
+    Renderer, Rgb, SegmentStyle, SizePx,
+};
+use volume::{
+    ContinuousIndex, Dims, Index, Labelmap, Placement, Rescale, SliceAxes, Volume, Voxels,
+};
+use window::{
+    GrantedWindow, Polarity, VoiLut, Window, WindowFunction, WindowPolicy, WindowRequest,
+};
+
+const DIMS: Dims = Dims::new(37, 29, 11);
+
+fn device() -> Option<(wgpu::Device, wgpu::Queue)> {
+    let instance = wgpu::Instance::new(wgpu::InstanceDescriptor::new_without_display_handle());
+    let options = wgpu::RequestAdapterOptions::default();
+    let adapter = pollster::block_on(instance.request_adapter(&options)).ok();
+    let required = std::env::var_os("VOXELKEEP_REQUIRE_GPU").is_some();
+    assert!(adapter.is_some() || !required, "no graphics adapter, and one is required");
+    // The limits of WebGL2 hold everywhere the app runs; nothing here may need more.
+    let descriptor = wgpu::DeviceDescriptor {
+        required_limits: wgpu::Limits::downlevel_webgl2_defaults(),
+        ..wgpu::DeviceDescriptor::default()
+    };
+    Some(pollster::block_on(adapter?.request_device(&descriptor)).expect("a device"))
+}
+
+fn drawn(
+    renderer: &mut GpuRenderer,
+    device: &wgpu::Device,
+    (volume, labels): (&Volume, Option<&Labelmap>),
+    frame: &Frame<'_>,
+) -> Picture {
+    let pending = renderer.draw_picture(volume, labels, frame).expect("a frame");
+    let (send, receive) = mpsc::channel();
+    pending.when_ready(move |picture| send.send(picture).expect("someone waits"));
+    device.poll(wgpu::PollType::wait_indefinitely()).expect("the device goes on");
+    receive.recv().expect("an answer").expect("a picture")
+}
+
+fn noise(len: usize) -> impl Iterator<Item = i32> {
+    let mut x: u32 = 12_345;
+    (0..len).map(move |_| {
+        x = x.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (x >> 20) as i32 - 1024
+    })
+}
+
+fn volumes() -> [Volume; 3] {
+    let count = DIMS.voxel_count().expect("an extent");
+    let rescale = Rescale { slope: 1.5, intercept: -10.25 };
+    [
+        Voxels::I16(noise(count).map(|v| v as i16).collect()),
+        Voxels::U16(noise(count).map(|v| (v + 1024) as u16).collect()),
+        Voxels::F32(noise(count).map(|v| v as f32 / 3.0).collect()),
+    ]
+    .map(|voxels| {
+        let placement = Placement::Unplaced { dims: DIMS, pixel_spacing_mm: None };
+        let volume = Volume::new(placement, voxels, rescale).expect("a volume");
+        volume.with_padding(Some((100.0, 140.0)))
+    })
+}
+
+fn windows() -> Vec<GrantedWindow> {
+    use WindowFunction::{Linear, LinearExact, Sigmoid};
+    let first = Window::linear(40.0, 400.0).expect("a window");
+    let policy = WindowPolicy::free(first);
+    let numbers = [
+        (40.0, 400.0, Linear),
+        (0.0, 1.0, Linear),
+        (-100.5, 900.25, LinearExact),
+        (200.0, 300.0, Sigmoid),
+    ];
+    let requests = numbers.map(|(center, width, function)| {
+        WindowRequest::Values(Window::new(center, width, function).expect("a window"))
+    });
+    let lut =
+        VoiLut::new(-200, (0..1000).map(|k| (k * k / 250) as u16).collect(), 12).expect("a table");
+    requests
+        .into_iter()
+        .chain([WindowRequest::Lut(lut)])
+        .map(|request| policy.grant(&request).expect("a free policy"))
+        .collect()
+}
+
+/// Two balls that touch, and a label that is hidden.
+fn balls() -> Labelmap {
+    let near = |index: Index, column: i32, row: i32| {
+        (index.column as i32 - column).pow(2) + (index.row as i32 - row).pow(2) < 64
+    };
+    let label = |at: usize| match DIMS.index(at) {
+        index if near(index, 12, 11) => 1,
+        index if near(index, 26, 15) => 200,
+        index if near(index, 18, 25) => 7,
+        _ => 0,
+    };
+    Labelmap::from_labels(DIMS, (0..DIMS.voxel_count().expect("an extent")).map(label).collect())
+        .expect("labels")
+}
+
+fn shown() -> Overlay {
+    let mut overlay = Overlay::with_casing(1.0);
+    let style = |color, line_px, fill| SegmentStyle { color, line_px, fill };
+    overlay.show(1, style(Rgb::new(89, 225, 247), 1.5, 0.08));
+    overlay.show(200, style(Rgb::new(212, 79, 19), 2.0, 0.5));
+    overlay
+}
+
+fn maps() -> [IndexFromPixel; 4] {
+    let at = ContinuousIndex::new;
+    let axes =
+        SliceAxes { right: 0, down: 1, through: 2, right_reversed: true, down_reversed: false };
+    let (one_to_one, _) = IndexFromPixel::one_to_one(axes, DIMS, 5).expect("a map");
+    [
+        one_to_one,
+        IndexFromPixel {
+            origin: at(-1.3, -0.8, 4.0),
+            right: at(0.61, 0.0, 0.0),
+            down: at(0.0, 0.57, 0.0),
+        },
+        IndexFromPixel {
+            origin: at(17.3, 0.0, 10.6),
+            right: at(0.0, 0.43, 0.0),
+            down: at(0.0, 0.0, -0.19),
+        },
+        IndexFromPixel {
+            origin: at(3.0, -2.0, 1.0),
+            right: at(0.51, 0.11, 0.07),
+            down: at(-0.13, 0.47, 0.05),
+        },
+    ]
+}
+
+/// Share of bytes that may differ by more than one: where f32 falls on the other side of a step in a curve, or of a
+/// 1024th of a voxel in noise.
+const STRAY: f64 = 0.002;
+
+fn compare(cpu: &Picture, gpu: &Picture, exact: bool, case: &str) {
+    let differences = cpu.rgba().iter().zip(gpu.rgba()).map(|(a, b)| a.abs_diff(*b));
+    let limit = u8::from(!exact);
+    let beyond = differences.filter(|&d| d > limit).count();
+    let allowed = if exact { 0 } else { (cpu.rgba().len() as f64 * STRAY) as usize };
+    assert!(beyond <= allowed, "{beyond} of {} bytes differ: {case}", cpu.rgba().len());
+}
+
+#[test]
+fn both_renderers_draw_the_same() {
+    let Some((device, queue)) = device() else { return };
+    let (mut gpu, mut cpu) = (GpuRenderer::new(device.clone(), queue), CpuRenderer::new());
+    let size = SizePx::new(61, 47).expect("a size");
+    let (labels, hidden, shown) = (balls(), Overlay::hidden(), shown());
+    for volume in &volumes() {
+        gpu.allocate(volume).expect("room");
+        gpu.upload_slices(volume, 0..4).expect("slices");
+        gpu.upload_slices(volume, 4..DIMS.slices).expect("slices");
+        gpu.upload_all_labels(&labels).expect("labels");
+        for window in &windows() {
+            for (m, map) in maps().into_iter().enumerate() {
+                for interpolation in [Interpolation::Nearest, Interpolation::Linear] {
+                    for polarity in [Polarity::Normal, Polarity::Inverted] {
+                        for overlay in [&hidden, &shown] {
+                            let frame = Frame {
+                                size,
+                                index_from_pixel: map,
+                                interpolation,
+                                window,
+                                polarity,
+                                overlay,
+                            };
+                            let mut expected = Picture::new(size);
+                            cpu.draw(volume, Some(&labels), &frame, &mut expected).expect("cpu");
+                            let found = drawn(&mut gpu, &device, (volume, Some(&labels)), &frame);
+                            // Whole voxels out of the table, nothing blended: not one byte may differ.
+                            let whole = !matches!(volume.voxels(), Voxels::F32(_));
+                            let exact = m == 0 && whole && std::ptr::eq(overlay, &hidden);
+                            let case = format!(
+                                "map {m}, {interpolation:?}, {polarity:?}, {:?}, lut {}, {}",
+                                window.window(),
+                                window.lut().is_some(),
+                                if exact { "exact" } else { "within one" }
+                            );
+                            compare(&expected, &found, exact, &case);
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_box_of_labels_uploaded_later_is_drawn_and_nothing_else_changes() {
+    let Some((device, queue)) = device() else { return };
+    let (mut gpu, mut cpu) = (GpuRenderer::new(device.clone(), queue), CpuRenderer::new());
+    let [volume, ..] = volumes();
+    let (window, overlay) = (windows().remove(0), shown());
+    let mut labels = balls();
+    gpu.allocate(&volume).expect("room");
+    gpu.upload_slices(&volume, 0..DIMS.slices).expect("slices");
+    gpu.upload_all_labels(&labels).expect("labels");
+    let (first, last) = (Index::new(3, 9, 4), Index::new(20, 13, 6));
+    for slice in first.slice..=last.slice {
+        for row in first.row..=last.row {
+            for column in first.column..=last.column {
+                let at = DIMS.offset(Index::new(column, row, slice));
+                labels.labels_mut()[at] = 200;
+            }
+        }
+    }
+    gpu.upload_labels(&labels, first, last).expect("a box");
+    for slice in [3, 4, 6, 7] {
+        let (map, size) =
+            IndexFromPixel::one_to_one(SliceAxes::ACQUIRED, DIMS, slice).expect("a map");
+        let frame = Frame {
+            size,
+            index_from_pixel: map,
+            interpolation: Interpolation::Nearest,
+            window: &window,
+            polarity: Polarity::Normal,
+            overlay: &overlay,
+        };
+        let mut expected = Picture::new(size);
+        cpu.draw(&volume, Some(&labels), &frame, &mut expected).expect("cpu");
+        let found = drawn(&mut gpu, &device, (&volume, Some(&labels)), &frame);
+        compare(&expected, &found, false, &format!("slice {slice}"));
+    }
+}
+
+#[test]
+fn what_was_not_uploaded_is_not_drawn() {
+    let Some((device, queue)) = device() else { return };
+    let mut gpu = GpuRenderer::new(device, queue);
+    let [signed, unsigned, _] = volumes();
+    assert_eq!(gpu.upload_slices(&signed, 0..1), Err(RenderError::NotUploaded));
+    gpu.allocate(&signed).expect("room");
+    assert_eq!(gpu.upload_slices(&unsigned, 0..1), Err(RenderError::NotUploaded));
+    assert_eq!(
+        gpu.upload_slices(&signed, 0..12),
+        Err(RenderError::Slice { slice: 11, slices: 11 })
+    );
+    let labels = balls();
+    let (first, last) = (Index::new(3, 0, 0), Index::new(2, 5, 5));
+    assert!(gpu.upload_labels(&labels, first, last).is_err());
+    let (window, overlay) = (windows().remove(0), shown());
+    let (map, size) = IndexFromPixel::one_to_one(SliceAxes::ACQUIRED, DIMS, 0).expect("a map");
+    let frame = Frame {
+        size,
+        index_from_pixel: map,
+        interpolation: Interpolation::Nearest,
+        window: &window,
+        polarity: Polarity::Normal,
+        overlay: &overlay,
+    };
+    let refused = gpu.draw_picture(&signed, Some(&labels), &frame);
+    assert!(matches!(refused, Err(RenderError::NotUploaded)));
+    gpu.release();
+    let refused = gpu.draw_picture(&signed, None, &frame);
+    assert!(matches!(refused, Err(RenderError::NotUploaded)));
+}
