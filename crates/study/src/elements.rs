@@ -68,15 +68,21 @@ struct Scope {
     end: Option<usize>,
     depth: usize,
     keep: bool,
+    /// Which sequences the caller reads; the others are walked over.
+    kept: KeptSequences,
     /// Stop before the first element outside group 0002.
     meta_only: bool,
 }
+
+/// Tells the sequences that are kept.
+pub(crate) type KeptSequences = fn(Tag) -> bool;
 
 impl<'a> Stream<'a> {
     /// Reads the file meta group that starts at `at`; returns it and where it ends.
     pub(crate) fn file_meta(self, at: usize) -> Result<(DataSet<'a>, usize), StudyError> {
         let encoding = Encoding::ExplicitLittle;
-        let scope = Scope { encoding, end: None, depth: 0, keep: true, meta_only: true };
+        let kept = |_| false;
+        let scope = Scope { encoding, end: None, depth: 0, keep: true, kept, meta_only: true };
         match self.data_set(at, scope)? {
             (meta, End::Elements(end)) => Ok((meta, end)),
             _ => Err(StudyError::MalformedElement { offset: at as u64 }),
@@ -88,8 +94,9 @@ impl<'a> Stream<'a> {
         self,
         at: usize,
         encoding: Encoding,
+        kept: KeptSequences,
     ) -> Result<(DataSet<'a>, End), StudyError> {
-        let scope = Scope { encoding, end: None, depth: 0, keep: true, meta_only: false };
+        let scope = Scope { encoding, end: None, depth: 0, keep: true, kept, meta_only: false };
         self.data_set(at, scope)
     }
 
@@ -139,7 +146,7 @@ impl<'a> Stream<'a> {
     ) -> Result<usize, StudyError> {
         let (tag, length) = (header.tag, header.len.0);
         let keep = scope.keep && tag.group() % 2 == 0;
-        let sequence = length == UNDEFINED || (keep && is_kept_sequence(tag));
+        let sequence = length == UNDEFINED || (keep && (scope.kept)(tag));
         if tag == tags::PIXEL_DATA && length == UNDEFINED {
             return self.skip_fragments(at);
         }
@@ -147,7 +154,7 @@ impl<'a> Stream<'a> {
             // A sequence of unknown VR is always in implicit little endian (PS3.5 section 6.2.2 note 4).
             let encoding =
                 if header.vr == VR::UN { Encoding::ImplicitLittle } else { scope.encoding };
-            let keep = keep && is_kept_sequence(tag);
+            let keep = keep && (scope.kept)(tag);
             let inner = Scope { encoding, end: None, depth: scope.depth + 1, keep, ..scope };
             let (items, next) = self.items(at, length, inner)?;
             if keep {
@@ -278,8 +285,8 @@ impl<'a> Stream<'a> {
     }
 }
 
-/// The sequences a header is read for: functional groups (PS3.3 C.7.6.16) and what tells of a modality LUT.
-fn is_kept_sequence(tag: Tag) -> bool {
+/// The sequences an [`InstanceHeader`](crate::InstanceHeader) is read for: functional groups (PS3.3 C.7.6.16) and what tells of a modality LUT.
+pub(crate) fn is_header_sequence(tag: Tag) -> bool {
     matches!(
         tag,
         tags::SHARED_FUNCTIONAL_GROUPS_SEQUENCE
@@ -353,6 +360,16 @@ impl<'a> DataSet<'a> {
             Encoding::ExplicitBig => u16::from_be_bytes(bytes),
             Encoding::ImplicitLittle | Encoding::ExplicitLittle => u16::from_le_bytes(bytes),
         })
+    }
+
+    /// All values of an unsigned 16-bit element (US).
+    pub(crate) fn u16s(&self, tag: Tag) -> Vec<u16> {
+        let bytes = self.bytes(tag).unwrap_or(&[]);
+        let one = |bytes: &[u8; 2]| match self.encoding {
+            Encoding::ExplicitBig => u16::from_be_bytes(*bytes),
+            Encoding::ImplicitLittle | Encoding::ExplicitLittle => u16::from_le_bytes(*bytes),
+        };
+        bytes.as_chunks::<2>().0.iter().map(one).collect()
     }
 
     /// First value of an unsigned 32-bit element (UL).

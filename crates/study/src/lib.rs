@@ -7,7 +7,9 @@
 //!
 //! Every allocation that a header asks for is bounded first, and no bytes make the crate panic.
 
+mod archive;
 mod assemble;
+mod attributes;
 mod charset;
 #[cfg(feature = "codecs")]
 mod codec;
@@ -22,16 +24,20 @@ mod group;
 mod header;
 mod location;
 mod native;
+mod nifti;
 mod plan;
 mod read;
 mod split;
 mod syntax;
 
+pub use archive::{ZipEntry, ZipFiles, ZipLimits, is_zip};
+pub use attributes::{AttributeSource, Attributes};
 pub use decode::decode_frame;
 pub use error::{Codec, NiftiFault, StudyError, SyntaxReason, ZipBound};
 pub use finding::{Finding, NotAVolume};
 pub use group::{FileId, Instance, SeriesEntry, StudyEntry, group};
 pub use header::{FrameHeader, InstanceHeader, PatientFacts, PixelFormat, SeriesFacts, StudyFacts};
 pub use location::{FrameRequest, PixelLocation};
+pub use nifti::{is_nifti, read_nifti, read_nifti_labels};
 pub use plan::{FrameSource, VolumePlan, VolumeRescale, VoxelKind};
 pub use read::read_header;

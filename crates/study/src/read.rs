@@ -7,7 +7,7 @@ use dicom_dictionary_std::tags;
 use flate2::read::DeflateDecoder;
 
 use crate::charset::Charset;
-use crate::elements::{DataSet, Encoding, End, Stream};
+use crate::elements::{DataSet, Encoding, End, Stream, is_header_sequence};
 use crate::frames::frame_headers;
 use crate::syntax::{self, DEFLATED};
 use crate::{
@@ -44,7 +44,7 @@ pub fn read_header(
         return read_deflated(file, meta.as_ref(), data_start);
     }
     let encoding = sniff(bytes, data_start, stated);
-    let (set, end) = file.main_data_set(data_start, encoding)?;
+    let (set, end) = file.main_data_set(data_start, encoding, is_header_sequence)?;
     let syntax = stated.unwrap_or(syntax::of_encoding(encoding));
     let header = instance(meta.as_ref(), &set, syntax, end, file.total)?;
     let location = locate(&set, end, file.total, header.pixels.is_some());
@@ -52,7 +52,7 @@ pub fn read_header(
 }
 
 /// How a file begins.
-enum Opening {
+pub(crate) enum Opening {
     /// With file meta at this byte.
     Meta(usize),
     /// With the data set.
@@ -60,7 +60,7 @@ enum Opening {
 }
 
 impl Opening {
-    fn find(file: Stream<'_>) -> Result<Self, StudyError> {
+    pub(crate) fn find(file: Stream<'_>) -> Result<Self, StudyError> {
         let bytes = file.bytes;
         if bytes.get(PREAMBLE..PREAMBLE + 4) == Some(b"DICM") {
             return Ok(Self::Meta(PREAMBLE + 4));
@@ -84,7 +84,7 @@ impl Opening {
 }
 
 /// The encoding of a data set: as its transfer syntax says, unless its first element plainly says otherwise.
-fn sniff(bytes: &[u8], at: usize, stated: Option<&str>) -> Encoding {
+pub(crate) fn sniff(bytes: &[u8], at: usize, stated: Option<&str>) -> Encoding {
     let by_syntax = match stated {
         Some(syntax::IMPLICIT_LITTLE) => Encoding::ImplicitLittle,
         Some(syntax::EXPLICIT_BIG) => Encoding::ExplicitBig,
@@ -113,7 +113,7 @@ fn read_deflated(
     let total = if ended { inflated.len() as u64 } else { u64::MAX };
     let stream = Stream { bytes: &inflated, total };
     let more = StudyError::NeedMore { at_least: (file.bytes.len() as u64 * 2).min(file.total) };
-    let read = stream.main_data_set(0, Encoding::ExplicitLittle);
+    let read = stream.main_data_set(0, Encoding::ExplicitLittle, is_header_sequence);
     let (set, end) = match read {
         Err(StudyError::NeedMore { .. }) => return Err(more),
         // Pixels that reach behind what a header may inflate to are not inflated here.
@@ -132,7 +132,7 @@ fn read_deflated(
 }
 
 /// As much as the beginning of a deflated stream yields, within the bound for headers.
-fn inflate_start(packed: &[u8]) -> Cow<'static, [u8]> {
+pub(crate) fn inflate_start(packed: &[u8]) -> Cow<'static, [u8]> {
     let mut inflated = Vec::new();
     let mut reader = DeflateDecoder::new(packed).take(MAX_INFLATED_HEADER);
     // The stream is cut where the host stopped reading: what came before the error is the header.
