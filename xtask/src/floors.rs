@@ -12,7 +12,7 @@ use crate::workspace::Workspace;
 /// Rooms by floor. A crate sees only floors below its own.
 const FLOORS: &[(u8, &[&str])] = &[
     (1, &["volume", "wire"]),
-    (2, &["window", "study", "segment", "measure", "infer"]),
+    (2, &["window", "study", "segment", "measure", "infer", "phantom"]),
     (3, &["protocol", "render", "interchange", "jobs"]),
     (4, &["session", "jobs"]),
     (5, &["engine", "helper", "cli"]),
