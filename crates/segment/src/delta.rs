@@ -139,6 +139,10 @@ impl Delta {
         &self.changes
     }
 
+    pub(crate) fn into_changes(self) -> Vec<RunChange> {
+        self.changes
+    }
+
     /// Changed descriptions, in order.
     pub fn meta(&self) -> &[MetaChange] {
         &self.meta

@@ -1,6 +1,7 @@
 //! Segments and layers, strokes and operations, undo, thresholds, morphology, components, mask findings and their
 //! repair.
 
+mod anatomy_ct;
 mod delta;
 mod error;
 mod history;
@@ -13,6 +14,7 @@ mod segmentation;
 mod stored;
 mod stroke;
 
+pub use anatomy_ct::{CtAnatomy, CtStep, CtStructure, anatomy_ct};
 pub use delta::{Delta, MetaChange, RunChange, SegmentChange};
 pub use error::SegmentError;
 pub use history::History;

@@ -282,7 +282,7 @@ fn each_label_span(labels: &Labelmap, mut visit: impl FnMut(u8, Span)) {
 }
 
 /// Number of equal labels at the front, sixteen at a time: most of a labelmap is long runs.
-fn run_len(labels: &[u8], label: u8) -> usize {
+pub(crate) fn run_len(labels: &[u8], label: u8) -> usize {
     let whole = labels
         .chunks_exact(16)
         .take_while(|chunk| chunk.iter().fold(0, |off, &l| off | (l ^ label)) == 0)

@@ -26,7 +26,8 @@ pub struct Stroke {
     layer: u16,
     spacing_mm: [f64; 3],
     last: ContinuousIndex,
-    changes: Vec<RunChange>,
+    /// What was painted so far; each list is more than twice as long as the next.
+    changes: Vec<Vec<RunChange>>,
     meta: Vec<MetaChange>,
 }
 
@@ -88,14 +89,25 @@ impl Stroke {
         let part = segmentation.by_reader(Delta::of_voxels(self.layer, changes));
         segmentation.apply(&part)?;
         self.last = next;
-        self.changes.extend_from_slice(part.changes());
         self.meta.extend_from_slice(part.meta());
+        self.remember(part.changes().to_vec());
         Ok(part)
+    }
+
+    /// A long stroke leaves millions of slivers, most of which join to whole lines: they are merged as they
+    /// come, lists of like length with each other, so that memory stays near what the painted set needs.
+    fn remember(&mut self, mut changes: Vec<RunChange>) {
+        while let Some(longer) = self.changes.pop_if(|list| list.len() <= 2 * changes.len()) {
+            changes = Delta::of_voxels(self.layer, [longer, changes].concat()).into_changes();
+        }
+        if !changes.is_empty() {
+            self.changes.push(changes);
+        }
     }
 
     /// Releases the pointer: the whole stroke, applied already, as one change for undo and journal.
     pub fn finish(self) -> Delta {
-        Delta::of_voxels(self.layer, self.changes).with_meta(self.meta)
+        Delta::of_voxels(self.layer, self.changes.concat()).with_meta(self.meta)
     }
 
     /// Takes back what the stroke has painted so far.

@@ -1,6 +1,6 @@
-use volume::{Placement, Run, SliceAxes, Volume};
+use volume::{Placement, Run, SliceAxes, Volume, runs_of};
 
-use crate::{Layer, RunChange, SegmentError, Segmentation};
+use crate::{Layer, RunChange, SegmentError, Segmentation, region::run_len};
 
 /// The reach of a brush.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -110,26 +110,28 @@ impl<'a> Paint<'a> {
 
     /// Adds the changes of one line of voxels.
     pub(super) fn line(&self, labels: &[u8], line: Run, changes: &mut Vec<RunChange>) {
-        let mut at = line.start;
-        while at < line.end() {
-            let Some(&before) = labels.get(at) else { return };
-            let start = at;
-            while at < line.end() && labels.get(at) == Some(&before) && self.opens(before, at) {
-                at += 1;
+        let Some(labels) = labels.get(line.range()) else { return };
+        let mut at = 0;
+        while let Some(&before) = labels.get(at) {
+            let len = run_len(&labels[at..], before);
+            if self.changes_label[usize::from(before)] {
+                self.run(Run { start: line.start + at, len }, before, changes);
             }
-            if at > start {
-                let run = Run { start, len: at - start };
-                changes.push(RunChange { run, before, after: self.after });
-            } else {
-                at += 1;
-            }
+            at += len;
         }
     }
 
-    fn opens(&self, label: u8, at: usize) -> bool {
-        self.changes_label[usize::from(label)]
-            && self.gate.is_none_or(|(image, gate)| {
-                image.value_at(at).is_some_and(|value| gate.low <= value && value <= gate.high)
-            })
+    /// Adds the changes of a run that carries one label: all of it, or what the value gate lets through.
+    fn run(&self, run: Run, before: u8, changes: &mut Vec<RunChange>) {
+        let after = self.after;
+        let Some((image, gate)) = self.gate else {
+            changes.push(RunChange { run, before, after });
+            return;
+        };
+        let opens = |at: usize| {
+            image.value_at(at).is_some_and(|value| gate.low <= value && value <= gate.high)
+        };
+        let open = runs_of(run.range().filter(|&at| opens(at)));
+        changes.extend(open.into_iter().map(|run| RunChange { run, before, after }));
     }
 }
