@@ -127,6 +127,12 @@ pub enum StudyError {
         /// Slices there are.
         slices: u32,
     },
+    /// The host could not read the bytes, or what decoded them panicked, hung or ran out of memory.
+    #[error("not read or decoded: {reason}")]
+    HostFault {
+        /// What happened, for a report.
+        reason: String,
+    },
     /// A volume whose grid or samples are refused by `volume`.
     #[error(transparent)]
     Volume(#[from] VolumeError),

@@ -78,6 +78,8 @@ pub enum Finding {
     NoFrameOfReference,
     /// Another patient, study or modality has files with the same Series Instance UID; kept apart.
     SharedUid,
+    /// Files of one series state different Study Instance UIDs; the first one's is taken.
+    StudyUidsDiffer,
     /// The slices lie more than 20 degrees from any anatomical plane.
     Oblique {
         /// Slice normal.
@@ -109,6 +111,7 @@ impl Finding {
             Self::NoUids => "no_uids",
             Self::NoFrameOfReference => "no_frame_of_reference",
             Self::SharedUid => "shared_uid",
+            Self::StudyUidsDiffer => "study_uids_differ",
             Self::Oblique { .. } => "oblique",
         }
     }

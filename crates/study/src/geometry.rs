@@ -118,7 +118,7 @@ fn uneven_steps(
     let missing = |step: f64| {
         let times = (step / median_mm).round();
         (times >= 1.0 && (step - times * median_mm).abs() <= tolerance * times)
-            .then_some(times as u32 - 1)
+            .then(|| (times - 1.0) as u32)
     };
     let gaps: Option<Vec<u32>> = steps.iter().map(|&step| missing(step)).collect();
     match gaps {

@@ -53,11 +53,11 @@ pub struct Instance {
     pub location: PixelLocation,
 }
 
-/// What files must share to be of one study.
-type StudyKey = (PatientKey, [String; 5]);
 type PatientKey = [String; 3];
-/// What files of one study must share to be of one series.
-type SeriesKey = [String; 4];
+/// What files must share to be of one study.
+type StudyKey = [String; 5];
+/// What files of one patient must share to be of one series.
+type SeriesKey = (Option<StudyKey>, [String; 4]);
 
 /// Sorts instances into studies and series, and the frames of each series into volumes.
 ///
@@ -65,15 +65,22 @@ type SeriesKey = [String; 4];
 /// without a Series Instance UID are grouped by the facts that they have; where they lie on disk plays no part.
 /// The result does not depend on the order of `headers`.
 pub fn group(headers: Vec<(FileId, InstanceHeader, PixelLocation)>) -> Vec<StudyEntry> {
-    let mut studies: BTreeMap<StudyKey, BTreeMap<SeriesKey, Vec<Instance>>> = BTreeMap::new();
+    let mut series: BTreeMap<(PatientKey, SeriesKey), Vec<Instance>> = BTreeMap::new();
     for (file, header, location) in headers {
-        let series = studies.entry(study_key(&header)).or_default();
-        series.entry(series_key(&header)).or_default().push(Instance { file, header, location });
+        let key = (patient_key(&header), series_key(&header));
+        series.entry(key).or_default().push(Instance { file, header, location });
     }
     let mut used: BTreeMap<String, usize> = BTreeMap::new();
-    for key in studies.values().flat_map(BTreeMap::keys) {
-        let [uid, ..] = key;
+    for (_, (_, [uid, ..])) in series.keys() {
         *used.entry(uid.clone()).or_default() += 1;
+    }
+    let mut studies: BTreeMap<(PatientKey, StudyKey), Vec<Vec<Instance>>> = BTreeMap::new();
+    for ((patient, _), mut instances) in series {
+        sort_instances(&mut instances);
+        if let Some(first) = instances.first() {
+            let study = study_key(&first.header);
+            studies.entry((patient, study)).or_default().push(instances);
+        }
     }
     let mut unnamed = 0;
     let mut name = |uid: &str| {
@@ -85,22 +92,13 @@ pub fn group(headers: Vec<(FileId, InstanceHeader, PixelLocation)>) -> Vec<Study
             (uid.to_owned(), false)
         }
     };
-    studies
-        .into_values()
-        .filter_map(|series| study_entry(series.into_values().collect(), &mut name))
-        .collect()
+    studies.into_values().filter_map(|series| study_entry(series, &mut name)).collect()
 }
 
 fn study_entry(
     mut series: Vec<Vec<Instance>>,
     name: &mut impl FnMut(&str) -> (String, bool),
 ) -> Option<StudyEntry> {
-    for instances in &mut series {
-        instances.sort_by(|a, b| {
-            let key = |i: &Instance| (i.header.instance_number, i.header.sop_instance_uid.clone());
-            key(a).cmp(&key(b)).then(a.file.cmp(&b.file))
-        });
-    }
     // Stable: series without a number keep the order of their keys.
     series.sort_by_key(|instances| {
         instances.first().and_then(|i| i.header.series.number).unwrap_or(i32::MAX)
@@ -115,28 +113,34 @@ fn study_entry(
     Some(StudyEntry { patient, study, series: entries.collect() })
 }
 
+fn sort_instances(instances: &mut [Instance]) {
+    let key = |i: &Instance| (i.header.instance_number, i.header.sop_instance_uid.clone(), i.file);
+    instances.sort_by_cached_key(key);
+}
+
+fn patient_key(header: &InstanceHeader) -> PatientKey {
+    let patient = header.patient.clone();
+    [patient.id, patient.name, patient.birth_date]
+}
+
 fn study_key(header: &InstanceHeader) -> StudyKey {
-    let (patient, study) = (header.patient.clone(), header.study.clone());
-    let patient = [patient.id, patient.name, patient.birth_date];
+    let study = header.study.clone();
     if study.uid.is_empty() {
-        (patient, [String::new(), study.date, study.time, study.id, study.accession_number])
+        [String::new(), study.date, study.time, study.id, study.accession_number]
     } else {
-        (patient, [study.uid, String::new(), String::new(), String::new(), String::new()])
+        [study.uid, String::new(), String::new(), String::new(), String::new()]
     }
 }
 
+/// The UID says it all; without one, the facts of series and study must be equal.
 fn series_key(header: &InstanceHeader) -> SeriesKey {
     let facts = header.series.clone();
     if facts.uid.is_empty() {
         let number = facts.number.map_or_else(String::new, |n| n.to_string());
-        [
-            String::new(),
-            facts.modality,
-            number,
-            facts.description + "\0" + &facts.frame_of_reference,
-        ]
+        let place = facts.description + "\0" + &facts.frame_of_reference;
+        (Some(study_key(header)), [String::new(), facts.modality, number, place])
     } else {
-        [facts.uid, facts.modality, String::new(), String::new()]
+        (None, [facts.uid, facts.modality, String::new(), String::new()])
     }
 }
 
@@ -170,6 +174,10 @@ fn series_entry(id: String, instances: Vec<Instance>, shared: bool) -> SeriesEnt
     }
     if shared {
         findings.push(Finding::SharedUid);
+    }
+    let study_uid = |i: &Instance| i.header.study.uid.clone();
+    if instances.iter().any(|i| Some(study_uid(i)) != instances.first().map(study_uid)) {
+        findings.push(Finding::StudyUidsDiffer);
     }
     SeriesEntry { id, facts, transfer_syntaxes, instances, volumes, not_volumes, findings }
 }

@@ -1,0 +1,391 @@
+//! NIfTI-1 and NIfTI-2, in one file, plain or gzipped.
+//!
+//! A small reader of our own: the crate `nifti` reads no NIfTI-2, keeps RAS matrices of `nalgebra`, and trusts the
+//! sizes in the header. Layout: nifti1.h and nifti2.h of the NIfTI Data Format Working Group.
+
+use std::io::Read;
+
+use flate2::read::MultiGzDecoder;
+use volume::{
+    Dims, Direction, Grid, Labelmap, Lps, Placement, Rescale, SpacingMm, Volume, VolumeError,
+    Voxels,
+};
+
+use crate::{NiftiFault, StudyError};
+
+/// Largest label that a labelmap holds.
+const MAX_LABEL: f64 = 255.0;
+/// Header, extension flag and room for extensions before the voxels.
+const MAX_OFFSET: u64 = 16 << 20;
+
+/// Whether the bytes begin like a NIfTI file (plain), or like a gzip stream that may hold one.
+pub fn is_nifti(bytes: &[u8]) -> bool {
+    is_gzip(bytes) || Header::parse(bytes).is_ok()
+}
+
+/// Reads an image of one channel and one time point. Voxels stay as they are stored; `scl_slope` and `scl_inter`
+/// become the rescale. Types other than 8- and 16-bit integers become 32-bit floats.
+///
+/// The affine is the sform where it is set, else the qform (RAS, turned into LPS); without either the volume is
+/// [`Placement::Unplaced`].
+///
+/// # Errors
+/// [`StudyError::TooLarge`] before anything is allocated, [`NiftiFault::Shear`] for axes that are not at right
+/// angles, and what else is wrong with the file.
+pub fn read_nifti(bytes: &[u8], limit_bytes: u64) -> Result<Volume, StudyError> {
+    let (header, samples) = open(bytes, limit_bytes)?;
+    let (voxels, rescale) = header.kind.voxels(&samples, header.big_endian, header.rescale);
+    Ok(Volume::new(header.placement()?, voxels, rescale)?)
+}
+
+/// Reads an image of labels with the grid that it lies in.
+///
+/// # Errors
+/// As [`read_nifti`]; [`NiftiFault::Label`] for values that are not whole numbers from 0 to 255, and
+/// [`NiftiFault::Header`] where the file states no position.
+pub fn read_nifti_labels(bytes: &[u8], limit_bytes: u64) -> Result<(Labelmap, Grid), StudyError> {
+    let volume = read_nifti(bytes, limit_bytes)?;
+    let Placement::Regular(grid) = volume.placement().clone() else {
+        return Err(StudyError::Nifti(NiftiFault::Header));
+    };
+    let label = |offset: usize| {
+        let stored = volume.voxels().stored(offset).unwrap_or(0.0);
+        let value = volume.rescale().modality(stored);
+        // Whole within what scaling in f32 rounds.
+        let whole = value.round();
+        let fits = (0.0..=MAX_LABEL).contains(&whole) && (value - whole).abs() < 1e-3;
+        if fits { Ok(whole as u8) } else { Err(StudyError::Nifti(NiftiFault::Label(value))) }
+    };
+    let labels = (0..volume.voxels().len()).map(label).collect::<Result<Vec<u8>, _>>()?;
+    Ok((Labelmap::from_labels(grid.dims(), labels)?, grid))
+}
+
+fn is_gzip(bytes: &[u8]) -> bool {
+    bytes.starts_with(&[0x1F, 0x8B])
+}
+
+/// Header and sample bytes; a gzip stream is inflated no further than the header asks for.
+fn open(bytes: &[u8], limit_bytes: u64) -> Result<(Header, Vec<u8>), StudyError> {
+    if is_gzip(bytes) {
+        let mut start = Vec::new();
+        let mut head = MultiGzDecoder::new(bytes).take(Header::LONGEST as u64);
+        head.read_to_end(&mut start).map_err(|_| StudyError::Inflate)?;
+        let header = Header::parse(&start)?;
+        let (offset, length) = header.span(limit_bytes)?;
+        let mut stream = MultiGzDecoder::new(bytes);
+        std::io::copy(&mut stream.by_ref().take(offset), &mut std::io::sink())
+            .map_err(|_| StudyError::Inflate)?;
+        let mut samples = Vec::new();
+        stream.take(length).read_to_end(&mut samples).map_err(|_| StudyError::Inflate)?;
+        return header.whole(samples, length);
+    }
+    let header = Header::parse(bytes)?;
+    let (offset, length) = header.span(limit_bytes)?;
+    let range = usize::try_from(offset).ok().zip(usize::try_from(length).ok());
+    let rest = range.and_then(|(offset, _)| bytes.get(offset..)).unwrap_or(&[]);
+    let samples = rest.get(..rest.len().min(range.map_or(0, |(_, length)| length)));
+    header.whole(samples.unwrap_or(&[]).to_vec(), length)
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct Header {
+    big_endian: bool,
+    dims: Dims,
+    kind: Kind,
+    offset: u64,
+    rescale: Rescale,
+    spacing_mm: [f64; 3],
+    /// Rows of the affine from index to RAS in mm; `None` where the file states none.
+    affine: Option<[[f64; 4]; 3]>,
+}
+
+/// Sample types (NIFTI_TYPE_*).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    U8,
+    I8,
+    I16,
+    U16,
+    I32,
+    U32,
+    F32,
+    F64,
+}
+
+/// Where the fields lie in a version of the header.
+struct Fields<'a> {
+    bytes: &'a [u8],
+    big_endian: bool,
+    version_2: bool,
+}
+
+impl Header {
+    const LONGEST: usize = 540;
+
+    fn parse(bytes: &[u8]) -> Result<Self, StudyError> {
+        let fields = Fields::find(bytes)?;
+        let dim = fields.dims();
+        let rank = usize::try_from(dim[0]).unwrap_or(0);
+        let lengths: [i64; 7] = std::array::from_fn(|i| if i < rank { dim[i + 1] } else { 1 });
+        let fault = || StudyError::Nifti(NiftiFault::Dimensions(lengths));
+        let extent = |n: i64| u32::try_from(n).ok().filter(|n| *n > 0).ok_or_else(fault);
+        if !(1..=7).contains(&rank) || lengths[3..].iter().any(|n| *n != 1) {
+            return Err(fault());
+        }
+        let dims = Dims::new(extent(lengths[0])?, extent(lengths[1])?, extent(lengths[2])?);
+        let offset = fields.offset();
+        if offset > MAX_OFFSET {
+            return Err(StudyError::Nifti(NiftiFault::Header));
+        }
+        let scale = fields.unit_mm();
+        Ok(Self {
+            big_endian: fields.big_endian,
+            dims,
+            kind: Kind::of(fields.datatype())?,
+            offset,
+            rescale: fields.rescale(),
+            spacing_mm: fields.pixdim().map(|step| step.abs() * scale),
+            affine: fields.affine().map(|rows| rows.map(|row| row.map(|v| v * scale))),
+        })
+    }
+
+    /// First byte and number of bytes of the samples; refused above the limit.
+    fn span(&self, limit_bytes: u64) -> Result<(u64, u64), StudyError> {
+        let voxels = self.dims.voxel_count()? as u64;
+        let stored_bytes = voxels.saturating_mul(self.kind.bytes() as u64);
+        // Eight-bit samples are widened.
+        let needed_bytes = stored_bytes.max(voxels.saturating_mul(2));
+        if needed_bytes > limit_bytes {
+            return Err(StudyError::TooLarge { needed_bytes, limit_bytes });
+        }
+        Ok((self.offset, stored_bytes))
+    }
+
+    fn whole(self, samples: Vec<u8>, expected: u64) -> Result<(Self, Vec<u8>), StudyError> {
+        let found = samples.len() as u64;
+        if found < expected {
+            return Err(StudyError::Nifti(NiftiFault::Short { expected, found }));
+        }
+        Ok((self, samples))
+    }
+
+    fn placement(&self) -> Result<Placement, StudyError> {
+        let Some([x, y, z]) = self.affine else {
+            let [column, row, _] = self.spacing_mm;
+            let pixel_spacing_mm = (column > 0.0 && row > 0.0).then_some((column, row));
+            return Ok(Placement::Unplaced { dims: self.dims, pixel_spacing_mm });
+        };
+        // RAS to LPS: the first two axes of the patient turn round.
+        let column = |i: usize| [-x[i], -y[i], z[i]];
+        let length = |[x, y, z]: [f64; 3]| (x * x + y * y + z * z).sqrt();
+        let direction = |[x, y, z]: [f64; 3]| Direction::new(x, y, z);
+        let spacing = SpacingMm {
+            column: length(column(0)),
+            row: length(column(1)),
+            slice: length(column(2)),
+        };
+        let [ox, oy, oz] = column(3);
+        let grid = direction(column(0)).and_then(|a| {
+            let axes = [a, direction(column(1))?, direction(column(2))?];
+            Grid::new(self.dims, Lps::new(ox, oy, oz), axes, spacing)
+        });
+        grid.map(Placement::Regular).map_err(|error| match error {
+            VolumeError::Axes(cosine) => StudyError::Nifti(NiftiFault::Shear(cosine)),
+            VolumeError::Direction(_) => StudyError::Nifti(NiftiFault::Shear(f64::NAN)),
+            other => StudyError::Volume(other),
+        })
+    }
+}
+
+impl Kind {
+    fn of(datatype: i16) -> Result<Self, StudyError> {
+        match datatype {
+            2 => Ok(Self::U8),
+            4 => Ok(Self::I16),
+            8 => Ok(Self::I32),
+            16 => Ok(Self::F32),
+            64 => Ok(Self::F64),
+            256 => Ok(Self::I8),
+            512 => Ok(Self::U16),
+            768 => Ok(Self::U32),
+            other => Err(StudyError::Nifti(NiftiFault::DataType(other))),
+        }
+    }
+
+    const fn bytes(self) -> usize {
+        match self {
+            Self::U8 | Self::I8 => 1,
+            Self::I16 | Self::U16 => 2,
+            Self::I32 | Self::U32 | Self::F32 => 4,
+            Self::F64 => 8,
+        }
+    }
+
+    /// Small integers keep their stored values; the others are rescaled in f64 first, to lose as little as an
+    /// f32 must.
+    fn voxels(self, bytes: &[u8], big: bool, rescale: Rescale) -> (Voxels, Rescale) {
+        fn values<const N: usize, T>(bytes: &[u8], of: impl Fn([u8; N]) -> T) -> Vec<T> {
+            bytes.as_chunks::<N>().0.iter().map(|b| of(*b)).collect()
+        }
+        macro_rules! number {
+            ($type:ty) => {
+                |b| if big { <$type>::from_be_bytes(b) } else { <$type>::from_le_bytes(b) }
+            };
+        }
+        let real = |value: f64| rescale.modality(value) as f32;
+        let floats = |values: Vec<f32>| (Voxels::F32(values), Rescale::IDENTITY);
+        match self {
+            Self::U8 => (Voxels::U16(bytes.iter().map(|&b| b.into()).collect()), rescale),
+            Self::I8 => {
+                let widen = |&b: &u8| i16::from(b.cast_signed());
+                (Voxels::I16(bytes.iter().map(widen).collect()), rescale)
+            }
+            Self::I16 => (Voxels::I16(values(bytes, number!(i16))), rescale),
+            Self::U16 => (Voxels::U16(values(bytes, number!(u16))), rescale),
+            Self::I32 => floats(values(bytes, |b| real(number!(i32)(b).into()))),
+            Self::U32 => floats(values(bytes, |b| real(number!(u32)(b).into()))),
+            Self::F32 => floats(values(bytes, |b| real(number!(f32)(b).into()))),
+            Self::F64 => floats(values(bytes, |b| real(number!(f64)(b)))),
+        }
+    }
+}
+
+impl<'a> Fields<'a> {
+    fn find(bytes: &'a [u8]) -> Result<Self, StudyError> {
+        let size = bytes.first_chunk::<4>().ok_or(StudyError::Nifti(NiftiFault::Header))?;
+        let (big_endian, version_2) = match (u32::from_le_bytes(*size), u32::from_be_bytes(*size)) {
+            (348, _) => (false, false),
+            (540, _) => (false, true),
+            (_, 348) => (true, false),
+            (_, 540) => (true, true),
+            _ => return Err(StudyError::Nifti(NiftiFault::Header)),
+        };
+        let fields = Self { bytes, big_endian, version_2 };
+        let magic = fields.field::<4>(4, 344);
+        match &magic {
+            _ if bytes.len() < if version_2 { 540 } else { 348 } => {
+                Err(StudyError::Nifti(NiftiFault::Header))
+            }
+            b"n+1\0" | b"n+2\0" => Ok(fields),
+            b"ni1\0" | b"ni2\0" => Err(StudyError::Nifti(NiftiFault::TwoFiles)),
+            _ => Err(StudyError::Nifti(NiftiFault::Header)),
+        }
+    }
+
+    /// Bytes of a field, by its place in NIfTI-2 and NIfTI-1; zeros behind the end.
+    fn field<const N: usize>(&self, version_2: usize, version_1: usize) -> [u8; N] {
+        let at = if self.version_2 { version_2 } else { version_1 };
+        self.bytes.get(at..).and_then(<[u8]>::first_chunk::<N>).copied().unwrap_or([0; N])
+    }
+
+    fn i16(&self, version_2: usize, version_1: usize) -> i16 {
+        let bytes = self.field(version_2, version_1);
+        if self.big_endian { i16::from_be_bytes(bytes) } else { i16::from_le_bytes(bytes) }
+    }
+
+    fn i64(&self, at: usize) -> i64 {
+        let bytes = self.field(at, at);
+        if self.big_endian { i64::from_be_bytes(bytes) } else { i64::from_le_bytes(bytes) }
+    }
+
+    /// A real number: f64 in NIfTI-2, f32 in NIfTI-1.
+    fn real(&self, version_2: usize, version_1: usize) -> f64 {
+        if self.version_2 {
+            f64::from_bits(self.i64(version_2).cast_unsigned())
+        } else {
+            let bytes = self.field(0, version_1);
+            let float =
+                if self.big_endian { f32::from_be_bytes(bytes) } else { f32::from_le_bytes(bytes) };
+            float.into()
+        }
+    }
+
+    fn int32(&self, version_2: usize) -> i32 {
+        let bytes = self.field(version_2, 0);
+        if self.big_endian { i32::from_be_bytes(bytes) } else { i32::from_le_bytes(bytes) }
+    }
+
+    fn dims(&self) -> [i64; 8] {
+        std::array::from_fn(|i| {
+            if self.version_2 { self.i64(16 + 8 * i) } else { self.i16(0, 40 + 2 * i).into() }
+        })
+    }
+
+    fn datatype(&self) -> i16 {
+        self.i16(12, 70)
+    }
+
+    fn offset(&self) -> u64 {
+        let offset = if self.version_2 { self.i64(168) } else { self.real(0, 108) as i64 };
+        u64::try_from(offset).unwrap_or(u64::MAX)
+    }
+
+    fn pixdim(&self) -> [f64; 3] {
+        std::array::from_fn(|i| self.real(112 + 8 * i, 80 + 4 * i))
+    }
+
+    /// Millimetres of the unit of length (XYZT_UNITS); unknown counts as millimetres.
+    fn unit_mm(&self) -> f64 {
+        let units =
+            if self.version_2 { self.int32(500) } else { self.field::<1>(0, 123)[0].into() };
+        match units & 7 {
+            1 => 1000.0,
+            3 => 1e-3,
+            _ => 1.0,
+        }
+    }
+
+    /// `scl_slope` and `scl_inter`; none where the slope is zero or not a number.
+    fn rescale(&self) -> Rescale {
+        let (slope, intercept) = (self.real(176, 112), self.real(184, 116));
+        if slope == 0.0 || !slope.is_finite() || !intercept.is_finite() {
+            return Rescale::IDENTITY;
+        }
+        Rescale { slope, intercept }
+    }
+
+    /// The sform where its code is set, else the qform (Method 3 before Method 2).
+    fn affine(&self) -> Option<[[f64; 4]; 3]> {
+        let (qform, sform) = if self.version_2 {
+            (self.int32(344), self.int32(348))
+        } else {
+            (self.i16(0, 252).into(), self.i16(0, 254).into())
+        };
+        if sform > 0 {
+            let row = |r: usize| -> [f64; 4] {
+                std::array::from_fn(|c| self.real(400 + 32 * r + 8 * c, 280 + 16 * r + 4 * c))
+            };
+            Some([row(0), row(1), row(2)])
+        } else if qform > 0 {
+            Some(self.qform())
+        } else {
+            None
+        }
+    }
+
+    /// The rotation of a unit quaternion, spacings and the sign of the third axis (nifti1.h, METHOD 2).
+    fn qform(&self) -> [[f64; 4]; 3] {
+        let q = |i: usize| self.real(352 + 8 * i, 256 + 4 * i);
+        let (mut b, mut c, mut d) = (q(0), q(1), q(2));
+        let square = 1.0 - b * b - c * c - d * d;
+        // Near half a turn the root would be the rounding of the other three.
+        let a = if square < 1e-7 {
+            let length = (b * b + c * c + d * d).sqrt();
+            (b, c, d) = (b / length, c / length, d / length);
+            0.0
+        } else {
+            square.sqrt()
+        };
+        let [dx, dy, dz] = self.pixdim().map(f64::abs);
+        let qfac = if self.real(104, 76) < 0.0 { -1.0 } else { 1.0 };
+        let rotation = [
+            [a * a + b * b - c * c - d * d, 2.0 * (b * c - a * d), 2.0 * (b * d + a * c)],
+            [2.0 * (b * c + a * d), a * a + c * c - b * b - d * d, 2.0 * (c * d - a * b)],
+            [2.0 * (b * d - a * c), 2.0 * (c * d + a * b), a * a + d * d - c * c - b * b],
+        ];
+        std::array::from_fn(|r| {
+            let [x, y, z] = rotation[r];
+            [x * dx, y * dy, z * dz * qfac, q(3 + r)]
+        })
+    }
+}

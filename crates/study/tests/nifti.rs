@@ -1,0 +1,66 @@
+//! NIfTI files written by nibabel, against what nibabel reads from them.
+
+mod files;
+
+use files::{expected, read};
+use study::{NiftiFault, StudyError, read_nifti, read_nifti_labels};
+use volume::{ContinuousIndex, Placement};
+
+const LIMIT: u64 = 1 << 28;
+
+#[test]
+fn images_lie_and_measure_as_nibabel_reads_them() {
+    let expected = expected();
+    for (name, expected) in expected["nifti"].as_object().unwrap() {
+        let volume = read_nifti(&read(&format!("study/{name}")), LIMIT).expect(name);
+        let dims = volume.placement().dims();
+        assert_eq!(serde_json::json!([dims.columns, dims.rows, dims.slices]), expected["size"]);
+        let values = expected["values"].as_array().unwrap();
+        for (offset, value) in values.iter().enumerate() {
+            let found = volume.value_at(offset).unwrap();
+            assert!((found - value.as_f64().unwrap()).abs() < 1e-4, "{name}: {found} for {value}");
+        }
+        let Some(rows) = expected["affine_lps"].as_array() else {
+            assert!(matches!(volume.placement(), Placement::Unplaced { .. }), "{name}");
+            continue;
+        };
+        let at = volume.placement().lps_from_index(ContinuousIndex::new(4.0, 2.0, 1.0)).unwrap();
+        for (found, row) in [at.x, at.y, at.z].into_iter().zip(rows) {
+            let place: f64 =
+                (0..4).map(|i| row[i].as_f64().unwrap() * [4.0, 2.0, 1.0, 1.0][i]).sum();
+            assert!((found - place).abs() < 1e-3, "{name}: {found} for {place}");
+        }
+    }
+}
+
+#[test]
+fn labels_of_a_ct_lie_on_the_grid_of_its_slices() {
+    let (labels, grid) =
+        read_nifti_labels(&read("ct_abdomen_totalseg/reference_totalseg.nii.gz"), LIMIT).unwrap();
+    assert_eq!(labels.dims(), volume::Dims::new(512, 512, 20));
+    // The file is LAS: columns run as in the DICOM, rows the other way.
+    let (_, studies) = files::folder("ct_abdomen_totalseg/dicom");
+    let slices = studies[0].series[0].volumes[0].placement.grid().unwrap().clone();
+    let first = grid.index_from_lps(slices.origin());
+    let near = |value: f64| (value - value.round()).abs() < 1e-2;
+    assert!(near(first.column) && near(first.row) && near(first.slice), "{first:?}");
+    assert!(labels.dims().nearest(first).is_some());
+    assert!(labels.counts()[5] > 1000, "label 5 is the liver");
+}
+
+#[test]
+fn shear_and_cut_files_and_pairs_are_refused() {
+    let shear = read_nifti(&read("study/shear.nii"), LIMIT);
+    assert!(matches!(shear, Err(StudyError::Nifti(NiftiFault::Shear(c))) if c > 0.1), "{shear:?}");
+    let bytes = read("study/sform.nii");
+    let cut = read_nifti(&bytes[..400], LIMIT);
+    let short = NiftiFault::Short { expected: 120, found: 48 };
+    assert_eq!(cut, Err(StudyError::Nifti(short)));
+    let large = read_nifti(&bytes, 100);
+    assert_eq!(large, Err(StudyError::TooLarge { needed_bytes: 120, limit_bytes: 100 }));
+    let mut pair = bytes.clone();
+    pair[344..347].copy_from_slice(b"ni1");
+    assert_eq!(read_nifti(&pair, LIMIT), Err(StudyError::Nifti(NiftiFault::TwoFiles)));
+    let negative = read_nifti_labels(&bytes, LIMIT);
+    assert!(matches!(negative, Err(StudyError::Nifti(NiftiFault::Label(_)))), "{negative:?}");
+}
