@@ -13,7 +13,7 @@ use crate::workspace::Workspace;
 const FLOORS: &[(u8, &[&str])] = &[
     (1, &["volume", "wire"]),
     (2, &["window", "study", "segment", "measure", "infer", "phantom"]),
-    (3, &["protocol", "render", "interchange", "jobs"]),
+    (3, &["protocol", "render", "interchange"]),
     (4, &["session", "jobs"]),
     (5, &["engine", "helper", "cli"]),
     (6, &["app"]),

@@ -139,17 +139,26 @@ fn make(
     // Bindings and wasm-opt of one package run beside the compilation of the next.
     thread::scope(|scope| {
         let mut steps = Vec::new();
+        let mut compiled = Ok(());
         for package in packages {
-            let raw = compile::compile(workspace, package, profile, &target)?;
+            let raw = match compile::compile(workspace, package, profile, &target) {
+                Ok(raw) => raw,
+                Err(error) => {
+                    compiled = Err(error);
+                    break;
+                }
+            };
             let folder = target.join("site").join(profile.folder()).join(package.output);
             let optimiser = optimiser.as_deref();
             let step = move || finish(workspace, package, &raw, folder, optimiser);
             steps.push(scope.spawn(step));
         }
+        // The steps that were started are heard out first: theirs is the earlier error.
         let joined = steps
             .into_iter()
             .map(|step| step.join().unwrap_or_else(|_| Err(anyhow!("a build step panicked"))));
-        joined.collect()
+        let outputs = joined.collect::<Result<_>>()?;
+        compiled.map(|()| outputs)
     })
 }
 
@@ -175,6 +184,7 @@ fn finish(
         std::fs::remove_dir_all(&folder)?;
     }
     bindings::generate(raw, package.output, package.artifact, &folder)?;
+    bindings::check_glue(&folder.join(format!("{}.js", package.output)))?;
     if let Some(optimiser) = optimiser {
         bindings::optimise(workspace, optimiser, &wasm)
             .with_context(|| format!("optimising {}", package.output))?;
