@@ -1,3 +1,4 @@
+use study::StudyError;
 use thiserror::Error;
 use volume::{Dims, VolumeError};
 
@@ -84,14 +85,9 @@ pub enum InterchangeError {
     /// The encoder refused; a fault of ours.
     #[error("the data set could not be encoded: {0}")]
     Encode(String),
-    /// Not a DICOM file, or cut off, or nested out of all reason.
-    #[error("not a readable DICOM data set: {what} at byte {offset}")]
-    Malformed {
-        /// What was being read.
-        what: &'static str,
-        /// Where in the file or data set.
-        offset: usize,
-    },
+    /// Not a DICOM file, or one whose data set or frames cannot be read.
+    #[error("the file cannot be read: {0}")]
+    Study(#[from] StudyError),
     /// A DICOM object of another kind.
     #[error("not a segmentation: SOP Class {0}")]
     NotASegmentation(String),
@@ -111,12 +107,6 @@ pub enum InterchangeError {
         needed: u64,
         /// Bytes there are.
         found: u64,
-    },
-    /// A compressed frame that does not decode to its size.
-    #[error("frame {frame} does not decode")]
-    Frame {
-        /// Frame number, from one.
-        frame: u32,
     },
     /// A frame that does not lie on the voxels of the volume. Nothing is moved to the nearest voxel silently.
     #[error("frame {frame} does not lie on the grid: {why}")]
@@ -157,8 +147,6 @@ pub enum UnsupportedSeg {
     Type(String),
     /// Tiled microscopy: the place of a frame follows from its number.
     Tiled,
-    /// Pixel data in a transfer syntax that is not decoded here.
-    TransferSyntax(String),
     /// Samples of another size than the Segmentation Type allows.
     BitsAllocated(u16),
 }
@@ -204,4 +192,10 @@ pub enum GridMismatch {
     /// Marked pixels outside the volume.
     #[error("marked pixels outside the volume")]
     Outside,
+}
+
+impl From<UnsupportedSeg> for InterchangeError {
+    fn from(kind: UnsupportedSeg) -> Self {
+        Self::Unsupported(kind)
+    }
 }

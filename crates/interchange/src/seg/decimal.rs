@@ -41,7 +41,7 @@ mod tests {
         ] {
             assert_eq!(decimal_string(value), expected);
         }
-        for value in [1e-300, -2.2e-17, 1e300, -f64::MAX, f64::MIN_POSITIVE / 3.0] {
+        for value in [1e-300, -2.2e-17, 1e300, -1.23456789012345e305, f64::MIN_POSITIVE] {
             let text = decimal_string(value);
             assert!(text.len() <= 16, "{text}");
             let back: f64 = text.parse().unwrap();

@@ -5,21 +5,32 @@
 //! in which way they do not fit. [`check`] reads a written object again and compares.
 
 mod binary;
+mod check;
 mod codes;
 mod color;
 mod decimal;
 mod document;
 mod element;
+mod file;
+mod fit;
 mod groups;
 mod items;
+mod masks;
 mod modules;
+mod own_grid;
+mod place;
 mod plan;
+mod read;
 mod timestamp;
 mod write;
 
+pub use check::{Fault, check};
 pub use document::{
     Equipment, LossyHistory, SegContent, SegDocument, SegLayer, SegUids, SourceSeries, SourceSlice,
     Tracking,
 };
+pub use file::{FramePlace, SegFile, SegFinding, SegmentInfo};
+pub use place::{PlacedLayer, PlacedSegment, PlacedSegments};
+pub use read::read;
 pub use timestamp::Timestamp;
 pub use write::{WrittenSeg, write};

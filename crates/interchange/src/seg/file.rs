@@ -1,0 +1,79 @@
+use segment::{Origin, PropertyCode, Rgb};
+use study::InstanceHeader;
+use volume::{Direction, Lps};
+
+use super::document::{Equipment, SegContent, Tracking};
+use super::masks::Masks;
+
+/// A segmentation as it was read: its segments, where its frames lie, and their masks.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SegFile {
+    /// Patient, study, series and UIDs of the object.
+    pub header: InstanceHeader,
+    /// What it is called, and by whom.
+    pub content: SegContent,
+    /// What wrote it.
+    pub equipment: Equipment,
+    /// Segments, by rising number.
+    pub segments: Vec<SegmentInfo>,
+    /// Frames, in the order of the file. A LABELMAP frame appears once for each segment in it.
+    pub frames: Vec<FramePlace>,
+    /// SOP Instance UIDs of the images it was drawn on, as far as it names them.
+    pub referenced_instances: Vec<String>,
+    /// Defects that did not keep it from being read.
+    pub findings: Vec<SegFinding>,
+    pub(super) masks: Masks,
+}
+
+/// A segment as its file describes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SegmentInfo {
+    /// Segment Number.
+    pub number: u16,
+    /// Segment Label; empty where the file does not describe the segment.
+    pub label: String,
+    /// Codes; parts are empty where the file has none.
+    pub code: PropertyCode,
+    /// Recommended Display CIELab Value.
+    pub color: Option<Rgb>,
+    /// Algorithm type and what is stated of the algorithm.
+    pub origin: Origin,
+    /// Tracking ID and UID.
+    pub tracking: Option<Tracking>,
+}
+
+/// Which segment a frame belongs to and where it lies.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FramePlace {
+    /// Number of the frame in the file, from 1.
+    pub frame: u32,
+    /// Segment Number.
+    pub segment: u16,
+    /// Centre of the first pixel.
+    pub position: Option<Lps>,
+    /// Directions of growing column and growing row index.
+    pub orientation: Option<(Direction, Direction)>,
+    /// Distance between columns and between rows in mm.
+    pub pixel_spacing_mm: Option<(f64, f64)>,
+}
+
+/// A defect of a file that was read all the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SegFinding {
+    /// A frame or pixel value names a segment that Segment Sequence does not describe.
+    UndescribedSegment {
+        /// Segment Number.
+        number: u16,
+    },
+    /// Several items with one Segment Number; the first counts.
+    RepeatedSegment {
+        /// Segment Number.
+        number: u16,
+    },
+    /// A property code that is missing or has no value, scheme or meaning.
+    IncompleteCode {
+        /// Segment Number.
+        number: u16,
+    },
+}

@@ -1,0 +1,133 @@
+use study::{FrameRequest, InstanceHeader, PixelLocation, decode_frame};
+use volume::Voxels;
+
+use super::binary;
+use crate::{InterchangeError, UnsupportedSeg};
+
+/// Most bytes that masks unpacked from label maps may take together.
+const MAX_MASK_BYTES: usize = 1 << 29;
+
+/// One mask per frame, as bits; mask i starts at bit i × `stride`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Masks {
+    bits: Vec<u8>,
+    stride: usize,
+    pub(super) rows: usize,
+    pub(super) columns: usize,
+}
+
+/// The pixels of an object, found but not decoded.
+#[derive(Clone, Copy)]
+pub(super) struct PixelSource<'a> {
+    pub(super) file: &'a [u8],
+    pub(super) header: &'a InstanceHeader,
+    pub(super) location: &'a PixelLocation,
+}
+
+impl Masks {
+    /// The masks of a BINARY object, one per frame.
+    pub(super) fn of_binary(source: PixelSource) -> Result<Self, InterchangeError> {
+        let mut masks = Self::sized_for(source, 1)?;
+        let pixels = masks.rows * masks.columns;
+        if let PixelLocation::Native { offset, .. } = source.location {
+            let needed = (pixels * source.header.frames.len()).div_ceil(8);
+            let all = usize::try_from(*offset).ok().and_then(|o| source.file.get(o..));
+            let bits = all.and_then(|all| all.get(..needed)).ok_or({
+                let found = all.map_or(0, <[u8]>::len) as u64;
+                InterchangeError::ShortPixelData { needed: needed as u64, found }
+            })?;
+            masks.bits = bits.to_vec();
+            masks.stride = pixels;
+            return Ok(masks);
+        }
+        for frame in 0..source.header.frames.len() as u32 {
+            masks.push(&source.samples(frame)?, 1)?;
+        }
+        Ok(masks)
+    }
+
+    /// The masks of a LABELMAP object: for each frame, each label but 0. Calls `found` with frame (from zero) and
+    /// label of each mask.
+    pub(super) fn of_labelmap(
+        source: PixelSource,
+        mut found: impl FnMut(u32, u16),
+    ) -> Result<Self, InterchangeError> {
+        let mut masks = Self::sized_for(source, 8)?;
+        for frame in 0..source.header.frames.len() as u32 {
+            let samples = source.samples(frame)?;
+            let mut labels: Vec<u16> = samples.clone();
+            labels.sort_unstable();
+            labels.dedup();
+            for label in labels.into_iter().filter(|&l| l != 0) {
+                masks.push(&samples, label)?;
+                found(frame, label);
+            }
+        }
+        Ok(masks)
+    }
+
+    /// No masks yet, for frames of this size; refuses sizes that the file cannot hold.
+    fn sized_for(source: PixelSource, bits: u16) -> Result<Self, InterchangeError> {
+        let missing = InterchangeError::Attribute { attribute: "PixelData" };
+        let format = source.header.pixels.as_ref().ok_or(missing)?;
+        let allowed = if bits == 1 { [1, 1] } else { [8, 16] };
+        if !allowed.contains(&format.bits_allocated) {
+            return Err(UnsupportedSeg::BitsAllocated(format.bits_allocated).into());
+        }
+        let (rows, columns) = (usize::from(format.rows), usize::from(format.columns));
+        Ok(Self { bits: Vec::new(), stride: (rows * columns).next_multiple_of(8), rows, columns })
+    }
+
+    fn push(&mut self, samples: &[u16], label: u16) -> Result<(), InterchangeError> {
+        let start = self.bits.len();
+        let end = start + self.stride / 8;
+        if end > MAX_MASK_BYTES {
+            let frames = end / (self.stride / 8);
+            let (rows, columns) = (self.rows as u32, self.columns as u32);
+            return Err(InterchangeError::TooLarge { frames, columns, rows });
+        }
+        self.bits.resize(end, 0);
+        let mask: Vec<u8> = samples.iter().map(|&s| u8::from(s == label)).collect();
+        binary::pack(&mask, 1, &mut self.bits, start * 8);
+        Ok(())
+    }
+
+    /// Calls `found` with row and column of each marked pixel of a mask.
+    pub(super) fn for_each_marked(&self, mask: usize, mut found: impl FnMut(usize, usize)) {
+        for row in 0..self.rows {
+            let start = mask * self.stride + row * self.columns;
+            binary::for_each_set(&self.bits, start, self.columns, |column| found(row, column));
+        }
+    }
+
+    /// Whether a mask has no marked pixel.
+    pub(super) fn is_empty(&self, mask: usize) -> bool {
+        let mut empty = true;
+        self.for_each_marked(mask, |_, _| empty = false);
+        empty
+    }
+
+    /// Whether two masks mark the same pixels.
+    pub(super) fn are_equal(&self, a: usize, b: usize) -> bool {
+        let marked = |mask| {
+            let mut all = Vec::new();
+            self.for_each_marked(mask, |row, column| all.push((row, column)));
+            all
+        };
+        marked(a) == marked(b)
+    }
+}
+
+impl PixelSource<'_> {
+    /// Decoded samples of a frame, from zero.
+    fn samples(self, frame: u32) -> Result<Vec<u16>, InterchangeError> {
+        let request = FrameRequest::new(self.header, self.location, frame)?;
+        let span = request.span(self.file.len() as u64);
+        let range = usize::try_from(span.start).ok().zip(usize::try_from(span.end).ok());
+        let bytes = range.and_then(|(start, end)| self.file.get(start..end)).unwrap_or(&[]);
+        match decode_frame(&request, bytes)? {
+            Voxels::U16(samples) => Ok(samples),
+            _ => Err(InterchangeError::Attribute { attribute: "PixelRepresentation" }),
+        }
+    }
+}

@@ -1,0 +1,304 @@
+use std::collections::BTreeSet;
+
+use dicom_core::Tag;
+use dicom_dictionary_std::{tags, uids};
+use segment::{Code, Origin, PropertyCode};
+use study::{AttributeSource, Attributes, InstanceHeader, read_header};
+
+use super::codes::is_complete;
+use super::color::rgb_from_cielab;
+use super::document::{Equipment, SegContent, Tracking};
+use super::file::{FramePlace, SegFile, SegFinding, SegmentInfo};
+use super::items::WEIGHTS_PREFIX;
+use super::masks::{Masks, PixelSource};
+use crate::{InterchangeError, Uid, UnsupportedSeg};
+
+/// Reads a segmentation: BINARY or LABELMAP, in any transfer syntax whose frames [`study`] decodes.
+///
+/// What other writers leave out or get wrong is tolerated where the masks and their places stay certain: frames in
+/// any order, empty frames omitted, segments without frames, numbers with gaps, Segment Identification among the
+/// shared groups, trailing bytes. Frames lie where their Plane Position says, whatever their number or dimension
+/// index. Nothing is allocated on the word of a header: frames must be backed by bytes.
+///
+/// # Errors
+/// Bytes that are no DICOM, objects that are no segmentation, kinds that are not read
+/// ([`InterchangeError::Unsupported`]), missing attributes, short pixel data.
+pub fn read(file: &[u8]) -> Result<SegFile, InterchangeError> {
+    let (header, location) = read_header(file, file.len() as u64)?;
+    match header.sop_class_uid.as_str() {
+        uids::SEGMENTATION_STORAGE | uids::LABEL_MAP_SEGMENTATION_STORAGE => {}
+        uids::SURFACE_SEGMENTATION_STORAGE | uids::HEIGHT_MAP_SEGMENTATION_STORAGE => {
+            return Err(UnsupportedSeg::Surface.into());
+        }
+        other => return Err(InterchangeError::NotASegmentation(other.to_owned())),
+    }
+    let described = AttributeSource::new(file)?.read(is_kept, Description::of)??;
+    let pixels = PixelSource { file, header: &header, location: &location };
+    let (masks, frames) = match described.kind {
+        Kind::Binary => {
+            let frames = described.binary_frames(&header)?;
+            (Masks::of_binary(pixels)?, frames)
+        }
+        Kind::Labelmap => {
+            let mut frames = Vec::new();
+            let masks = Masks::of_labelmap(pixels, |frame, segment| {
+                frames.push(frame_place(&header, frame, segment));
+            })?;
+            (masks, frames)
+        }
+    };
+    Ok(described.into_file(header, frames, masks))
+}
+
+/// The sequences that describe segments and tell what a frame belongs to.
+fn is_kept(tag: Tag) -> bool {
+    matches!(
+        tag,
+        tags::SEGMENT_SEQUENCE
+            | tags::SEGMENTED_PROPERTY_CATEGORY_CODE_SEQUENCE
+            | tags::SEGMENTED_PROPERTY_TYPE_CODE_SEQUENCE
+            | tags::SEGMENTED_PROPERTY_TYPE_MODIFIER_CODE_SEQUENCE
+            | tags::ANATOMIC_REGION_SEQUENCE
+            | tags::SEGMENTATION_ALGORITHM_IDENTIFICATION_SEQUENCE
+            | tags::SHARED_FUNCTIONAL_GROUPS_SEQUENCE
+            | tags::PER_FRAME_FUNCTIONAL_GROUPS_SEQUENCE
+            | tags::SEGMENT_IDENTIFICATION_SEQUENCE
+            | tags::REFERENCED_SERIES_SEQUENCE
+            | tags::REFERENCED_INSTANCE_SEQUENCE
+    )
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Binary,
+    Labelmap,
+}
+
+/// All that the attributes say, but for geometry and pixels.
+struct Description {
+    kind: Kind,
+    content: SegContent,
+    equipment: Equipment,
+    segments: Vec<SegmentInfo>,
+    /// Referenced Segment Number of each frame that states one.
+    segment_of_frame: Vec<Option<u16>>,
+    /// Referenced Segment Number among the shared groups.
+    shared_segment: Option<u16>,
+    referenced_instances: Vec<String>,
+    findings: Vec<SegFinding>,
+}
+
+impl Description {
+    fn of(set: Attributes<'_, '_>) -> Result<Self, InterchangeError> {
+        let kind = match set.text(tags::SEGMENTATION_TYPE).as_str() {
+            "BINARY" => Kind::Binary,
+            "LABELMAP" => Kind::Labelmap,
+            "FRACTIONAL" => return Err(UnsupportedSeg::Fractional.into()),
+            other => return Err(UnsupportedSeg::Type(other.to_owned()).into()),
+        };
+        if set.text(tags::DIMENSION_ORGANIZATION_TYPE) == "TILED_FULL" {
+            return Err(UnsupportedSeg::Tiled.into());
+        }
+        let mut findings = Vec::new();
+        let segments = segments(set, kind, &mut findings);
+        let segment_number = |groups: Attributes<'_, '_>| {
+            groups
+                .item(tags::SEGMENT_IDENTIFICATION_SEQUENCE)
+                .and_then(|id| id.u16(tags::REFERENCED_SEGMENT_NUMBER))
+        };
+        Ok(Self {
+            kind,
+            content: content(set),
+            equipment: equipment(set),
+            segments,
+            segment_of_frame: set
+                .items(tags::PER_FRAME_FUNCTIONAL_GROUPS_SEQUENCE)
+                .map(segment_number)
+                .collect(),
+            shared_segment: set
+                .item(tags::SHARED_FUNCTIONAL_GROUPS_SEQUENCE)
+                .and_then(segment_number),
+            referenced_instances: set
+                .items(tags::REFERENCED_SERIES_SEQUENCE)
+                .flat_map(|series| series.items(tags::REFERENCED_INSTANCE_SEQUENCE))
+                .map(|instance| instance.text(tags::REFERENCED_SOP_INSTANCE_UID))
+                .collect(),
+            findings,
+        })
+    }
+
+    fn binary_frames(&self, header: &InstanceHeader) -> Result<Vec<FramePlace>, InterchangeError> {
+        (0..header.frames.len() as u32)
+            .map(|frame| {
+                let own = self.segment_of_frame.get(frame as usize).copied().flatten();
+                let missing = InterchangeError::Attribute { attribute: "ReferencedSegmentNumber" };
+                let segment = own.or(self.shared_segment).ok_or(missing)?;
+                Ok(frame_place(header, frame, segment))
+            })
+            .collect()
+    }
+
+    fn into_file(
+        mut self,
+        header: InstanceHeader,
+        frames: Vec<FramePlace>,
+        masks: Masks,
+    ) -> SegFile {
+        let described: BTreeSet<u16> = self.segments.iter().map(|s| s.number).collect();
+        let used: BTreeSet<u16> = frames.iter().map(|f| f.segment).collect();
+        for &number in used.difference(&described) {
+            self.segments.push(SegmentInfo::undescribed(number));
+            self.findings.push(SegFinding::UndescribedSegment { number });
+        }
+        self.segments.sort_by_key(|s| s.number);
+        SegFile {
+            header,
+            content: self.content,
+            equipment: self.equipment,
+            segments: self.segments,
+            frames,
+            referenced_instances: self.referenced_instances,
+            findings: self.findings,
+            masks,
+        }
+    }
+}
+
+fn frame_place(header: &InstanceHeader, frame: u32, segment: u16) -> FramePlace {
+    let at = header.frames.get(frame as usize);
+    FramePlace {
+        frame: frame + 1,
+        segment,
+        position: at.and_then(|f| f.position),
+        orientation: at.and_then(|f| f.orientation),
+        pixel_spacing_mm: at.and_then(|f| f.pixel_spacing_mm),
+    }
+}
+
+/// Items of Segment Sequence. Number 0 of a LABELMAP describes the background and is no segment.
+fn segments(
+    set: Attributes<'_, '_>,
+    kind: Kind,
+    findings: &mut Vec<SegFinding>,
+) -> Vec<SegmentInfo> {
+    let mut seen = BTreeSet::new();
+    let mut segments = Vec::new();
+    for item in set.items(tags::SEGMENT_SEQUENCE) {
+        let Some(number) = item.u16(tags::SEGMENT_NUMBER) else { continue };
+        if kind == Kind::Labelmap && number == 0 {
+            continue;
+        }
+        if !seen.insert(number) {
+            findings.push(SegFinding::RepeatedSegment { number });
+            continue;
+        }
+        let segment = segment_info(number, item);
+        if !is_complete(&segment.code.category) || !is_complete(&segment.code.kind) {
+            findings.push(SegFinding::IncompleteCode { number });
+        }
+        segments.push(segment);
+    }
+    segments
+}
+
+fn segment_info(number: u16, item: Attributes<'_, '_>) -> SegmentInfo {
+    let kind = item.item(tags::SEGMENTED_PROPERTY_TYPE_CODE_SEQUENCE);
+    let modifier = tags::SEGMENTED_PROPERTY_TYPE_MODIFIER_CODE_SEQUENCE;
+    let category = item.item(tags::SEGMENTED_PROPERTY_CATEGORY_CODE_SEQUENCE);
+    let lab: Option<[u16; 3]> = item.u16s(tags::RECOMMENDED_DISPLAY_CIE_LAB_VALUE).try_into().ok();
+    let (id, uid) = (item.text(tags::TRACKING_ID), item.text(tags::TRACKING_UID));
+    SegmentInfo {
+        number,
+        label: item.text(tags::SEGMENT_LABEL),
+        code: PropertyCode {
+            category: category.map_or_else(no_code, code),
+            kind: kind.map_or_else(no_code, code),
+            modifier: kind.and_then(|k| k.item(modifier)).map(code),
+            region: item.item(tags::ANATOMIC_REGION_SEQUENCE).map(code),
+        },
+        color: lab.map(rgb_from_cielab),
+        origin: origin(item),
+        tracking: (!uid.is_empty()).then(|| Tracking { id, uid: Uid::from_file(&uid) }),
+    }
+}
+
+impl SegmentInfo {
+    fn undescribed(number: u16) -> Self {
+        Self {
+            number,
+            label: String::new(),
+            code: PropertyCode {
+                category: no_code(),
+                kind: no_code(),
+                modifier: None,
+                region: None,
+            },
+            color: None,
+            origin: Origin::Imported {
+                algorithm_type: String::new(),
+                algorithm_name: None,
+                edited: false,
+            },
+            tracking: None,
+        }
+    }
+}
+
+fn no_code() -> Code {
+    Code { value: String::new(), scheme: String::new(), meaning: String::new() }
+}
+
+fn code(item: Attributes<'_, '_>) -> Code {
+    let short = item.text(tags::CODE_VALUE);
+    let value = if short.is_empty() { item.text(tags::LONG_CODE_VALUE) } else { short };
+    Code {
+        value,
+        scheme: item.text(tags::CODING_SCHEME_DESIGNATOR),
+        meaning: item.text(tags::CODE_MEANING),
+    }
+}
+
+/// A segment whose algorithm is identified stays a proposal of that algorithm, so that its identity survives the
+/// next save; any other keeps what the file says.
+fn origin(item: Attributes<'_, '_>) -> Origin {
+    let algorithm_type = item.text(tags::SEGMENT_ALGORITHM_TYPE);
+    let stated = item.text(tags::SEGMENT_ALGORITHM_NAME);
+    let identified = item.item(tags::SEGMENTATION_ALGORITHM_IDENTIFICATION_SEQUENCE);
+    match (algorithm_type.as_str(), identified) {
+        ("MANUAL", _) => Origin::Manual,
+        ("AUTOMATIC" | "SEMIAUTOMATIC", Some(algorithm)) => {
+            let parameters = algorithm.text(tags::ALGORITHM_PARAMETERS);
+            let name = algorithm.text(tags::ALGORITHM_NAME);
+            Origin::Proposed {
+                name: if name.is_empty() { stated } else { name },
+                version: algorithm.text(tags::ALGORITHM_VERSION),
+                sha256: parameters.strip_prefix(WEIGHTS_PREFIX).unwrap_or("").to_owned(),
+                edited: algorithm_type == "SEMIAUTOMATIC",
+            }
+        }
+        _ => Origin::Imported {
+            algorithm_type,
+            algorithm_name: Some(stated).filter(|name| !name.is_empty()),
+            edited: false,
+        },
+    }
+}
+
+fn content(set: Attributes<'_, '_>) -> SegContent {
+    SegContent {
+        label: set.text(tags::CONTENT_LABEL),
+        description: set.text(tags::CONTENT_DESCRIPTION),
+        creator: set.text(tags::CONTENT_CREATOR_NAME),
+        series_description: set.text(tags::SERIES_DESCRIPTION),
+        series_number: set.text(tags::SERIES_NUMBER).trim().parse().unwrap_or(0),
+    }
+}
+
+fn equipment(set: Attributes<'_, '_>) -> Equipment {
+    Equipment {
+        manufacturer: set.text(tags::MANUFACTURER),
+        model: set.text(tags::MANUFACTURER_MODEL_NAME),
+        serial: set.text(tags::DEVICE_SERIAL_NUMBER),
+        version: set.text(tags::SOFTWARE_VERSIONS),
+    }
+}
