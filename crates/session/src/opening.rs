@@ -1,14 +1,17 @@
 //! From files to an open volume.
 
+use interchange::{InterchangeError, seg};
+use segment::{Segment, SegmentDraft};
 use study::StudyError;
 use volume::Voxels;
-use wire::{DemoId, FileEntry, FileId, RequestId, StudyCommand, VolumeId, Why};
+use wire::{DemoId, Event, FileEntry, FileId, RequestId, StudyCommand, VolumeId, Why};
 
 use crate::{
     Effect, JobId, Outcome, Session,
     editing::Editing,
     inspecting::Inspection,
     library::Found,
+    proposing,
     reading::{Reading, why_not_opened},
     session::{Desk, Reply},
     wording::why_of_study,
@@ -203,8 +206,36 @@ impl Session {
         self.effects.push(Effect::ReadWhole(job, file));
         Ok(Reply::Later)
     }
-}
 
-impl Session {
-    pub(crate) fn seg_arrived(&mut self, _job: JobId, _bytes: Result<Vec<u8>, String>) {}
+    pub(crate) fn seg_arrived(&mut self, job: JobId, bytes: Result<Vec<u8>, String>) {
+        let Some((_, request)) = self.opening_seg.take_if(|(of, _)| *of == job) else { return };
+        let opened = bytes.map_err(Why::Unreadable).and_then(|bytes| self.take_seg(&bytes));
+        self.emit(match opened {
+            Ok(()) => Event::Done(request),
+            Err(why) => Event::Refused(request, why),
+        });
+    }
+
+    /// Puts the segments of a file beside those that are there; nothing is overwritten.
+    fn take_seg(&mut self, bytes: &[u8]) -> Result<(), Why> {
+        self.no_recovery_pending()?;
+        let misfit = |error: InterchangeError| Why::SegMisfit(error.to_string());
+        let file = seg::read(bytes).map_err(misfit)?;
+        let reading = &self.desk()?.reading;
+        let placed = file
+            .place_on(reading.placement(), &reading.facts.frame_of_reference)
+            .map_err(misfit)?;
+        for layer in placed.layers {
+            let structures = layer.segments.into_iter().map(|placed| {
+                let Segment { number, name, color, code, origin, .. } = placed.segment;
+                (number, SegmentDraft { name, color: Some(color), code, origin })
+            });
+            let desk = self.desk_mut()?;
+            let segmentation = desk.editing.segmentation();
+            let delta = proposing::delta_of(segmentation, &layer.labels, structures.collect())?;
+            let change = desk.editing.perform(vec![delta])?;
+            self.carried_out(change);
+        }
+        Ok(())
+    }
 }

@@ -1,35 +1,33 @@
 //! From a labelmap made by a model, an algorithm or another program to one change of the segmentation.
 
-use segment::{Delta, MetaChange, Origin, RunChange, Segment, SegmentChange, Segmentation};
+use segment::{Delta, MetaChange, RunChange, Segment, SegmentChange, SegmentDraft, Segmentation};
 use volume::{Labelmap, Run};
 use wire::Why;
 
-use crate::ProposedStructure;
-
-/// The change that adds a labelmap's structures as new segments.
+/// The change that adds a labelmap's structures, each with its label in it, as new segments.
 ///
 /// Nothing that is there already is overwritten: where the new voxels meet others, the structures go to a layer
 /// of their own.
 pub(crate) fn delta_of(
     segmentation: &Segmentation,
     labels: &Labelmap,
-    structures: &[(ProposedStructure, Origin)],
+    structures: Vec<(u8, SegmentDraft)>,
 ) -> Result<Delta, Why> {
     let free: Vec<u8> = (1..=255u8).filter(|&n| segmentation.segment(n).is_none()).collect();
     if structures.len() > free.len() {
         return Err(Why::TooManySegments);
     }
-    let number_of = |label: u8| -> u8 {
-        let structure = usize::from(label).checked_sub(1).filter(|&n| n < structures.len());
-        structure.and_then(|n| free.get(n)).copied().unwrap_or(0)
-    };
+    let mut numbers = [0u8; 256];
+    for ((label, _), &number) in structures.iter().zip(&free) {
+        numbers[usize::from(*label)] = number;
+    }
     let layer = free_layer(segmentation, labels)?;
-    let segments = structures.iter().zip(&free).map(|((structure, origin), &number)| Segment {
+    let segments = structures.into_iter().zip(&free).map(|((_, draft), &number)| Segment {
         number,
-        name: structure.name.clone(),
-        color: structure.color.unwrap_or_else(|| segment::palette_color(number)),
-        code: structure.code.clone(),
-        origin: origin.clone(),
+        name: draft.name,
+        color: draft.color.unwrap_or_else(|| segment::palette_color(number)),
+        code: draft.code,
+        origin: draft.origin,
         visible: true,
         locked: false,
     });
@@ -39,7 +37,7 @@ pub(crate) fn delta_of(
         .into_iter()
         .chain(segments.map(|s| MetaChange::Segment(SegmentChange::added(s))));
     let changes = runs(labels.labels())
-        .map(|(run, label)| RunChange { run, before: 0, after: number_of(label) })
+        .map(|(run, label)| RunChange { run, before: 0, after: numbers[usize::from(label)] })
         .filter(|change| change.after != 0)
         .collect();
     Ok(Delta::of_voxels(layer, changes).with_meta(meta))
@@ -69,17 +67,10 @@ fn runs(labels: &[u8]) -> impl Iterator<Item = (Run, u8)> {
 
 #[cfg(test)]
 mod tests {
-    use segment::{History, LayerChoice, SegmentDraft};
+    use segment::{History, LayerChoice};
     use volume::Dims;
 
     use super::*;
-
-    fn structure(name: &str) -> (ProposedStructure, Origin) {
-        let draft = SegmentDraft::uncoded(name);
-        let structure =
-            ProposedStructure { name: name.into(), code: draft.code.clone(), color: None };
-        (structure, draft.origin)
-    }
 
     #[test]
     fn a_proposal_never_erases_what_a_reader_drew() {
@@ -94,7 +85,8 @@ mod tests {
         history.perform(&mut segmentation, vec![drawn]).unwrap();
 
         let labels = Labelmap::from_labels(dims, vec![0, 0, 0, 2, 2, 2, 1, 0]).unwrap();
-        let delta = delta_of(&segmentation, &labels, &[structure("a"), structure("b")]).unwrap();
+        let structures = vec![(1, SegmentDraft::uncoded("a")), (2, SegmentDraft::uncoded("b"))];
+        let delta = delta_of(&segmentation, &labels, structures).unwrap();
         history.perform(&mut segmentation, vec![delta]).unwrap();
 
         assert_eq!(segmentation.voxel_count(number), 3);

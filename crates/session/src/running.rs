@@ -1,7 +1,7 @@
 //! Models and algorithms: what can run on the open volume, the run under way, what it proposed.
 
 use infer::{LabelEntry, Model};
-use segment::{Code, Origin, PropertyCode};
+use segment::{Code, Origin, PropertyCode, SegmentDraft};
 use volume::{Lps, Plane, resample_linear};
 use wire::{
     BoxLps, CanvasPoint, ModelCommand, ModelId, ModelItem, ModelOptions, ModelState, PointLps,
@@ -238,14 +238,18 @@ impl Session {
 
     fn take_proposal(&mut self, model: &ModelId, proposal: Proposal) -> Result<(), Why> {
         let origin = self.origin(model);
-        let structures: Vec<_> =
-            proposal.structures.into_iter().map(|s| (s, origin.clone())).collect();
+        let structures = (1u8..)
+            .zip(proposal.structures)
+            .map(|(label, ProposedStructure { name, code, color })| {
+                (label, SegmentDraft { name, color, code, origin: origin.clone() })
+            })
+            .collect();
         let desk = self.desk_mut()?;
         if proposal.labels.dims() != desk.reading.placement().dims() {
             return Err(Why::Internal("a proposal on another grid".to_owned()));
         }
         let segmentation = desk.editing.segmentation();
-        let delta = proposing::delta_of(segmentation, &proposal.labels, &structures)?;
+        let delta = proposing::delta_of(segmentation, &proposal.labels, structures)?;
         let change = desk.editing.perform(vec![delta])?;
         self.carried_out(change);
         Ok(())

@@ -38,10 +38,6 @@ impl Windowing {
         }
     }
 
-    pub(crate) fn looks(&self) -> u32 {
-        self.looks
-    }
-
     /// Whether the window shown changed, or why it did not.
     pub(crate) fn handle(&mut self, command: &WindowCommand) -> Result<bool, Why> {
         match command {

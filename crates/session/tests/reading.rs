@@ -1,0 +1,176 @@
+//! The first walk through the house, natively: open, look, draw, take back, save.
+
+mod support;
+
+use support::Desk;
+use wire::{
+    CanvasPoint, Command, EditCommand, ExportCommand, JournalCommand, OpenState, PlaneName,
+    SegmentCommand, Tool, ViewCommand, ViewportId, Why, WindowCommand, WindowState,
+};
+
+const LARGE: ViewportId = ViewportId(0);
+
+fn edit(command: EditCommand) -> Command {
+    Command::Edit(command)
+}
+
+fn stroke(desk: &mut Desk, from: (f64, f64), to: (f64, f64)) {
+    let at = |(x, y)| CanvasPoint { x, y };
+    desk.does(edit(EditCommand::StrokeBegin { viewport: LARGE, at: at(from), erase: false }));
+    desk.does(edit(EditCommand::StrokeTo(vec![at(to)])));
+    desk.does(edit(EditCommand::StrokeEnd));
+}
+
+fn ready_to_draw() -> Desk {
+    let mut desk = Desk::with_phantom();
+    desk.does(Command::Segment(SegmentCommand::Add { structure: None, name: Some("A".into()) }));
+    desk.does(edit(EditCommand::SetTool(Tool::Brush)));
+    desk.does(edit(EditCommand::SetBrushRadius { radius_mm: 10.0 }));
+    desk
+}
+
+#[test]
+fn the_only_volume_opens_by_itself_and_shows_three_planes() {
+    let desk = Desk::with_phantom();
+    let view = desk.view();
+    assert_eq!(view.open.state, OpenState::Ready);
+    assert_eq!(view.open.patient.name, "Chest Phantom");
+    assert_eq!(view.open.unit, "HU");
+    let planes: Vec<_> = view.viewports.iter().map(|v| (v.plane, v.slices)).collect();
+    let expected = [(PlaneName::Axial, 41), (PlaneName::Sagittal, 96), (PlaneName::Coronal, 80)];
+    assert_eq!(planes, expected);
+    assert_eq!(view.viewports[0].letters, ["R", "L", "A", "P"].map(String::from));
+    assert_eq!(view.viewports[1].letters, ["A", "P", "S", "I"].map(String::from));
+}
+
+#[test]
+fn the_slice_looked_at_is_the_first_to_be_decoded() {
+    let desk = Desk::with_phantom();
+    let first_drawn = desk.drawn.first().unwrap();
+    assert_eq!(first_drawn.origin.slice, 20.0);
+    let changed = desk.effects.iter().position(|e| e == "VoxelsChanged").unwrap();
+    let drawn_after = desk.effects[changed..].iter().position(|e| e == "Draw").unwrap();
+    assert!(drawn_after < 3, "the middle slice is drawn as soon as it is there");
+}
+
+#[test]
+fn the_crosshair_takes_all_views_to_the_same_place() {
+    let mut desk = Desk::with_phantom();
+    let at = CanvasPoint { x: 200.0, y: 300.0 };
+    desk.does(Command::View(ViewCommand::PointAt { viewport: LARGE, at }));
+    let there = desk.view().pointer.position.unwrap();
+    desk.does(Command::View(ViewCommand::SetCrosshair { viewport: LARGE, at }));
+    for viewport in [1, 2].map(ViewportId) {
+        let index = usize::from(viewport.0);
+        let (x, y) = desk.view().viewports[index].crosshair.unwrap();
+        desk.does(Command::View(ViewCommand::PointAt { viewport, at: CanvasPoint { x, y } }));
+        let here = desk.view().pointer.position.unwrap();
+        let apart = (here.x - there.x).hypot(here.y - there.y).hypot(here.z - there.z);
+        // A view shows the nearest slice: at most half a voxel of 4, 4 or 5 mm away.
+        assert!(apart <= 2.5, "{apart} mm in view {index}");
+    }
+}
+
+#[test]
+fn a_stroke_paints_is_counted_and_is_taken_back_to_the_last_bit() {
+    let mut desk = ready_to_draw();
+    let before = desk.session.labels().cloned();
+    stroke(&mut desk, (300.0, 250.0), (380.0, 250.0));
+    let painted = desk.session.labels().cloned().unwrap();
+    let voxels = painted.counts()[1];
+    assert!(voxels > 20, "{voxels}");
+    let item = &desk.view().segments[0];
+    assert_eq!(item.voxels, voxels as u64);
+    assert_eq!(item.volume_ml, Some(voxels as f64 * 4.0 * 4.0 * 5.0 / 1000.0));
+    assert_eq!(desk.view().ruler.present, [(20, 20)]);
+    assert_eq!(desk.view().ruler.edited, [(20, 20)]);
+    desk.does(edit(EditCommand::Undo));
+    assert_eq!(desk.session.labels().cloned(), before);
+    desk.does(edit(EditCommand::Redo));
+    assert_eq!(desk.session.labels(), Some(&painted));
+}
+
+#[test]
+fn an_edit_is_on_disk_before_it_counts_as_saved_and_comes_back_in_a_new_session() {
+    let mut desk = ready_to_draw();
+    stroke(&mut desk, (300.0, 250.0), (380.0, 250.0));
+    stroke(&mut desk, (100.0, 100.0), (100.0, 140.0));
+    desk.does(edit(EditCommand::Undo));
+    assert_eq!(desk.view().history.unsaved, 0);
+    let kept = desk.session.labels().cloned().unwrap();
+
+    let mut after_crash = Desk::new();
+    // The last record was cut short by the crash.
+    after_crash.journal = desk.journal.clone();
+    after_crash.journal.extend([9, 0, 0]);
+    let again = Desk::with_phantom();
+    drop(again);
+    let spec = phantom::ChestSpec {
+        dims: volume::Dims::new(96, 80, 41),
+        pixel_mm: 4.0,
+        slice_mm: 5.0,
+        ..phantom::ChestSpec::default()
+    };
+    let files = phantom::dicom_files(&phantom::chest(&spec).unwrap().volume).unwrap();
+    after_crash.drop_files(files);
+    let recovery = after_crash.view().recovery.clone().unwrap();
+    assert_eq!(recovery.segments, ["A"]);
+    let refused = after_crash
+        .tries(Command::Segment(SegmentCommand::Add { structure: None, name: Some("B".into()) }));
+    assert_eq!(refused, Err(Why::RecoveryPending));
+    after_crash.does(Command::Journal(JournalCommand::Restore));
+    assert_eq!(after_crash.session.labels(), Some(&kept));
+    assert_eq!(after_crash.view().recovery, None);
+    after_crash.does(edit(EditCommand::Redo));
+    assert_ne!(after_crash.session.labels(), Some(&kept));
+}
+
+#[test]
+fn looking_with_another_window_takes_no_strokes_and_is_counted() {
+    let mut desk = ready_to_draw();
+    desk.does(Command::Window(WindowCommand::Look(Some((-600.0, 1500.0)))));
+    assert_eq!(desk.view().window.state, WindowState::Looking);
+    let at = CanvasPoint { x: 300.0, y: 250.0 };
+    let refused = desk.tries(edit(EditCommand::StrokeBegin { viewport: LARGE, at, erase: false }));
+    assert_eq!(refused, Err(Why::EditWhileLooking));
+    desk.does(Command::Window(WindowCommand::EndLook));
+    assert_eq!(desk.view().window.looks, 1);
+    assert_eq!(desk.view().window.state, WindowState::Free);
+    stroke(&mut desk, (300.0, 250.0), (310.0, 250.0));
+}
+
+#[test]
+fn a_saved_seg_is_read_back_as_it_was_drawn() {
+    let mut desk = ready_to_draw();
+    stroke(&mut desk, (300.0, 250.0), (380.0, 290.0));
+    desk.does(Command::Export(ExportCommand::Seg));
+    let (_, _, files) = desk.answers.last().unwrap();
+    let file = interchange::seg::read(&files[0]).unwrap();
+    let of_reference = file.header.series.frame_of_reference.clone();
+    let placement = desk.session.volume().unwrap().placement();
+    let placed = file.place_on(placement, &of_reference).unwrap();
+    let labels = desk.session.labels().unwrap();
+    assert_eq!(placed.layers[0].labels.labels(), labels.labels());
+}
+
+#[test]
+fn nothing_is_drawn_or_saved_before_anything_is_open() {
+    let mut desk = Desk::new();
+    assert_eq!(desk.tries(Command::Export(ExportCommand::Seg)), Err(Why::NothingOpen));
+    assert_eq!(desk.tries(edit(EditCommand::Undo)), Err(Why::NothingOpen));
+    let step = Command::View(ViewCommand::StepSlice { viewport: LARGE, by: 1 });
+    assert_eq!(desk.tries(step), Err(Why::NothingOpen));
+}
+
+#[test]
+fn a_file_that_is_no_image_is_listed_and_the_rest_opens() {
+    let mut desk = Desk::new();
+    let spec =
+        phantom::ChestSpec { dims: volume::Dims::new(16, 16, 5), ..phantom::ChestSpec::default() };
+    let mut files = phantom::dicom_files(&phantom::chest(&spec).unwrap().volume).unwrap();
+    files.push(("notes.txt".into(), b"not an image".to_vec()));
+    desk.drop_files(files);
+    assert_eq!(desk.view().open.state, OpenState::Ready);
+    assert_eq!(desk.view().studies.skipped_total, 1);
+    assert_eq!(desk.view().studies.skipped[0].path, "notes.txt");
+}

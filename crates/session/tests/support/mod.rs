@@ -1,0 +1,189 @@
+//! A host in memory: files are byte arrays, helpers run at once, the journal is a `Vec`. Everything a browser
+//! would do later happens before `handle` returns.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use session::{Effect, Input, Outcome, Session, Stamp};
+use study::{StudyError, decode_frame, read_header};
+use wire::{
+    Answer, Command, Event, FileEntry, FileId, RendererKind, Request, RequestId, StudyCommand,
+    View, ViewCommand, ViewportId, Why,
+};
+
+/// A session with a host around it.
+pub(crate) struct Desk {
+    pub(crate) session: Session,
+    files: BTreeMap<FileId, Vec<u8>>,
+    pub(crate) events: Vec<Event>,
+    pub(crate) answers: Vec<(RequestId, Answer, Vec<Vec<u8>>)>,
+    pub(crate) journal: Vec<u8>,
+    pub(crate) drawn: Vec<session::DrawSpec>,
+    pub(crate) effects: Vec<String>,
+    next_request: u32,
+    clock_ms: u64,
+}
+
+impl Desk {
+    pub(crate) fn new() -> Self {
+        let mut desk = Self {
+            session: Session::default(),
+            files: BTreeMap::new(),
+            events: Vec::new(),
+            answers: Vec::new(),
+            journal: Vec::new(),
+            drawn: Vec::new(),
+            effects: Vec::new(),
+            next_request: 0,
+            clock_ms: 1_800_000_000_000,
+        };
+        desk.feed(Input::Outcome(Outcome::HostReady {
+            renderer: RendererKind::Cpu,
+            memory_limit_bytes: 1 << 30,
+        }));
+        for (viewport, size) in [(0, (640, 512)), (1, (300, 250)), (2, (300, 250))] {
+            let viewport = ViewportId(viewport);
+            let (width_px, height_px) = size;
+            desk.does(Command::View(ViewCommand::Resize { viewport, width_px, height_px }));
+        }
+        desk
+    }
+
+    /// A desk with the chest phantom open and loaded.
+    pub(crate) fn with_phantom() -> Self {
+        let mut desk = Self::new();
+        let spec = phantom::ChestSpec {
+            dims: volume::Dims::new(96, 80, 41),
+            pixel_mm: 4.0,
+            slice_mm: 5.0,
+            ..phantom::ChestSpec::default()
+        };
+        let chest = phantom::chest(&spec).unwrap();
+        desk.drop_files(phantom::dicom_files(&chest.volume).unwrap());
+        desk
+    }
+
+    pub(crate) fn drop_files(&mut self, files: Vec<(String, Vec<u8>)>) {
+        let start = self.files.len() as u32;
+        let entries: Vec<FileEntry> = (start..)
+            .zip(&files)
+            .map(|(id, (path, bytes))| FileEntry {
+                id: FileId(id),
+                path: path.clone(),
+                size_bytes: bytes.len() as u64,
+            })
+            .collect();
+        for (entry, (_, bytes)) in entries.iter().zip(files) {
+            self.files.insert(entry.id, bytes);
+        }
+        self.does(Command::Study(StudyCommand::AddFiles(entries)));
+    }
+
+    /// Carries a command out that must not be refused.
+    pub(crate) fn does(&mut self, command: Command) {
+        let said = format!("{command:?}");
+        if let Err(why) = self.tries(command) {
+            panic!("{said} was refused: {why:?}");
+        }
+    }
+
+    /// Carries a command out, or says why not.
+    pub(crate) fn tries(&mut self, command: Command) -> Result<(), Why> {
+        self.next_request += 1;
+        let id = RequestId(self.next_request);
+        let at = self.stamp();
+        self.feed(Input::Command(Request { id, command }, at));
+        let refused = self.events.iter().find_map(|event| match event {
+            Event::Refused(of, why) if *of == id => Some(why.clone()),
+            _ => None,
+        });
+        refused.map_or(Ok(()), Err)
+    }
+
+    pub(crate) fn view(&self) -> &View {
+        self.session.view()
+    }
+
+    pub(crate) fn feed(&mut self, input: Input) {
+        let mut waiting = VecDeque::from([input]);
+        while let Some(input) = waiting.pop_front() {
+            for effect in self.session.handle(input) {
+                self.effects.push(name_of(&effect));
+                waiting.extend(self.carry_out(effect).into_iter().map(Input::Outcome));
+            }
+        }
+    }
+
+    fn stamp(&mut self) -> Stamp {
+        self.clock_ms += 1000;
+        Stamp {
+            unix_ms: self.clock_ms,
+            utc_offset_minutes: 60,
+            entropy: u128::from(self.clock_ms) << 40 | 77,
+        }
+    }
+
+    fn carry_out(&mut self, effect: Effect) -> Vec<Outcome> {
+        match effect {
+            Effect::Emit(event) => {
+                self.events.push(event);
+                vec![]
+            }
+            Effect::Answer(id, answer, bytes) => {
+                self.answers.push((id, answer, bytes));
+                vec![]
+            }
+            Effect::Scan(job, entries) => {
+                let headers = entries.iter().map(|entry| (entry.id, self.header(entry.id)));
+                vec![Outcome::Headers(headers.collect()), Outcome::ScanEnded(job)]
+            }
+            Effect::Load(job, slices) => slices
+                .into_iter()
+                .map(|source| {
+                    let bytes = &self.files[&source.file];
+                    let span = source.request.span(bytes.len() as u64);
+                    let part = &bytes[span.start as usize..span.end as usize];
+                    let result = decode_frame(&source.request, part);
+                    Outcome::Slice { job, slice: source.slice, result }
+                })
+                .collect(),
+            Effect::ReadWhole(job, file) => {
+                vec![Outcome::WholeFile(job, file, Ok(self.files[&file].clone()))]
+            }
+            Effect::Draw(spec) => {
+                let viewport = spec.viewport;
+                self.drawn.push(*spec);
+                vec![Outcome::Drawn(viewport)]
+            }
+            Effect::OpenJournal(key) => {
+                vec![Outcome::JournalFound { key, bytes: self.journal.clone() }]
+            }
+            Effect::Journal { number, bytes } => {
+                self.journal.extend(bytes);
+                vec![Outcome::Journaled(number)]
+            }
+            Effect::DiscardJournal => {
+                self.journal.clear();
+                vec![]
+            }
+            _ => vec![],
+        }
+    }
+
+    fn header(&self, file: FileId) -> session::HeaderResult {
+        let bytes = &self.files[&file];
+        let mut take = 2048.min(bytes.len());
+        loop {
+            match read_header(&bytes[..take], bytes.len() as u64) {
+                Err(StudyError::NeedMore { at_least }) => {
+                    take = (take * 2).max(at_least as usize).min(bytes.len());
+                }
+                other => return other,
+            }
+        }
+    }
+}
+
+fn name_of(effect: &Effect) -> String {
+    let text = format!("{effect:?}");
+    text.split(['(', '{', ' ']).next().unwrap_or_default().to_owned()
+}
