@@ -1,6 +1,8 @@
 use thiserror::Error;
 use volume::{Dims, VolumeError};
 
+use crate::Rule;
+
 /// What cannot be done to a segmentation, with the values at fault.
 #[derive(Debug, Clone, PartialEq, Error)]
 #[non_exhaustive]
@@ -121,6 +123,12 @@ pub enum SegmentError {
         air_fraction: f64,
         /// Fraction of voxels in the range of soft tissue.
         soft_fraction: f64,
+    },
+    /// A finding that only a reader can resolve.
+    #[error("a finding of {rule:?} cannot be repaired by rule")]
+    NoRepair {
+        /// What was found.
+        rule: Rule,
     },
     /// The caller asked to stop.
     #[error("stopped on request")]

@@ -193,6 +193,13 @@ impl Region {
         Self { dims, spans: joined }
     }
 
+    /// The voxels with any label but background.
+    pub(crate) fn of_any_label(labels: &Labelmap) -> Self {
+        let mut spans = Vec::new();
+        each_label_span(labels, |_, span| spans.push(span));
+        Self::from_sorted(labels.dims(), spans)
+    }
+
     /// The sets of every label in one pass, by label; background left out.
     pub(crate) fn by_label(labels: &Labelmap) -> Vec<(u8, Self)> {
         let mut found: [Vec<Span>; 256] = std::array::from_fn(|_| Vec::new());

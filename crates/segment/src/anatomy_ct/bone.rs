@@ -28,11 +28,12 @@ pub(super) fn find(image: &Volume, grid: &Grid, body: &Region) -> Region {
     let parts = dense.components(Connectivity::Corner);
     let least = voxels_in_ml(grid, LEAST_ML);
     let count = parts.sizes().iter().filter(|&&size| size >= least).count();
-    let bones = parts
+    let is_bone: Vec<bool> = parts
         .regions(0..count)
-        .into_iter()
-        .filter(|part| fraction_between(image, part, CORTEX_HU, f64::INFINITY) >= LEAST_CORTEX)
-        .fold(Region::empty(dense.dims()), |all, part| all.union(&part));
+        .iter()
+        .map(|part| fraction_between(image, part, CORTEX_HU, f64::INFINITY) >= LEAST_CORTEX)
+        .collect();
+    let bones = parts.select(|part| is_bone.get(part) == Some(&true));
     let reach_mm = EDGE_MM.max(grid.spacing().column);
     let edge = Region::of_values(image, EDGE_HU, f64::INFINITY)
         .intersection(&bones.dilated(reach_mm, grid.spacing()));

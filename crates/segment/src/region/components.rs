@@ -127,14 +127,6 @@ impl Components {
         regions
     }
 
-    /// The part of one voxel.
-    pub(crate) fn part_at(&self, line: u32, column: u32) -> Option<usize> {
-        let spans = &self.whole.spans;
-        let after = spans.partition_point(|s| (s.line, s.first) <= (line, column));
-        let at = after.checked_sub(1)?;
-        (spans[at].line == line && column < spans[at].end).then(|| self.part_of_span[at] as usize)
-    }
-
     pub(crate) fn spans_with_part(&self) -> impl Iterator<Item = (Span, usize)> {
         self.whole.spans.iter().copied().zip(self.part_of_span.iter().map(|&part| part as usize))
     }

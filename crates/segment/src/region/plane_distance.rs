@@ -48,8 +48,8 @@ impl PlaneDistance {
     }
 
     /// All distances of the box, line by line, in mm².
-    pub(crate) fn all(&self) -> &[f32] {
-        &self.squared
+    pub(crate) fn into_all(self) -> Vec<f32> {
+        self.squared
     }
 }
 
@@ -90,7 +90,7 @@ fn fold_rows(
     reach_mm: f64,
 ) -> Vec<f32> {
     let height = filled.len();
-    let reach = ((reach_mm / row_mm).floor() as usize + 1).min(height);
+    let reach = ((reach_mm / row_mm).floor() as usize).saturating_add(1).min(height);
     let mut squared = vec![f32::INFINITY; along_columns.len()];
     for row in 0..height {
         let target = &mut squared[row * width..(row + 1) * width];

@@ -1,0 +1,265 @@
+//! What is suspicious about a mask: specks, holes, skipped slices, contact with the border, thin rings.
+//!
+//! Definitions and defaults follow the quality reference of the project (floating pixels barely move a volume but
+//! skew shape and intensity features); every threshold is a parameter, since a protocol may state others.
+//! Looking changes nothing; [`repair`] makes the change that a person may preview, accept and undo.
+
+mod border;
+mod holes;
+mod islands;
+mod repair;
+mod rings;
+mod skipped;
+
+pub use repair::{repair, repair_all};
+
+use volume::{Grid, Index, Labelmap};
+
+use crate::{Region, SegmentError};
+
+/// What was looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Rule {
+    /// Floating pixels: a small part apart from the others.
+    Island,
+    /// A cavity: background that no path of faces joins to the border.
+    Hole,
+    /// A hole on its slice that is open to others above or below: a tunnel, or an outline not filled.
+    SliceHole,
+    /// A slice that is empty, or nearly so, between two that are not.
+    SkippedSlice,
+    /// Contact with the border of the image: the structure may go on outside.
+    EdgeContact,
+    /// A thin ring on a slice: an outline that was drawn and never filled.
+    ThinRing,
+}
+
+/// How much a finding matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Worth knowing; often right as it is.
+    Note,
+    /// To be looked at.
+    Warning,
+    /// To be resolved before the segmentation is used.
+    Error,
+}
+
+/// A side of the image.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Face {
+    /// Index axis: 0 column, 1 row, 2 slice.
+    pub axis: usize,
+    /// Whether it is the side of the largest index.
+    pub is_far: bool,
+}
+
+/// What is particular to a finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Facts {
+    /// How many parts apart the finding sums up (more than one only past [`Rules::max_listed`]).
+    Island {
+        /// Parts summed up.
+        parts: usize,
+    },
+    /// How many holes apart the finding sums up (more than one only past [`Rules::max_listed`]).
+    Hole {
+        /// Holes summed up.
+        parts: usize,
+    },
+    /// The slices that are skipped, both inside.
+    SkippedSlice {
+        /// First one.
+        first: u32,
+        /// Last one.
+        last: u32,
+    },
+    /// The side that is touched.
+    EdgeContact {
+        /// That side.
+        face: Face,
+    },
+    /// The slices with a ring, both inside.
+    ThinRing {
+        /// First one.
+        first: u32,
+        /// Last one.
+        last: u32,
+    },
+}
+
+/// Something suspicious, with its place and size.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Finding {
+    /// What was looked for.
+    pub rule: Rule,
+    /// The segment it concerns.
+    pub segment: u8,
+    /// How much it matters.
+    pub severity: Severity,
+    /// Number of voxels: of the island, the hole, the contact, the ring; for a skipped slice those that
+    /// interpolation would add.
+    pub voxels: usize,
+    /// Their volume in mm³.
+    pub volume_mm3: f64,
+    /// First and last voxel of the box around it.
+    pub bounds: (Index, Index),
+    /// The place to go to; a voxel of the finding, or the middle of where a slice is missing.
+    pub place: Index,
+    /// What is particular to it.
+    pub facts: Facts,
+    /// The voxels themselves.
+    pub region: Region,
+}
+
+/// Thresholds, with the defaults of the quality reference.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Rules {
+    /// Parts that a segment may have; the smaller ones beyond are islands if they are small.
+    pub max_components: usize,
+    /// A part below this many voxels is small.
+    pub island_voxels: usize,
+    /// A part below this fraction of the largest is small.
+    pub island_fraction: f64,
+    /// A part below this volume in mm³ is small.
+    pub island_mm3: f64,
+    /// A slice below this fraction of the area of both its neighbours is skipped.
+    pub skipped_fraction: f64,
+    /// So many skipped slices in a row are one finding; a longer gap parts two structures.
+    pub skipped_slices: u32,
+    /// A ring has less than this fraction of the area that it encloses.
+    pub ring_fraction: f64,
+    /// A ring encloses at least this area in mm²; smaller ones are vessels and noise.
+    pub ring_mm2: f64,
+    /// Islands and holes listed one by one, largest first, a segment; the rest are summed up in one finding.
+    pub max_listed: usize,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self {
+            max_components: 1,
+            island_voxels: 3,
+            island_fraction: 0.001,
+            island_mm3: 0.0,
+            skipped_fraction: 0.2,
+            skipped_slices: 3,
+            ring_fraction: 0.5,
+            ring_mm2: 25.0,
+            max_listed: 100,
+        }
+    }
+}
+
+/// Looks at every segment of a labelmap; findings by segment, then the gravest first.
+///
+/// # Errors
+/// [`SegmentError::Extent`] when the labelmap does not have the extent of the grid.
+pub fn find_all(
+    labels: &Labelmap,
+    grid: &Grid,
+    rules: &Rules,
+) -> Result<Vec<Finding>, SegmentError> {
+    check_extent(labels, grid)?;
+    let labelled = Region::of_any_label(labels);
+    let regions = Region::by_label(labels);
+    let look = |(segment, region): &(u8, Region)| {
+        look(&Seen { segment: *segment, region, labelled: &labelled, grid, rules })
+    };
+    Ok(regions.iter().flat_map(look).collect())
+}
+
+/// Looks at one segment of a labelmap; the gravest findings first.
+///
+/// # Errors
+/// [`SegmentError::Extent`] when the labelmap does not have the extent of the grid.
+pub fn find(
+    labels: &Labelmap,
+    segment: u8,
+    grid: &Grid,
+    rules: &Rules,
+) -> Result<Vec<Finding>, SegmentError> {
+    check_extent(labels, grid)?;
+    let labelled = &Region::of_any_label(labels);
+    let region = &Region::of_label(labels, segment);
+    Ok(look(&Seen { segment, region, labelled, grid, rules }))
+}
+
+fn check_extent(labels: &Labelmap, grid: &Grid) -> Result<(), SegmentError> {
+    let (expected, found) = (grid.dims(), labels.dims());
+    if expected == found { Ok(()) } else { Err(SegmentError::Extent { expected, found }) }
+}
+
+fn look(seen: &Seen<'_>) -> Vec<Finding> {
+    let (mut findings, bodies) = islands::split(seen);
+    let in_slices = seen.region.holes_in_slices();
+    let rings = rings::find(seen, &in_slices);
+    findings.extend(holes::find(seen, &in_slices, &rings));
+    findings.extend(rings);
+    findings.extend(skipped::find(seen, &bodies));
+    findings.extend(border::find(seen));
+    findings.sort_by(|a, b| {
+        (b.severity.cmp(&a.severity)).then(a.rule.cmp(&b.rule)).then(b.voxels.cmp(&a.voxels))
+    });
+    findings
+}
+
+/// The segment that is looked at.
+struct Seen<'a> {
+    segment: u8,
+    region: &'a Region,
+    /// The voxels of all segments of the layer: what another segment fills is no hole.
+    labelled: &'a Region,
+    grid: &'a Grid,
+    rules: &'a Rules,
+}
+
+impl Seen<'_> {
+    /// A finding over a set of voxels; `None` when the set is empty.
+    fn finding(
+        &self,
+        rule: Rule,
+        severity: Severity,
+        facts: Facts,
+        region: Region,
+    ) -> Option<Finding> {
+        let voxels = region.voxel_count();
+        Some(Finding {
+            rule,
+            segment: self.segment,
+            severity,
+            voxels,
+            volume_mm3: voxels as f64 * self.grid.voxel_volume_mm3(),
+            bounds: region.bounds()?,
+            place: region.representative()?,
+            facts,
+            region,
+        })
+    }
+
+    /// One finding a part, and one for all parts past the number that is listed.
+    fn of_parts(
+        &self,
+        rule: Rule,
+        severity: Severity,
+        parts: Vec<Region>,
+        facts: impl Fn(usize) -> Facts,
+    ) -> Vec<Finding> {
+        let listed = parts.len().min(self.rules.max_listed);
+        let rest = parts.len() - listed;
+        let mut parts = parts.into_iter();
+        let mut findings: Vec<Finding> = parts
+            .by_ref()
+            .take(listed)
+            .filter_map(|part| self.finding(rule, severity, facts(1), part))
+            .collect();
+        let spans: Vec<_> = {
+            let mut spans: Vec<_> = parts.flat_map(|part| part.spans().to_vec()).collect();
+            spans.sort_unstable();
+            spans
+        };
+        let summed = Region::from_sorted(self.region.dims(), spans);
+        findings.extend(self.finding(rule, severity, facts(rest), summed));
+        findings
+    }
+}
