@@ -1,1 +1,37 @@
 //! The worker that hosts a session in a browser.
+//!
+//! Everything that happens becomes a [`message`] in one queue with one consumer, the [`host`]: it hands the message
+//! to the session, carries the effects out, and puts outcomes back into the queue. What takes long is done by
+//! helper workers or by the browser (files, graphics device), never by waiting here.
+//!
+//! Nothing here decides anything about studies, windows or segments, and nothing here reaches a network: files of
+//! the app are fetched by the loader script (`www/engine-worker.js`), which also starts the workers.
+
+mod clock;
+mod crew;
+mod demo;
+mod dirty;
+mod entry;
+mod error;
+mod files;
+mod frame_gate;
+mod host;
+mod inbox;
+mod journal;
+mod load;
+mod load_order;
+mod memory;
+mod message;
+mod models;
+mod page;
+mod paint;
+mod parcel;
+mod proposals;
+mod record;
+mod scan;
+mod script;
+mod slots;
+mod views;
+
+pub use entry::Engine;
+pub use error::EngineError;

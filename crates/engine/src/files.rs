@@ -1,0 +1,84 @@
+use std::collections::HashMap;
+use std::ops::Range;
+
+use js_sys::{Array, ArrayBuffer, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::Blob;
+use wire::{FileEntry, FileId};
+
+use crate::EngineError;
+use crate::error::text_of;
+
+/// A file as the browser holds it; its bytes are not in memory.
+#[derive(Debug, Clone)]
+pub(crate) struct SourceFile {
+    /// Path, for telling what it is by its ending.
+    pub(crate) path: String,
+    /// The browser's handle.
+    pub(crate) blob: Blob,
+    /// Whether it came out of another file (an archive is not opened inside an archive).
+    pub(crate) is_unfolded: bool,
+}
+
+/// The files known to this engine.
+#[derive(Debug, Default)]
+pub(crate) struct Files {
+    known: HashMap<FileId, SourceFile>,
+    unfolded: u32,
+}
+
+/// Files that the engine finds itself are named from here on; the page counts from zero.
+const FIRST_UNFOLDED: u32 = 1 << 31;
+
+impl Files {
+    /// Takes the files that came beside a message.
+    pub(crate) fn add(&mut self, entries: &[FileEntry], handles: Vec<JsValue>) {
+        for (entry, handle) in entries.iter().zip(handles) {
+            if let Ok(blob) = handle.dyn_into::<Blob>() {
+                let path = entry.path.clone();
+                self.known.insert(entry.id, SourceFile { path, blob, is_unfolded: false });
+            }
+        }
+    }
+
+    /// Keeps bytes as a file. The browser holds them, outside wasm memory, and may put them on disk.
+    pub(crate) fn add_bytes(
+        &mut self,
+        path: String,
+        bytes: &Uint8Array,
+    ) -> Result<FileEntry, EngineError> {
+        let blob = Blob::new_with_u8_array_sequence(&Array::of1(bytes))
+            .map_err(|fault| EngineError::Read(text_of(&fault)))?;
+        let id = FileId(FIRST_UNFOLDED + self.unfolded);
+        self.unfolded += 1;
+        let size_bytes = blob.size() as u64;
+        self.known.insert(id, SourceFile { path: path.clone(), blob, is_unfolded: true });
+        Ok(FileEntry { id, path, size_bytes })
+    }
+
+    /// A file.
+    pub(crate) fn get(&self, id: FileId) -> Option<&SourceFile> {
+        self.known.get(&id)
+    }
+}
+
+impl SourceFile {
+    /// Length in bytes.
+    pub(crate) fn len(&self) -> u64 {
+        self.blob.size() as u64
+    }
+
+    /// Bytes of a part of the file, in memory of the browser. Where the file ends earlier, there are fewer.
+    pub(crate) async fn read(&self, range: Range<u64>) -> Result<Uint8Array, EngineError> {
+        let fault = |fault: JsValue| EngineError::Read(text_of(&fault));
+        let part = self.blob.slice_with_f64_and_f64(range.start as f64, range.end as f64);
+        let buffer = JsFuture::from(part.map_err(fault)?.array_buffer()).await.map_err(fault)?;
+        Ok(Uint8Array::new(&buffer.unchecked_into::<ArrayBuffer>()))
+    }
+
+    /// The whole file.
+    pub(crate) async fn read_all(&self) -> Result<Uint8Array, EngineError> {
+        self.read(0..self.len()).await
+    }
+}

@@ -1,0 +1,69 @@
+//! When a view is drawn: at most once a frame, and what no one asked for costs little.
+
+/// Why a view is to be drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Haste {
+    /// Something arrived: a slice, a result.
+    Arrived,
+    /// A person did something.
+    Asked,
+}
+
+/// Says when drawing may begin. Times are in milliseconds of one clock.
+///
+/// Drawing what a person asked for waits for the next frame of the screen and nothing else. Drawing because
+/// something arrived also waits until the drawings before have taken no more than a tenth of the time: a volume of
+/// hundreds of slices would otherwise be drawn hundreds of times while it loads.
+#[derive(Debug, Default)]
+pub(crate) struct FrameGate {
+    drawn_in_frame: bool,
+    rest_until_ms: f64,
+}
+
+/// Times of its own cost that a drawing rests before the next that no one asked for.
+const REST: f64 = 9.0;
+
+impl FrameGate {
+    /// Whether drawing may begin.
+    pub(crate) fn is_open(&self, haste: Haste, now_ms: f64) -> bool {
+        match haste {
+            Haste::Asked => !self.drawn_in_frame,
+            Haste::Arrived => !self.drawn_in_frame && now_ms >= self.rest_until_ms,
+        }
+    }
+
+    /// All that was to be drawn was drawn.
+    pub(crate) fn drawn(&mut self, began_ms: f64, ended_ms: f64) {
+        self.drawn_in_frame = true;
+        self.rest_until_ms = ended_ms + REST * (ended_ms - began_ms).max(0.0);
+    }
+
+    /// The screen begins a frame.
+    pub(crate) fn frame_begins(&mut self) {
+        self.drawn_in_frame = false;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_drawing_begins_at_once_and_the_second_in_the_next_frame() {
+        let mut gate = FrameGate::default();
+        assert!(gate.is_open(Haste::Arrived, 0.0));
+        gate.drawn(0.0, 4.0);
+        assert!(!gate.is_open(Haste::Asked, 4.0));
+        gate.frame_begins();
+        assert!(gate.is_open(Haste::Asked, 16.0));
+    }
+
+    #[test]
+    fn what_arrives_takes_no_more_than_a_tenth_of_the_time() {
+        let mut gate = FrameGate::default();
+        gate.drawn(100.0, 110.0);
+        gate.frame_begins();
+        assert!(!gate.is_open(Haste::Arrived, 199.0));
+        assert!(gate.is_open(Haste::Arrived, 200.0));
+    }
+}

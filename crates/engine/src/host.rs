@@ -1,0 +1,192 @@
+//! The host: hands what happens to the session and carries its effects out.
+
+use session::{Effect, Input, JobId, Outcome, Session};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
+use wire::{Command, DemoId, FileId, RendererKind, StudyCommand, ToEngine};
+
+use crate::frame_gate::Haste;
+use crate::inbox::Inbox;
+use crate::journal::Journal;
+use crate::load::Loads;
+use crate::message::Message;
+use crate::models::Models;
+use crate::paint::Painter;
+use crate::proposals::Proposals;
+use crate::scan::Scans;
+use crate::views::{Choice, Views, send, warn};
+use crate::{EngineError, clock, demo, files::Files, page, parcel};
+
+/// A session and all that its effects need.
+#[derive(Debug)]
+pub(crate) struct Host {
+    inbox: Inbox<Message>,
+    session: Session,
+    files: Files,
+    scans: Scans,
+    loads: Loads,
+    views: Views,
+    journal: Journal,
+    models: Models,
+    proposals: Proposals,
+}
+
+impl Host {
+    /// A host that draws with this.
+    pub(crate) fn new(inbox: &Inbox<Message>, device: RendererKind, choice: Choice) -> Self {
+        Self {
+            inbox: inbox.clone(),
+            session: Session::default(),
+            files: Files::default(),
+            scans: Scans::new(inbox),
+            loads: Loads::new(inbox),
+            views: Views::new(inbox, device, choice),
+            journal: Journal::new(inbox),
+            models: Models::new(inbox),
+            proposals: Proposals::new(inbox),
+        }
+    }
+
+    /// Takes messages for ever, one at a time.
+    pub(crate) async fn run(mut self) {
+        loop {
+            let message = self.inbox.next().await;
+            self.take(message);
+            self.views.draw_due(&self.session, self.loads.is_busy());
+        }
+    }
+
+    fn take(&mut self, message: Message) {
+        match message {
+            Message::Page(message) => {
+                if let Err(fault) = self.take_from_page(&message) {
+                    warn(&fault);
+                }
+            }
+            Message::Outcome(outcome) => self.handle(Input::Outcome(outcome), Haste::Arrived),
+            Message::Scanned(job, file, found) => self.scans.found(job, file, found, &self.files),
+            Message::Demo(job, fetched) => self.take_demo(job, fetched),
+            Message::Read(read) => self.loads.read(read, &self.files),
+            Message::Helper(news) => {
+                if !self.loads.heard(&news, &self.files) {
+                    self.proposals.heard(&news);
+                }
+            }
+            Message::Model(id, files) => self.models.fetched(id, files),
+            Message::Journal(opened) => self.journal.opened(opened),
+            Message::Graphics(restarted) => self.views.restarted(*restarted),
+            Message::DeviceLost => self.views.device_lost(),
+            Message::Picture(id, viewport, picture) => {
+                send(&self.inbox, (id, viewport), picture.ok().as_ref());
+            }
+            Message::Frame => self.views.frame_begins(),
+            Message::Tick => {
+                self.loads.tick(&self.files);
+                self.proposals.tick();
+                self.handle(Input::Tick(clock::stamp()), Haste::Arrived);
+            }
+        }
+    }
+
+    fn take_from_page(&mut self, message: &JsValue) -> Result<(), EngineError> {
+        let (head, beside) = parcel::open(message)?;
+        match wire::decode(&head)? {
+            ToEngine::Canvases(viewports) => self.views.take_canvases(viewports, beside),
+            ToEngine::RestartGraphics(graphics) => self.views.restart(graphics),
+            ToEngine::Request(request) => {
+                if let Command::Study(StudyCommand::AddFiles(entries)) = &request.command {
+                    self.files.add(entries, beside);
+                }
+                self.handle(Input::Command(request, clock::stamp()), Haste::Asked);
+            }
+        }
+        Ok(())
+    }
+
+    fn handle(&mut self, input: Input, haste: Haste) {
+        for effect in self.session.handle(input) {
+            self.carry_out(effect, haste);
+        }
+    }
+
+    fn carry_out(&mut self, effect: Effect, haste: Haste) {
+        match effect {
+            Effect::Emit(event) => page::tell(&event, &[] as &[&[u8]]),
+            Effect::Answer(id, answer, beside) => page::answer(id, answer, &beside),
+            Effect::Scan(job, entries) => self.scans.start(job, &entries, &self.files),
+            Effect::Demo(job, demo) => self.fetch_demo(job, demo),
+            Effect::ReadWhole(job, file) => self.read_whole(job, file),
+            Effect::Load(job, sources) => self.loads.start(job, sources, &self.files),
+            Effect::Prioritise(job, slice) => self.loads.focus(job, slice),
+            Effect::Cancel(job) => {
+                self.scans.cancel(job);
+                self.loads.cancel(job);
+                self.proposals.cancel(job);
+            }
+            Effect::VolumeReplaced => self.with_painter(Painter::volume_replaced),
+            Effect::VoxelsChanged { first, last } => {
+                self.with_painter(|painter| painter.voxels_changed(first, last));
+            }
+            Effect::LabelsChanged { first, last } => {
+                self.with_painter(|painter| painter.labels_changed(first, last));
+            }
+            Effect::Draw(spec) => self.views.draw_soon(spec, haste),
+            Effect::Clear(viewport) => self.views.clear(viewport),
+            Effect::ReadPixels(id, viewport) => {
+                self.views.read_pixels(id, viewport, &self.session);
+            }
+            Effect::LoadModel(id) => self.models.fetch(id),
+            Effect::ProposeAnatomy(job, volume) => self.proposals.anatomy(job, &volume),
+            Effect::Infer(job, spec) => {
+                self.proposals.infer(job, &spec, self.models.files(&spec.model));
+            }
+            Effect::OpenJournal(key) => self.journal.open(key),
+            Effect::Journal { number, bytes } => self.journal.append(number, bytes),
+            Effect::DiscardJournal => self.journal.discard(),
+        }
+    }
+
+    fn with_painter(&mut self, tell: impl FnOnce(&mut Painter)) {
+        if let Some(painter) = self.views.painter() {
+            tell(painter);
+        }
+    }
+
+    fn read_whole(&self, job: JobId, id: FileId) {
+        let (inbox, file) = (self.inbox.clone(), self.files.get(id).cloned());
+        spawn_local(async move {
+            let bytes = match file {
+                Some(file) => file.read_all().await.map(|bytes| bytes.to_vec()),
+                None => Err(EngineError::Read("not handed over".to_owned())),
+            };
+            let bytes = bytes.map_err(|fault| fault.to_string());
+            inbox.put(Message::Outcome(Outcome::WholeFile(job, id, bytes)));
+        });
+    }
+
+    fn fetch_demo(&self, job: JobId, demo: DemoId) {
+        let inbox = self.inbox.clone();
+        spawn_local(async move {
+            let fetched = demo::files_of(demo).await;
+            inbox.put(Message::Demo(job, fetched));
+        });
+    }
+
+    fn take_demo(
+        &mut self,
+        job: JobId,
+        fetched: Result<Vec<(String, js_sys::Uint8Array)>, EngineError>,
+    ) {
+        let kept = fetched.and_then(|files| {
+            let keep = |(path, bytes)| self.files.add_bytes(path, &bytes);
+            files.into_iter().map(keep).collect::<Result<Vec<_>, _>>()
+        });
+        let entries = kept.unwrap_or_else(|fault| {
+            warn(&fault);
+            Vec::new()
+        });
+        let unfolded = Outcome::Unfolded { file: None, entries: entries.clone() };
+        self.handle(Input::Outcome(unfolded), Haste::Arrived);
+        self.scans.start(job, &entries, &self.files);
+    }
+}

@@ -1,0 +1,313 @@
+//! Reading the slices of a volume: what lies in a file as it is, here; what is compressed, in helpers.
+
+use std::collections::HashMap;
+
+use jobs::{DecodeJob, FrameRecord, Report};
+use js_sys::Uint8Array;
+use session::{JobId, Outcome, SliceSource};
+use study::{FrameRequest, PixelLocation, StudyError};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
+use wire::FileId;
+
+use crate::EngineError;
+use crate::clock::now_ms;
+use crate::crew::{self, Helper, HelperId, HelperNews};
+use crate::files::Files;
+use crate::inbox::Inbox;
+use crate::load_order::{LoadOrder, Piece};
+use crate::message::Message;
+use crate::script;
+use crate::slots::{Slot, Slots};
+
+/// Native frames read at once.
+const READS_AT_ONCE: usize = 4;
+/// Frames of one file that a helper decodes from one reading of their span.
+const FRAMES_PER_JOB: usize = 16;
+/// Most helpers, whatever the machine says it has.
+const MAX_HELPERS: usize = 8;
+/// A helper that says nothing for this long hangs.
+const SILENCE_MS: f64 = 30_000.0;
+/// A helper that has had nothing to do for this long gives its memory back.
+const IDLE_MS: f64 = 5_000.0;
+
+/// Frames of one file, read in one go.
+#[derive(Debug, Clone)]
+pub(crate) struct FramesOfFile {
+    file: FileId,
+    request: FrameRequest,
+    frames: Vec<u32>,
+    slices: Vec<u32>,
+}
+
+impl Piece for FramesOfFile {
+    fn slices(&self) -> &[u32] {
+        &self.slices
+    }
+}
+
+impl FramesOfFile {
+    fn is_native(&self) -> bool {
+        matches!(self.request.location, PixelLocation::Native { .. })
+    }
+}
+
+/// Bytes that were read.
+#[derive(Debug)]
+pub(crate) struct ReadPiece {
+    job: JobId,
+    piece: FramesOfFile,
+    /// The place of the helper that waits for them.
+    slot: Option<Slot>,
+    span: Result<Uint8Array, EngineError>,
+}
+
+/// What a helper is at.
+#[derive(Debug)]
+struct Task {
+    job: JobId,
+    piece: FramesOfFile,
+    /// Slices not reported yet.
+    open: Vec<u32>,
+}
+
+#[derive(Debug)]
+struct Load {
+    order: LoadOrder<FramesOfFile>,
+    reading: usize,
+}
+
+/// Loads under way, and the helpers that work for them.
+#[derive(Debug)]
+pub(crate) struct Loads {
+    inbox: Inbox<Message>,
+    open: HashMap<JobId, Load>,
+    slots: Slots<Task>,
+    helpers: HashMap<Slot, Helper>,
+    last_helper: u32,
+    scratch: Vec<u8>,
+}
+
+impl Loads {
+    pub(crate) fn new(inbox: &Inbox<Message>) -> Self {
+        let cores = script::scope().navigator().hardware_concurrency();
+        let helpers = (cores as usize).saturating_sub(1).clamp(1, MAX_HELPERS);
+        Self {
+            inbox: inbox.clone(),
+            open: HashMap::new(),
+            slots: Slots::new(helpers),
+            helpers: HashMap::new(),
+            last_helper: 0,
+            scratch: Vec::new(),
+        }
+    }
+
+    /// Reads these slices, in this order.
+    pub(crate) fn start(&mut self, job: JobId, sources: Vec<SliceSource>, files: &Files) {
+        let order = LoadOrder::new(pieces(sources));
+        self.open.insert(job, Load { order, reading: 0 });
+        self.go_on(files);
+    }
+
+    /// Reads this slice and its neighbours first.
+    pub(crate) fn focus(&mut self, job: JobId, slice: u32) {
+        if let Some(load) = self.open.get_mut(&job) {
+            load.order.focus(slice);
+        }
+    }
+
+    /// Stops a load; what helpers are at is thrown away with them.
+    pub(crate) fn cancel(&mut self, job: JobId) {
+        self.open.remove(&job);
+        for slot in self.slots.at(|task| task.job == job) {
+            self.slots.lost(slot);
+            self.helpers.remove(&slot);
+        }
+    }
+
+    /// Takes bytes that were read: decodes them, or gives them to the helper that waits for them.
+    pub(crate) fn read(&mut self, read: ReadPiece, files: &Files) {
+        let ReadPiece { job, piece, slot, span } = read;
+        if let Some(load) = self.open.get_mut(&job) {
+            match (span, slot) {
+                (Ok(span), None) => {
+                    load.reading -= 1;
+                    self.decode_here(job, &piece, &span);
+                }
+                (Ok(span), Some(slot)) if self.slots.at(|task| task.job == job).contains(&slot) => {
+                    self.give(slot, &piece, &span);
+                }
+                // The helper was given up meanwhile, and what it was at was reported.
+                (Ok(_), Some(_)) => {}
+                (Err(fault), slot) => {
+                    load.reading -= usize::from(slot.is_none());
+                    let task = slot.and_then(|slot| self.slots.lost(slot));
+                    let slices = task.map_or(piece.slices, |task| task.open);
+                    self.fail(job, &slices, &StudyError::HostFault { reason: fault.to_string() });
+                }
+            }
+        }
+        self.go_on(files);
+    }
+
+    /// Takes what a helper said; false when it is none of ours.
+    pub(crate) fn heard(&mut self, news: &HelperNews, files: &Files) -> bool {
+        let mut helpers = self.helpers.iter();
+        let Some((&slot, _)) = helpers.find(|(_, helper)| helper.id() == news.helper) else {
+            return false;
+        };
+        let heard = match &news.what {
+            Ok(message) => crew::report_of(message).map_err(|fault| fault.to_string()),
+            Err(text) => Err(text.clone()),
+        };
+        match heard {
+            Ok(None) => {}
+            Ok(Some((report, beside))) => self.report(slot, &report, beside.as_ref()),
+            Err(text) => self.lose(slot, &text),
+        }
+        self.go_on(files);
+        true
+    }
+
+    /// Whether anything is still to be read or decoded.
+    pub(crate) fn is_busy(&self) -> bool {
+        let is_open = |load: &Load| load.reading > 0 || !load.order.is_empty();
+        self.open.values().any(is_open) || !self.slots.at(|_| true).is_empty()
+    }
+
+    /// Looks after helpers that hang or have nothing to do.
+    pub(crate) fn tick(&mut self, files: &Files) {
+        let now = now_ms();
+        for slot in self.slots.silent(now, SILENCE_MS) {
+            self.lose(slot, "no answer");
+        }
+        for slot in self.slots.waiting(now, IDLE_MS) {
+            self.slots.lost(slot);
+            self.helpers.remove(&slot);
+        }
+        self.open.retain(|_, load| load.reading > 0 || !load.order.is_empty());
+        self.go_on(files);
+    }
+
+    fn go_on(&mut self, files: &Files) {
+        let jobs: Vec<_> = self.open.keys().copied().collect();
+        for job in jobs {
+            while let Some((piece, slot)) = self.next_piece(job) {
+                self.begin(job, piece, slot, files);
+            }
+        }
+    }
+
+    /// The next piece that there is room for, and the place of the helper that it is for.
+    fn next_piece(&mut self, job: JobId) -> Option<(FramesOfFile, Option<Slot>)> {
+        let load = self.open.get_mut(&job)?;
+        let (has_room, slot) = (load.reading < READS_AT_ONCE, self.slots.free());
+        let accepts = |p: &FramesOfFile| if p.is_native() { has_room } else { slot.is_some() };
+        let piece = load.order.next_if(accepts)?;
+        let slot = slot.filter(|_| !piece.is_native());
+        load.reading += usize::from(slot.is_none());
+        Some((piece, slot))
+    }
+
+    fn begin(&mut self, job: JobId, piece: FramesOfFile, slot: Option<Slot>, files: &Files) {
+        if let Some(slot) = slot {
+            let task = Task { job, open: piece.slices.clone(), piece: piece.clone() };
+            self.slots.give(slot, task, now_ms());
+        }
+        let file = files.get(piece.file).cloned();
+        let inbox = self.inbox.clone();
+        spawn_local(async move {
+            let span = match file {
+                Some(file) => file.read(piece.request.span(file.len())).await,
+                None => Err(EngineError::Read("not handed over".to_owned())),
+            };
+            inbox.put(Message::Read(ReadPiece { job, piece, slot, span }));
+        });
+    }
+
+    fn decode_here(&mut self, job: JobId, piece: &FramesOfFile, span: &Uint8Array) {
+        self.scratch.resize(span.length() as usize, 0);
+        span.copy_to(&mut self.scratch);
+        let result = study::decode_frame(&piece.request, &self.scratch);
+        if let Some(&slice) = piece.slices.first() {
+            self.inbox.put(Message::Outcome(Outcome::Slice { job, slice, result }));
+        }
+    }
+
+    fn give(&mut self, slot: Slot, piece: &FramesOfFile, span: &Uint8Array) {
+        let record = FrameRecord::from(&piece.request);
+        let job = DecodeJob { record, wanted: piece.frames.clone() };
+        if let Err(fault) = self.helper(slot).and_then(|helper| helper.give_frames(job, span)) {
+            self.lose(slot, &fault.to_string());
+        }
+    }
+
+    fn helper(&mut self, slot: Slot) -> Result<&Helper, EngineError> {
+        use std::collections::hash_map::Entry;
+        match self.helpers.entry(slot) {
+            Entry::Occupied(held) => Ok(held.into_mut()),
+            Entry::Vacant(place) => {
+                self.last_helper += 1;
+                Ok(place.insert(Helper::start(HelperId(self.last_helper), &self.inbox)?))
+            }
+        }
+    }
+
+    fn report(&mut self, slot: Slot, report: &Report, beside: Option<&JsValue>) {
+        let now = now_ms();
+        match report {
+            Report::Frame { place, result } => {
+                let Some(task) = self.slots.heard(slot, now) else { return };
+                let Some(&slice) = task.piece.slices.get(*place as usize) else { return };
+                task.open.retain(|open| *open != slice);
+                let result = match result {
+                    Ok(_) => crew::samples(beside)
+                        .map_err(|fault| StudyError::HostFault { reason: fault.to_string() }),
+                    Err(fault) => Err(fault.clone().into()),
+                };
+                let outcome = Outcome::Slice { job: task.job, slice, result };
+                self.inbox.put(Message::Outcome(outcome));
+            }
+            Report::Done => {
+                self.slots.done(slot, now);
+            }
+            Report::Progress { .. } | Report::Proposed(_) => {
+                self.slots.heard(slot, now);
+            }
+        }
+    }
+
+    /// The helper of a place is gone, and what it was at with it.
+    fn lose(&mut self, slot: Slot, why: &str) {
+        self.helpers.remove(&slot);
+        if let Some(task) = self.slots.lost(slot) {
+            let reason = format!("the decoder stopped: {why}");
+            self.fail(task.job, &task.open, &StudyError::HostFault { reason });
+        }
+    }
+
+    fn fail(&self, job: JobId, slices: &[u32], error: &StudyError) {
+        for &slice in slices {
+            let result = Err(error.clone());
+            self.inbox.put(Message::Outcome(Outcome::Slice { job, slice, result }));
+        }
+    }
+}
+
+/// Slices in the order given, those of one compressed file together where they follow each other.
+fn pieces(sources: Vec<SliceSource>) -> Vec<FramesOfFile> {
+    let mut pieces: Vec<FramesOfFile> = Vec::new();
+    for SliceSource { slice, file, request } in sources {
+        let joins = |last: &&mut FramesOfFile| {
+            !last.is_native() && last.file == file && last.frames.len() < FRAMES_PER_JOB
+        };
+        if let Some(last) = pieces.last_mut().filter(joins) {
+            last.frames.push(request.frame);
+            last.slices.push(slice);
+        } else {
+            let frames = vec![request.frame];
+            pieces.push(FramesOfFile { file, request, frames, slices: vec![slice] });
+        }
+    }
+    pieces
+}

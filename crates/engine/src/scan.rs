@@ -1,0 +1,122 @@
+//! Looking into files: what each is, and its header; never more of a file than its header needs.
+
+use std::collections::{HashMap, VecDeque};
+
+use session::{HeaderResult, JobId, Outcome};
+use study::StudyError;
+use wasm_bindgen_futures::spawn_local;
+use wire::{FileEntry, FileId};
+
+use crate::clock::now_ms;
+use crate::files::{Files, SourceFile};
+use crate::inbox::Inbox;
+use crate::message::Message;
+
+/// First part of a file that is read; the headers of most files are shorter.
+const PREFIX_BYTES: u64 = 64 << 10;
+/// Files looked into at once: enough that the disk is never idle, few enough that memory stays small.
+const AT_ONCE: usize = 16;
+/// Headers are handed to the session in batches of this time: each batch is grouped and drawn once.
+const BATCH_MS: f64 = 30.0;
+
+/// What a file turned out to be.
+#[derive(Debug)]
+pub(crate) enum Found {
+    /// A DICOM header, or why there is none.
+    Header(Box<HeaderResult>),
+    /// It could not be read as a file.
+    Fault(String),
+}
+
+/// Scans under way.
+#[derive(Debug)]
+pub(crate) struct Scans {
+    inbox: Inbox<Message>,
+    open: HashMap<JobId, Scan>,
+}
+
+#[derive(Debug)]
+struct Scan {
+    waiting: VecDeque<FileId>,
+    looking: usize,
+    batch: Vec<(FileId, HeaderResult)>,
+    batch_began_ms: f64,
+}
+
+impl Scans {
+    pub(crate) fn new(inbox: &Inbox<Message>) -> Self {
+        Self { inbox: inbox.clone(), open: HashMap::new() }
+    }
+
+    /// Looks into these files.
+    pub(crate) fn start(&mut self, job: JobId, entries: &[FileEntry], files: &Files) {
+        let waiting = entries.iter().map(|entry| entry.id).collect();
+        let scan = Scan { waiting, looking: 0, batch: Vec::new(), batch_began_ms: now_ms() };
+        self.open.insert(job, scan);
+        self.go_on(job, files);
+    }
+
+    /// Stops a scan.
+    pub(crate) fn cancel(&mut self, job: JobId) {
+        self.open.remove(&job);
+    }
+
+    /// Takes what was found in a file and looks into the next ones.
+    pub(crate) fn found(&mut self, job: JobId, file: FileId, found: Found, files: &Files) {
+        let Some(scan) = self.open.get_mut(&job) else { return };
+        scan.looking -= 1;
+        match found {
+            Found::Header(result) => scan.batch.push((file, *result)),
+            Found::Fault(text) => {
+                self.inbox.put(Message::Outcome(Outcome::FileFault(file, text)));
+            }
+        }
+        self.go_on(job, files);
+    }
+
+    fn go_on(&mut self, job: JobId, files: &Files) {
+        let Some(scan) = self.open.get_mut(&job) else { return };
+        while scan.looking < AT_ONCE {
+            let Some(id) = scan.waiting.pop_front() else { break };
+            let Some(file) = files.get(id) else {
+                let fault = Outcome::FileFault(id, "not handed over".to_owned());
+                self.inbox.put(Message::Outcome(fault));
+                continue;
+            };
+            scan.looking += 1;
+            let (inbox, file) = (self.inbox.clone(), file.clone());
+            spawn_local(async move {
+                let found = look_into(&file).await;
+                inbox.put(Message::Scanned(job, id, found));
+            });
+        }
+        let has_ended = scan.looking == 0 && scan.waiting.is_empty();
+        let now = now_ms();
+        if !scan.batch.is_empty() && (has_ended || now - scan.batch_began_ms >= BATCH_MS) {
+            let batch = std::mem::take(&mut scan.batch);
+            scan.batch_began_ms = now;
+            self.inbox.put(Message::Outcome(Outcome::Headers(batch)));
+        }
+        if has_ended {
+            self.open.remove(&job);
+            self.inbox.put(Message::Outcome(Outcome::ScanEnded(job)));
+        }
+    }
+}
+
+async fn look_into(file: &SourceFile) -> Found {
+    let mut wanted = PREFIX_BYTES;
+    loop {
+        let part = match file.read(0..wanted.min(file.len())).await {
+            Ok(part) => part.to_vec(),
+            Err(fault) => return Found::Fault(fault.to_string()),
+        };
+        match study::read_header(&part, file.len()) {
+            // Each round reads at least twice as much, so that the sum stays below twice the header.
+            Err(StudyError::NeedMore { at_least }) if wanted < file.len() => {
+                wanted = at_least.max(wanted.saturating_mul(2));
+            }
+            result => return Found::Header(Box::new(result)),
+        }
+    }
+}
