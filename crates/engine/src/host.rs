@@ -64,7 +64,9 @@ impl Host {
                 }
             }
             Message::Outcome(outcome) => self.handle(Input::Outcome(outcome), Haste::Arrived),
-            Message::Scanned(job, file, found) => self.scans.found(job, file, found, &self.files),
+            Message::Scanned(job, file, found) => {
+                self.scans.found(job, file, found, &mut self.files);
+            }
             Message::Demo(job, fetched) => self.take_demo(job, fetched),
             Message::Read(read) => self.loads.read(read, &self.files),
             Message::Helper(news) => {

@@ -13,6 +13,7 @@ mod demo;
 mod dirty;
 mod entry;
 mod error;
+mod file_kind;
 mod files;
 mod frame_gate;
 mod host;
@@ -31,6 +32,7 @@ mod record;
 mod scan;
 mod script;
 mod slots;
+mod unfold;
 mod views;
 
 pub use entry::Engine;

@@ -8,9 +8,12 @@ use wasm_bindgen_futures::spawn_local;
 use wire::{FileEntry, FileId};
 
 use crate::clock::now_ms;
+use crate::file_kind::FileKind;
 use crate::files::{Files, SourceFile};
 use crate::inbox::Inbox;
+use crate::memory;
 use crate::message::Message;
+use crate::unfold::unfold;
 
 /// First part of a file that is read; the headers of most files are shorter.
 const PREFIX_BYTES: u64 = 64 << 10;
@@ -24,6 +27,10 @@ const BATCH_MS: f64 = 30.0;
 pub(crate) enum Found {
     /// A DICOM header, or why there is none.
     Header(Box<HeaderResult>),
+    /// An archive, whole.
+    Archive(Vec<u8>),
+    /// A NIfTI image, whole.
+    Nifti(Vec<u8>),
     /// It could not be read as a file.
     Fault(String),
 }
@@ -62,11 +69,16 @@ impl Scans {
     }
 
     /// Takes what was found in a file and looks into the next ones.
-    pub(crate) fn found(&mut self, job: JobId, file: FileId, found: Found, files: &Files) {
+    pub(crate) fn found(&mut self, job: JobId, file: FileId, found: Found, files: &mut Files) {
         let Some(scan) = self.open.get_mut(&job) else { return };
         scan.looking -= 1;
         match found {
             Found::Header(result) => scan.batch.push((file, *result)),
+            Found::Archive(bytes) => scan.unfold(file, &bytes, files, &self.inbox),
+            Found::Nifti(bytes) => {
+                let volume = study::read_nifti(&bytes, memory::limit_bytes()).map(Box::new);
+                self.inbox.put(Message::Outcome(Outcome::NiftiVolume(file, volume)));
+            }
             Found::Fault(text) => {
                 self.inbox.put(Message::Outcome(Outcome::FileFault(file, text)));
             }
@@ -104,6 +116,21 @@ impl Scans {
     }
 }
 
+impl Scan {
+    /// The files of an archive are looked into next; what is in them is told after they themselves are.
+    fn unfold(&mut self, id: FileId, bytes: &[u8], files: &mut Files, inbox: &Inbox<Message>) {
+        let path = files.get(id).map(|file| file.path.clone()).unwrap_or_default();
+        match unfold(&path, bytes, files) {
+            Ok(entries) => {
+                self.waiting.extend(entries.iter().map(|entry| entry.id));
+                let unfolded = Outcome::Unfolded { file: Some(id), entries };
+                inbox.put(Message::Outcome(unfolded));
+            }
+            Err(error) => self.batch.push((id, Err(error))),
+        }
+    }
+}
+
 async fn look_into(file: &SourceFile) -> Found {
     let mut wanted = PREFIX_BYTES;
     loop {
@@ -111,6 +138,12 @@ async fn look_into(file: &SourceFile) -> Found {
             Ok(part) => part.to_vec(),
             Err(fault) => return Found::Fault(fault.to_string()),
         };
+        let kind = FileKind::of(&file.path, &part);
+        match kind {
+            FileKind::Archive if !file.is_unfolded => return whole(file, Found::Archive).await,
+            FileKind::Nifti => return whole(file, Found::Nifti).await,
+            FileKind::Archive | FileKind::Dicom => {}
+        }
         match study::read_header(&part, file.len()) {
             // Each round reads at least twice as much, so that the sum stays below twice the header.
             Err(StudyError::NeedMore { at_least }) if wanted < file.len() => {
@@ -118,5 +151,12 @@ async fn look_into(file: &SourceFile) -> Found {
             }
             result => return Found::Header(Box::new(result)),
         }
+    }
+}
+
+async fn whole(file: &SourceFile, found: fn(Vec<u8>) -> Found) -> Found {
+    match file.read_all().await {
+        Ok(bytes) => found(bytes.to_vec()),
+        Err(fault) => Found::Fault(fault.to_string()),
     }
 }
