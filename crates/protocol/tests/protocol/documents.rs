@@ -1,0 +1,127 @@
+//! What is accepted as a protocol, and what is refused, and where.
+
+use protocol::{Approved, DocumentFault, Protocol, ProtocolError};
+use serde_json::{Value, json};
+
+fn liver() -> Value {
+    serde_json::from_str(include_str!("../../../../protocols/liver-volumetry-ct.json"))
+        .expect("the shipped document is JSON")
+}
+
+fn read(document: &Value) -> Result<Protocol, ProtocolError> {
+    Protocol::from_json(&document.to_string())
+}
+
+/// The shipped liver protocol with one place changed is refused there, for that reason.
+fn check(pointer: &str, value: Value, path: &str, fault: DocumentFault) {
+    let mut document = liver();
+    *document.pointer_mut(pointer).expect("a place of the document") = value;
+    match read(&document) {
+        Err(ProtocolError::Document { path: at, fault: found }) => {
+            assert_eq!((at.as_str(), found), (path, fault), "{pointer}");
+        }
+        other => panic!("{pointer}: {other:?}"),
+    }
+}
+
+#[test]
+fn a_document_that_contradicts_itself_is_refused_at_its_place() {
+    use DocumentFault::{
+        Bounds, Color, Dangling, Duplicate, Empty, Id, Number, Range, Sha256, Version, Width,
+        WindowNumbers,
+    };
+    check("/id", json!("Liver CT"), "id", Id);
+    check("/version", json!("2.1"), "version", Version);
+    check("/title", json!(" "), "title", Empty);
+    check("/structures/1/number", json!(1), "structures[1].number", Duplicate);
+    check("/structures/0/number", json!(0), "structures[0].number", Number);
+    check("/structures/0/color", json!("#59e1g7"), "structures[0].color", Color);
+    check("/structures/0/color", json!("#+9e1f7"), "structures[0].color", Color);
+    check("/structures/1/code/type/value", json!(""), "structures[1].code.type", Empty);
+    check("/windows/0/width", json!(0.5), "windows[0].width", Width);
+    check("/windows/0/width", Value::Null, "windows[0]", WindowNumbers);
+    check("/windows/0/lock", json!("range"), "windows[0].range", Range);
+    check("/geometry/slice_thickness", json!([5.0, 0.5]), "geometry.slice_thickness", Bounds);
+    check("/geometry/max_tilt", json!(-1.0), "geometry.max_tilt", Number);
+    check("/ai/idle_timeout", json!(0), "ai.idle_timeout", Number);
+    let window = |extra: Value| {
+        let mut window = liver()["windows"][0].clone();
+        let fields = extra.as_object().expect("fields").clone();
+        window.as_object_mut().expect("fields").extend(fields);
+        window
+    };
+    let both = window(json!({"percentiles": [1, 99]}));
+    check("/windows/0", both, "windows[0]", WindowNumbers);
+    let nowhere = window(json!({"structures": [1, 7]}));
+    check("/windows/0", nowhere, "windows[0].structures", Dangling);
+    let elsewhere =
+        window(json!({"lock": "range", "range": {"center": [50, 60], "width": [300, 500]}}));
+    check("/windows/0", elsewhere, "windows[0].range", Range);
+    let twice = json!([liver()["windows"][0], liver()["windows"][0]]);
+    check("/windows", twice, "windows[1].id", Duplicate);
+    let model = json!({"model_sha256": "abc"});
+    check("/ai", model, "ai.model_sha256", Sha256);
+}
+
+#[test]
+fn an_unknown_field_a_wrong_type_and_another_schema_are_refused() {
+    let mut document = liver();
+    document["windows"][0]["colour_map"] = json!("hot");
+    match read(&document) {
+        Err(ProtocolError::Parse { source, .. }) => {
+            assert!(source.to_string().contains("colour_map"), "{source}");
+        }
+        other => panic!("{other:?}"),
+    }
+    let mut document = liver();
+    document["planes"]["edit"] = json!(["tilted"]);
+    assert!(matches!(read(&document), Err(ProtocolError::Parse { .. })));
+    let mut document = liver();
+    document["schema"] = json!("voxelkeep-protocol-2");
+    assert!(matches!(read(&document), Err(ProtocolError::Schema(found)) if found.ends_with('2')));
+    for text in ["", "null", "[]", "{\"schema\": \"voxelkeep-protocol-1\"}", "{", "\u{0}"] {
+        assert!(Protocol::from_json(text).is_err(), "{text:?}");
+    }
+}
+
+#[test]
+fn the_hash_follows_the_content_and_not_the_spelling() {
+    let protocol = read(&liver()).expect("the shipped document");
+    let pretty = serde_json::to_string_pretty(&liver()).expect("JSON");
+    let respelt = pretty.replace("5.0", "5.00").replace("\"width\": 400", "\"width\": 4e2");
+    let same = Protocol::from_json(&respelt).expect("the same document");
+    assert_eq!(same.sha256(), protocol.sha256());
+    let mut document = liver();
+    document["windows"][0]["center"] = json!(41);
+    assert_ne!(read(&document).expect("another document").sha256(), protocol.sha256());
+}
+
+#[test]
+fn approval_takes_a_radiologist_and_a_technical_role_over_this_very_content() {
+    let hash = read(&liver()).expect("the shipped document").sha256().to_owned();
+    let by = |role: &str, sha256: &str| json!({"name": "A. N.", "role": role, "date": "2026-01-05", "sha256": sha256});
+    let approved = |approvals: Value| {
+        let mut document = liver();
+        document["approvals"] = approvals;
+        let protocol = read(&document).expect("an approved document");
+        assert_eq!(protocol.sha256(), hash, "approvals are no part of what they approve");
+        protocol.approved()
+    };
+    let other = "0".repeat(64);
+    assert_eq!(approved(json!([by("radiologist", &hash)])), Approved::Draft);
+    assert_eq!(
+        approved(json!([by("radiologist", &hash), by("technical", &other)])),
+        Approved::Draft
+    );
+    assert_eq!(approved(json!([by("radiologist", &hash), by("technical", &hash)])), Approved::Yes);
+}
+
+#[test]
+fn structures_have_their_colours_and_codes() {
+    let protocol = Protocol::shipped_by_id("hippocampus-t1-mr").expect("a shipped protocol");
+    let anterior = protocol.structure(1).expect("a structure");
+    assert_eq!(anterior.rgb(), Some([0x59, 0xe1, 0xf7]));
+    assert_eq!(anterior.code.kind.value, "5366008");
+    assert_eq!(anterior.code.modifiers[0].value, "255549009");
+    assert!(protocol.structure(3).is_none());
+}

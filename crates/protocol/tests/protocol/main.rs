@@ -1,0 +1,6 @@
+//! The public face of the crate: documents, policies, checks, the schema.
+
+mod checks;
+mod documents;
+mod policies;
+mod schema;
