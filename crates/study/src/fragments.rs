@@ -14,7 +14,7 @@ pub(crate) fn frame<'a>(
     request: &FrameRequest,
 ) -> Result<Cow<'a, [u8]>, StudyError> {
     let mut items = Items { bytes, at: 0 };
-    let table = items.next().map(|range| slice(bytes, &range)).unwrap_or(&[]);
+    let table = items.next().map_or(&[][..], |range| slice(bytes, &range));
     let first = items.at;
     let number = request.frame as usize;
     let fragments: Vec<Range<usize>> = items.collect();

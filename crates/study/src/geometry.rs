@@ -85,10 +85,11 @@ fn several(
     let even = uneven_steps(&steps, median_mm, tolerance, findings);
     let axis = slice_axis(plane, first, last, tolerance, stated, findings);
     let straight = axis.is_some_and(|axis| lie_on_line(positions, axis, tolerance, findings));
-    if let Some(stated_mm) = stated.spacing_mm.map(f64::abs) {
-        if even && (stated_mm - median_mm).abs() > tolerance {
-            findings.push(Finding::SpacingDisagrees { positions_mm: median_mm, stated_mm });
-        }
+    if let Some(stated_mm) = stated.spacing_mm.map(f64::abs)
+        && even
+        && (stated_mm - median_mm).abs() > tolerance
+    {
+        findings.push(Finding::SpacingDisagrees { positions_mm: median_mm, stated_mm });
     }
     if !(even && straight) {
         return None;
@@ -118,7 +119,7 @@ fn uneven_steps(
     let missing = |step: f64| {
         let times = (step / median_mm).round();
         (times >= 1.0 && (step - times * median_mm).abs() <= tolerance * times)
-            .then(|| (times - 1.0) as u32)
+            .then_some((times - 1.0) as u32)
     };
     let gaps: Option<Vec<u32>> = steps.iter().map(|&step| missing(step)).collect();
     match gaps {

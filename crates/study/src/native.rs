@@ -18,8 +18,8 @@ pub(crate) fn samples(
     let bytes = usize::try_from(expected).ok().and_then(|n| bytes.get(..n)).ok_or(short)?;
     match format.bits_allocated {
         1 => Ok(Voxels::U16(bits(bytes, bit, count as usize))),
-        8 => Ok(format.from_u8(bytes)),
-        16 => Ok(format.from_u16(words(bytes, big_endian))),
+        8 => Ok(format.stored_from_u8(bytes)),
+        16 => Ok(format.stored_from_u16(words(bytes, big_endian))),
         32 => Ok(Voxels::F32(longs(bytes, big_endian, format.signed))),
         bits => Err(StudyError::PixelFormat { attribute: "BitsAllocated", value: bits.into() }),
     }
@@ -68,12 +68,12 @@ impl PixelFormat {
     }
 
     /// Stored values from 8-bit samples, widened.
-    pub(crate) fn from_u8(&self, bytes: &[u8]) -> Voxels {
-        self.from_u16(bytes.iter().map(|&b| u16::from(b)).collect())
+    pub(crate) fn stored_from_u8(&self, bytes: &[u8]) -> Voxels {
+        self.stored_from_u16(bytes.iter().map(|&b| u16::from(b)).collect())
     }
 
     /// Stored values from raw 16-bit samples: bits outside Bits Stored removed, the sign extended.
-    pub(crate) fn from_u16(&self, mut raw: Vec<u16>) -> Voxels {
+    pub(crate) fn stored_from_u16(&self, mut raw: Vec<u16>) -> Voxels {
         let stored = u32::from(self.bits_stored.clamp(1, 16));
         let low = u32::from(self.high_bit.min(15)).saturating_sub(stored - 1);
         // The sample is brought to the top of the word and back, which drops what is above and below it.
@@ -113,21 +113,24 @@ mod tests {
     fn bits_outside_the_stored_ones_are_dropped_and_signs_extended() {
         let raw = vec![0xF801, 0x0FFF, 0x07FF];
         assert_eq!(
-            format((16, 12, 11), true).from_u16(raw.clone()),
+            format((16, 12, 11), true).stored_from_u16(raw.clone()),
             Voxels::I16(vec![-2047, -1, 2047])
         );
         assert_eq!(
-            format((16, 12, 11), false).from_u16(raw.clone()),
+            format((16, 12, 11), false).stored_from_u16(raw.clone()),
             Voxels::U16(vec![0x801, 0xFFF, 0x7FF])
         );
         // High Bit 15: the value lies in the upper twelve bits.
         assert_eq!(
-            format((16, 12, 15), true).from_u16(raw.clone()),
+            format((16, 12, 15), true).stored_from_u16(raw.clone()),
             Voxels::I16(vec![-128, 255, 127])
         );
-        assert_eq!(format((16, 16, 15), true).from_u16(raw), Voxels::I16(vec![-2047, 4095, 2047]));
         assert_eq!(
-            format((8, 8, 7), true).from_u8(&[0xFF, 0x7F, 0x80]),
+            format((16, 16, 15), true).stored_from_u16(raw),
+            Voxels::I16(vec![-2047, 4095, 2047])
+        );
+        assert_eq!(
+            format((8, 8, 7), true).stored_from_u8(&[0xFF, 0x7F, 0x80]),
             Voxels::I16(vec![-1, 127, -128])
         );
     }

@@ -186,10 +186,10 @@ fn telling_dimension<'a>(
 ) -> Option<&'a str> {
     let mut names: Vec<&str> = Vec::new();
     for part in frames.iter().flat_map(|c| &c.header.dimension_key) {
-        if let Some((name, _)) = part.split_once('=') {
-            if !names.contains(&name) {
-                names.push(name);
-            }
+        if let Some((name, _)) = part.split_once('=')
+            && !names.contains(&name)
+        {
+            names.push(name);
         }
     }
     names.into_iter().find(|name| {

@@ -27,8 +27,8 @@ pub(crate) fn jpeg(format: &PixelFormat, frame: &[u8]) -> Result<Voxels, StudyEr
     match info.pixel_format {
         Layout::L16 => {
             let words = bytes.as_chunks::<2>().0.iter();
-            Ok(format.from_u16(words.map(|b| u16::from_ne_bytes(*b)).collect()))
+            Ok(format.stored_from_u16(words.map(|b| u16::from_ne_bytes(*b)).collect()))
         }
-        _ => Ok(format.from_u8(&bytes)),
+        _ => Ok(format.stored_from_u8(&bytes)),
     }
 }

@@ -33,7 +33,7 @@ pub(crate) fn jpeg_2000(format: &PixelFormat, frame: &[u8]) -> Result<Voxels, St
     let largest = ((1_u32 << component.bit_depth().min(16)) - 1) as f32;
     // Lossy wavelets overshoot the range.
     let word = |&sample: &f32| (sample.round().clamp(0.0, largest) as i32 - raised) as u16;
-    Ok(format.from_u16(samples.iter().map(word).collect()))
+    Ok(format.stored_from_u16(samples.iter().map(word).collect()))
 }
 
 /// Half the range of the first component where the code stream calls it signed (A.5.1: Ssiz), else zero.

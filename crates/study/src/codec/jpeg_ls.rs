@@ -37,7 +37,7 @@ pub(crate) fn jpeg_ls(format: &PixelFormat, frame: &[u8]) -> Result<Voxels, Stud
     let mut decoder = Decoder::new(&header);
     let decoded =
         decoder.image(&header).ok_or_else(|| faulty("the code is damaged or ends early"))?;
-    Ok(format.from_u16(decoded))
+    Ok(format.stored_from_u16(decoded))
 }
 
 /// What the marker segments say (Annex C).

@@ -48,7 +48,7 @@ pub(super) fn decode(format: &PixelFormat, frame: &[u8]) -> Result<Voxels, Study
                 let decoded = tables.scan(format, body, segments.rest);
                 let samples = decoded
                     .ok_or_else(|| refused(Codec::Jpeg, "the code is damaged or ends early"))?;
-                return Ok(format.from_u16(samples));
+                return Ok(format.stored_from_u16(samples));
             }
             _ => tables
                 .take(marker, body)

@@ -1,5 +1,6 @@
 //! Files of the repository's test data, read as a host reads them.
 #![allow(dead_code, reason = "each test binary uses a part")]
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
 
 use std::path::{Path, PathBuf};
 
