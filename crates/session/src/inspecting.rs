@@ -1,46 +1,253 @@
 //! What the checks find in the segments, and its repair.
 
-use wire::{FindingsView, QualityCommand, Tally, Why};
+use segment::{Facts, Finding, Rule, Rules, Severity, find_all, repair};
+use volume::ContinuousIndex;
+use wire::{FindingId, FindingItem, FindingsView, QualityCommand, SegmentId, Tally, Verdict, Why};
 
-use crate::{Session, session::Reply};
+use crate::{Session, editing::why, session::Reply};
+
+/// The rules that are looked for, so that those without a finding can be named as passed.
+const RULES: [Rule; 6] = [
+    Rule::SkippedSlice,
+    Rule::Island,
+    Rule::Hole,
+    Rule::SliceHole,
+    Rule::EdgeContact,
+    Rule::ThinRing,
+];
 
 /// The present list of findings.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Inspection {
+    listed: Vec<Listed>,
+    selected: Option<FindingId>,
+    preview_ml: Option<(f64, f64)>,
+    has_run: bool,
+    last_id: u32,
     /// Whether segments changed since the checks ran.
     pub(crate) is_stale: bool,
 }
 
+#[derive(Debug)]
+struct Listed {
+    id: FindingId,
+    finding: Finding,
+    kept: bool,
+}
+
+impl Default for Inspection {
+    fn default() -> Self {
+        Self {
+            listed: Vec::new(),
+            selected: None,
+            preview_ml: None,
+            has_run: false,
+            last_id: 0,
+            // Nothing was checked yet.
+            is_stale: true,
+        }
+    }
+}
+
 impl Inspection {
     pub(crate) fn tally(&self) -> Tally {
-        Tally::default()
+        let count = |verdict: Verdict| {
+            let open = self.listed.iter().filter(|l| !l.kept && verdict_of(&l.finding) == verdict);
+            u32::try_from(open.count()).unwrap_or(u32::MAX)
+        };
+        let pass = if self.has_run { self.passed().len() } else { 0 };
+        Tally {
+            pass: u32::try_from(pass).unwrap_or(u32::MAX),
+            warn: count(Verdict::Warn),
+            fail: count(Verdict::Fail),
+        }
     }
 
-    pub(crate) fn marks(&self, _axis: usize) -> Vec<(u32, wire::Verdict)> {
-        Vec::new()
+    /// Marks along an index axis: the slice to look at, and how grave it is.
+    pub(crate) fn marks(&self, axis: usize) -> Vec<(u32, Verdict)> {
+        let open = self.listed.iter().filter(|l| !l.kept);
+        open.map(|l| {
+            let at = l.finding.place.center().along(axis);
+            (at as u32, verdict_of(&l.finding))
+        })
+        .collect()
     }
 
-    pub(crate) fn count_of(&self, _number: u8) -> u32 {
-        0
+    /// Open findings about a segment.
+    pub(crate) fn count_of(&self, number: u8) -> u32 {
+        let open = self.listed.iter().filter(|l| !l.kept && l.finding.segment == number);
+        u32::try_from(open.count()).unwrap_or(u32::MAX)
     }
 
-    pub(crate) fn selected_box(
-        &self,
-    ) -> Option<(volume::ContinuousIndex, volume::ContinuousIndex)> {
-        None
+    /// First and last place of the box around the selected finding, voxel borders included.
+    pub(crate) fn selected_box(&self) -> Option<(ContinuousIndex, ContinuousIndex)> {
+        let (low, high) = self.selected()?.finding.bounds;
+        let (low, high) = (low.center(), high.center());
+        Some((
+            ContinuousIndex::new(low.column - 0.5, low.row - 0.5, low.slice),
+            ContinuousIndex::new(high.column + 0.5, high.row + 0.5, high.slice),
+        ))
     }
 
     pub(crate) fn view(&self) -> FindingsView {
-        FindingsView { stale: self.is_stale, ..FindingsView::default() }
+        FindingsView {
+            items: self.listed.iter().map(Listed::item).collect(),
+            selected: self.selected,
+            preview_ml: self.preview_ml,
+            stale: self.is_stale,
+            passed: if self.has_run { self.passed() } else { Vec::new() },
+        }
+    }
+
+    fn take(&mut self, findings: Vec<Finding>) {
+        let kept: Vec<Finding> =
+            self.listed.drain(..).filter(|l| l.kept).map(|l| l.finding).collect();
+        for finding in findings {
+            self.last_id += 1;
+            let id = FindingId(self.last_id);
+            // What a reader chose to keep stays kept while it is the same.
+            let is_kept = kept.contains(&finding);
+            self.listed.push(Listed { id, finding, kept: is_kept });
+        }
+        (self.selected, self.preview_ml) = (None, None);
+        (self.is_stale, self.has_run) = (false, true);
+    }
+
+    fn selected(&self) -> Option<&Listed> {
+        self.listed.iter().find(|l| Some(l.id) == self.selected)
+    }
+
+    /// The finding some places on from the selected one, round the end.
+    fn neighbour(&self, by: i32) -> Option<FindingId> {
+        let count = i32::try_from(self.listed.len()).ok().filter(|&n| n > 0)?;
+        let at = self.listed.iter().position(|l| Some(l.id) == self.selected);
+        let at = at.map_or(if by > 0 { -1 } else { 0 }, |at| at as i32);
+        let next = at.saturating_add(by).rem_euclid(count);
+        self.listed.get(next as usize).map(|l| l.id)
+    }
+
+    fn passed(&self) -> Vec<String> {
+        RULES
+            .into_iter()
+            .filter(|rule| self.listed.iter().all(|l| l.finding.rule != *rule))
+            .map(|rule| rule_name(rule).to_owned())
+            .collect()
+    }
+}
+
+impl Listed {
+    fn item(&self) -> FindingItem {
+        let finding = &self.finding;
+        FindingItem {
+            id: self.id,
+            rule: rule_name(finding.rule).to_owned(),
+            segment: SegmentId(u32::from(finding.segment)),
+            verdict: verdict_of(finding),
+            voxels: finding.voxels as u64,
+            volume_mm3: Some(finding.volume_mm3),
+            parts: parts_of(&finding.facts),
+            slice: finding.place.slice,
+            repairable: finding.rule != Rule::EdgeContact,
+            kept: self.kept,
+        }
     }
 }
 
 impl Session {
-    pub(crate) fn inspect(&mut self, _command: &QualityCommand) -> Result<Reply, Why> {
+    pub(crate) fn inspect(&mut self, command: &QualityCommand) -> Result<Reply, Why> {
+        match command {
+            QualityCommand::Check => self.run_checks()?,
+            QualityCommand::Select(id) => self.select(*id)?,
+            QualityCommand::SelectBy(by) => {
+                if let Some(id) = self.desk()?.inspection.neighbour(*by) {
+                    self.select(id)?;
+                }
+            }
+            QualityCommand::Repair => self.repair()?,
+            QualityCommand::Keep => {
+                let inspection = &mut self.desk_mut()?.inspection;
+                let selected = inspection.selected;
+                let listed = inspection.listed.iter_mut().find(|l| Some(l.id) == selected);
+                listed.ok_or_else(|| Why::Unknown("finding".to_owned()))?.kept = true;
+            }
+        }
         Ok(Reply::Done)
     }
 
     pub(crate) fn run_checks(&mut self) -> Result<(), Why> {
+        let desk = self.loaded_desk()?;
+        let grid = desk.reading.placement().grid().ok_or(Why::NoGeometry)?;
+        let mut findings = Vec::new();
+        for layer in desk.editing.segmentation().layers() {
+            let found = find_all(layer.labels(), grid, &Rules::default());
+            findings.extend(found.map_err(why)?);
+        }
+        desk.inspection.take(findings);
+        self.sight.all_stale();
         Ok(())
     }
+
+    /// The views go to the finding, and what its repair would change is counted.
+    fn select(&mut self, id: FindingId) -> Result<(), Why> {
+        let desk = self.desk_mut()?;
+        let unknown = || Why::Unknown("finding".to_owned());
+        let listed = desk.inspection.listed.iter().find(|l| l.id == id).ok_or_else(unknown)?;
+        let (place, number) = (listed.finding.place, listed.finding.segment);
+        let ml = desk.reading.placement().grid().map(|g| g.voxel_volume_mm3() / 1000.0);
+        let now = desk.editing.segmentation().voxel_count(number) as f64;
+        let repaired = repair(desk.editing.segmentation(), &listed.finding).ok();
+        let change = repaired.map(|delta| {
+            let gained = |c: &segment::RunChange| match (c.before == number, c.after == number) {
+                (false, true) => c.run.len as f64,
+                (true, false) => -(c.run.len as f64),
+                _ => 0.0,
+            };
+            delta.changes().iter().map(gained).sum::<f64>()
+        });
+        desk.inspection.preview_ml =
+            change.zip(ml).map(|(change, ml)| (now * ml, (now + change) * ml));
+        desk.inspection.selected = Some(id);
+        desk.reading.move_cursor(place.center());
+        self.cursor_moved();
+        Ok(())
+    }
+
+    /// Repairs the selected finding as one undo, checks again and goes on to the next.
+    fn repair(&mut self) -> Result<(), Why> {
+        let desk = self.loaded_desk()?;
+        desk.windowing.for_edits()?;
+        let unknown = || Why::Unknown("finding".to_owned());
+        let listed = desk.inspection.selected().ok_or_else(unknown)?;
+        let delta = repair(desk.editing.segmentation(), &listed.finding).map_err(why)?;
+        let change = desk.editing.perform(vec![delta])?;
+        self.carried_out(change);
+        self.run_checks()
+    }
+}
+
+/// The name of a rule, for machines and for the catalogue.
+fn rule_name(rule: Rule) -> &'static str {
+    match rule {
+        Rule::Island => "islands",
+        Rule::Hole => "holes",
+        Rule::SliceHole => "slice_holes",
+        Rule::SkippedSlice => "skipped_slice",
+        Rule::EdgeContact => "edge_contact",
+        Rule::ThinRing => "thin_ring",
+    }
+}
+
+fn verdict_of(finding: &Finding) -> Verdict {
+    match finding.severity {
+        Severity::Note | Severity::Warning => Verdict::Warn,
+        Severity::Error => Verdict::Fail,
+    }
+}
+
+fn parts_of(facts: &Facts) -> u32 {
+    let count = match facts {
+        Facts::Island { parts } | Facts::Hole { parts } => *parts,
+        _ => 1,
+    };
+    u32::try_from(count).unwrap_or(u32::MAX)
 }

@@ -159,6 +159,9 @@ impl Session {
         }
         let written = desk.reading.take_slice(job, slice, result);
         let whole = desk.reading.loading().is_none();
+        if whole || desk.reading.is_first_to_arrive() {
+            self.find_window();
+        }
         if written {
             self.effects.push(Effect::VoxelsChanged { first: slice, last: slice });
         }
@@ -192,12 +195,18 @@ impl Session {
     }
 
     fn loaded(&mut self) {
-        let Some(desk) = &mut self.desk else { return };
-        let stated = desk.reading.plan().map(|plan| plan.windows.clone()).unwrap_or_default();
-        if self.ruling.needs_whole_volume() {
-            desk.windowing = self.ruling.windowing(&desk.reading, &stated);
-        }
+        let Some(desk) = &self.desk else { return };
         self.ruling.check(&desk.reading);
+    }
+
+    /// Finds the window anew where it depends on values that have arrived by now.
+    fn find_window(&mut self) {
+        let Some(desk) = &mut self.desk else { return };
+        if self.ruling.awaits_values(&desk.reading, &desk.windowing) {
+            let stated = desk.reading.plan().map(|plan| plan.windows.clone()).unwrap_or_default();
+            desk.windowing = self.ruling.windowing(&desk.reading, &stated);
+            self.sight.all_stale();
+        }
     }
 
     fn open_seg(&mut self, file: FileId, job: JobId, request: RequestId) -> Result<Reply, Why> {

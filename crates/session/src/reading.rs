@@ -143,6 +143,15 @@ impl Reading {
         self.arrived.get(slice as usize).copied().unwrap_or(false)
     }
 
+    pub(crate) fn arrived(&self) -> &[bool] {
+        &self.arrived
+    }
+
+    /// Whether a slice is the first that is there.
+    pub(crate) fn is_first_to_arrive(&self) -> bool {
+        self.arrived.iter().filter(|&&a| a).take(2).count() == 1
+    }
+
     pub(crate) fn arrived_stretches(&self) -> Vec<(u32, u32)> {
         if self.loading.is_none() {
             return Vec::new();

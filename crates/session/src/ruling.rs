@@ -1,8 +1,11 @@
-//! The protocol in force: there is always one.
+//! The protocol in force: there is always one. Its checks of the open series, and deviations from them.
 
-use segment::SegmentDraft;
-use window::WindowPolicy;
-use wire::{ProtocolCommand, ProtocolView, Tally, Why};
+use std::collections::BTreeMap;
+
+use protocol::{Approved, Check, Protocol, ResolvedWindows, SeriesUnderCheck, Structure, Verdict};
+use segment::{Code, Origin, PropertyCode, Rgb, SegmentDraft};
+use study::Finding;
+use wire::{CheckItem, ProtocolCommand, ProtocolItem, ProtocolView, Tally, Why};
 
 use crate::{
     Session,
@@ -12,56 +15,234 @@ use crate::{
 };
 
 /// The protocol in force and what its checks found.
-#[derive(Debug, Default)]
-pub(crate) struct Ruling {}
+#[derive(Debug)]
+pub(crate) struct Ruling {
+    protocol: Protocol,
+    checks: Vec<Check>,
+    /// Reasons given for going on in spite of a check, by requirement.
+    deviations: BTreeMap<&'static str, String>,
+    /// Windows stated as percentiles, resolved for the open volume and kept: never computed again.
+    resolved: Option<ResolvedWindows>,
+}
+
+impl Default for Ruling {
+    fn default() -> Self {
+        Self::of(Protocol::free_viewing())
+    }
+}
 
 impl Ruling {
-    pub(crate) fn begin(&mut self, _reading: &Reading) {}
-
-    pub(crate) fn windowing(&self, reading: &Reading, stated: &[(f64, f64)]) -> Windowing {
-        let policy = WindowPolicy::free(first_window(stated, reading.volume()));
-        Windowing::new(policy, "Free viewing 1.0".to_owned(), reading.facts.modality == "CT")
+    fn of(protocol: Protocol) -> Self {
+        Self { protocol, checks: Vec::new(), deviations: BTreeMap::new(), resolved: None }
     }
 
-    pub(crate) fn needs_whole_volume(&self) -> bool {
-        true
+    pub(crate) fn protocol(&self) -> &Protocol {
+        &self.protocol
     }
 
-    pub(crate) fn check(&mut self, _reading: &Reading) {}
+    /// Reasons given for deviations, by requirement.
+    pub(crate) fn deviations(&self) -> &BTreeMap<&'static str, String> {
+        &self.deviations
+    }
 
+    /// A volume was opened: nothing of the last one holds for it.
+    pub(crate) fn begin(&mut self, reading: &Reading) {
+        self.deviations.clear();
+        self.resolved = None;
+        self.check(reading);
+    }
+
+    /// The window of a volume under this protocol.
+    pub(crate) fn windowing(&mut self, reading: &Reading, stated: &[(f64, f64)]) -> Windowing {
+        let modality = reading.facts.modality.as_str();
+        let is_ct = modality == "CT";
+        let name = format!("{} {}", self.protocol.title(), self.protocol.version());
+        let fallback = first_window(stated, reading.volume(), reading.arrived());
+        let waits = self.protocol.needs_whole_volume(modality);
+        if waits && reading.loading().is_some() {
+            return Windowing::provisional(fallback, name, is_ct);
+        }
+        if self.resolved.is_none() {
+            self.resolved = self.protocol.resolve_windows(reading.volume(), modality).ok();
+        }
+        let resolved = self.resolved.clone().unwrap_or_default();
+        match self.protocol.policy(None, modality, &resolved, fallback) {
+            Ok(policy) => Windowing::new(policy, name, is_ct),
+            // No contrast to resolve a window from: it can be looked at, not drawn on.
+            Err(_) => Windowing::provisional(fallback, name, is_ct),
+        }
+    }
+
+    /// Whether the window is to be found anew once slices are there: the protocol's windows are percentiles, or
+    /// nobody stated one and nobody chose one.
+    pub(crate) fn awaits_values(&self, reading: &Reading, windowing: &Windowing) -> bool {
+        let is_stated = reading.plan().is_some_and(|plan| !plan.windows.is_empty());
+        self.protocol.needs_whole_volume(&reading.facts.modality)
+            || (self.protocol.is_free() && !is_stated && !windowing.is_chosen)
+    }
+
+    pub(crate) fn check(&mut self, reading: &Reading) {
+        let findings: &[Finding] = reading.plan().map_or(&[], |plan| &plan.findings);
+        let acquired = reading.placement().grid().map(|grid| grid.axes()[2]);
+        let series = SeriesUnderCheck {
+            facts: &reading.facts,
+            placement: reading.placement(),
+            plane: acquired.and_then(volume::Plane::of_normal),
+            findings,
+        };
+        self.checks = self.protocol.check(&series);
+    }
+
+    /// A new segment: a structure of the protocol, or a free one where the protocol names none.
     pub(crate) fn draft(
         &self,
-        _structure: Option<u16>,
+        structure: Option<u16>,
         name: Option<&str>,
     ) -> Result<SegmentDraft, Why> {
-        Ok(SegmentDraft::uncoded(name.unwrap_or("Segment")))
+        match structure {
+            Some(number) => {
+                let stated = self.protocol.structure(number);
+                stated.map(draft_of).ok_or(Why::StructureNotInProtocol)
+            }
+            None if self.protocol.structures().is_empty() => {
+                let name = name.map(str::trim).filter(|n| !n.is_empty()).unwrap_or("Segment");
+                Ok(SegmentDraft::uncoded(&name.chars().take(64).collect::<String>()))
+            }
+            None => Err(Why::StructureNotInProtocol),
+        }
     }
 
+    /// Failed checks that nobody answered for.
     pub(crate) fn open_failures(&self) -> u32 {
-        0
+        self.count(|check| check.verdict == Verdict::Fail)
     }
 
     pub(crate) fn tally(&self) -> Tally {
-        Tally::default()
+        Tally {
+            pass: self.count(|check| check.verdict == Verdict::Pass),
+            warn: self.count(|check| matches!(check.verdict, Verdict::Warn | Verdict::Unknown)),
+            fail: self.open_failures(),
+        }
     }
 
+    /// Series Description of what is saved: protocol, version, state; no patient's text (R2, R15).
     pub(crate) fn series_description(&self) -> String {
-        "Free viewing v1.0 DRAFT".to_owned()
+        let state = match self.protocol.approved() {
+            Approved::Yes => "",
+            Approved::Draft => " DRAFT",
+        };
+        format!("{} v{}{state}", self.protocol.id(), self.protocol.version())
     }
 
     pub(crate) fn view(&self) -> ProtocolView {
+        let structures = self.protocol.structures().iter();
         ProtocolView {
-            id: "free-viewing".to_owned(),
-            title: "Free viewing".to_owned(),
-            version: "1.0.0".to_owned(),
-            is_free: true,
-            ..ProtocolView::default()
+            id: self.protocol.id().to_owned(),
+            title: self.protocol.title().to_owned(),
+            version: self.protocol.version().to_owned(),
+            is_free: self.protocol.is_free(),
+            structures: structures
+                .map(|s| (s.number, s.label.clone(), s.rgb().unwrap_or_default()))
+                .collect(),
+            checks: self.checks.iter().map(|check| self.item(check)).collect(),
+            available: available(),
         }
+    }
+
+    fn count(&self, test: impl Fn(&Check) -> bool) -> u32 {
+        let answered = |check: &&Check| !self.deviations.contains_key(check.requirement.key());
+        let found = self.checks.iter().filter(answered).filter(|check| test(check)).count();
+        u32::try_from(found).unwrap_or(u32::MAX)
+    }
+
+    fn item(&self, check: &Check) -> CheckItem {
+        CheckItem {
+            requirement: check.requirement.key().to_owned(),
+            expected: check.expected.to_string(),
+            found: check.found.to_string(),
+            verdict: match check.verdict {
+                Verdict::Pass => wire::Verdict::Pass,
+                Verdict::Warn => wire::Verdict::Warn,
+                Verdict::Fail => wire::Verdict::Fail,
+                Verdict::Unknown => wire::Verdict::Unknown,
+            },
+            deviation: self.deviations.get(check.requirement.key()).cloned(),
+        }
+    }
+
+    fn deviate(&mut self, requirement: &str, reason: &str) -> Result<(), Why> {
+        let check = self.checks.iter().find(|check| check.requirement.key() == requirement);
+        let key = check.ok_or_else(|| Why::Unknown(requirement.to_owned()))?.requirement.key();
+        let reason = reason.lines().next().unwrap_or_default().trim();
+        if reason.is_empty() {
+            return Err(Why::ReasonMissing);
+        }
+        self.deviations.insert(key, reason.to_owned());
+        Ok(())
     }
 }
 
 impl Session {
-    pub(crate) fn rule(&mut self, _command: ProtocolCommand) -> Result<Reply, Why> {
+    pub(crate) fn rule(&mut self, command: ProtocolCommand) -> Result<Reply, Why> {
+        match command {
+            ProtocolCommand::Choose(id) => {
+                let protocol = Protocol::shipped_by_id(&id).ok_or(Why::ProtocolUnknown(id))?;
+                self.put_in_force(protocol);
+            }
+            ProtocolCommand::Load(text) => {
+                let protocol = Protocol::from_json(&text)
+                    .map_err(|error| Why::ProtocolInvalid(error.to_string()))?;
+                self.put_in_force(protocol);
+            }
+            ProtocolCommand::Deviate { requirement, reason } => {
+                self.ruling.deviate(&requirement, &reason)?;
+            }
+        }
         Ok(Reply::Done)
+    }
+
+    /// The open volume is checked and windowed anew; what was drawn stays.
+    fn put_in_force(&mut self, protocol: Protocol) {
+        self.ruling = Ruling::of(protocol);
+        if let Some(desk) = &mut self.desk {
+            let change = desk.editing.end_stroke();
+            self.carried_out(change);
+        }
+        if let Some(desk) = &mut self.desk {
+            let stated = desk.reading.plan().map(|plan| plan.windows.clone()).unwrap_or_default();
+            self.ruling.begin(&desk.reading);
+            desk.windowing = self.ruling.windowing(&desk.reading, &stated);
+            self.spine.opened();
+            self.sight.all_stale();
+        }
+    }
+}
+
+fn available() -> Vec<ProtocolItem> {
+    let item = |protocol: Protocol| ProtocolItem {
+        id: protocol.id().to_owned(),
+        title: protocol.title().to_owned(),
+        version: protocol.version().to_owned(),
+    };
+    Protocol::shipped().into_iter().map(item).collect()
+}
+
+fn draft_of(structure: &Structure) -> SegmentDraft {
+    let coded = |c: &protocol::Code| Code {
+        value: c.value.clone(),
+        scheme: c.scheme.clone(),
+        meaning: c.meaning.clone(),
+    };
+    let code = &structure.code;
+    SegmentDraft {
+        name: structure.label.clone(),
+        color: structure.rgb().map(|[r, g, b]| Rgb(r, g, b)),
+        code: PropertyCode {
+            category: coded(&code.category),
+            kind: coded(&code.kind),
+            modifier: code.modifiers.first().map(coded),
+            region: code.region.as_ref().map(coded),
+        },
+        origin: Origin::Manual,
     }
 }

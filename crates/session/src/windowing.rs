@@ -17,12 +17,33 @@ pub(crate) struct Windowing {
     looks: u32,
     tried: Option<TriedWindow>,
     is_ct: bool,
+    /// The protocol's windows have no numbers yet: this one is only looked through.
+    is_provisional: bool,
+    /// Whether a person chose the window.
+    pub(crate) is_chosen: bool,
 }
 
 impl Windowing {
     pub(crate) fn new(policy: WindowPolicy, protocol: String, is_ct: bool) -> Self {
         let in_force = policy.default_window();
-        Self { policy, protocol, in_force, looking: None, looks: 0, tried: None, is_ct }
+        Self {
+            policy,
+            protocol,
+            in_force,
+            looking: None,
+            looks: 0,
+            tried: None,
+            is_ct,
+            is_provisional: false,
+            is_chosen: false,
+        }
+    }
+
+    /// A window to look through until the protocol's own can be resolved: it takes no edits and no changes.
+    pub(crate) fn provisional(window: Window, protocol: String, is_ct: bool) -> Self {
+        let policy = WindowPolicy::free(window);
+        let in_force = policy.look(window);
+        Self { in_force, is_provisional: true, ..Self::new(policy, protocol, is_ct) }
     }
 
     /// The window to draw with.
@@ -32,10 +53,8 @@ impl Windowing {
 
     /// The window to edit with, or why there are no edits.
     pub(crate) fn for_edits(&self) -> Result<&GrantedWindow, Why> {
-        match &self.looking {
-            Some(_) => Err(Why::EditWhileLooking),
-            None => Ok(&self.in_force),
-        }
+        let shown = self.shown();
+        if shown.allows_edits() { Ok(shown) } else { Err(Why::EditWhileLooking) }
     }
 
     /// Whether the window shown changed, or why it did not.
@@ -73,9 +92,13 @@ impl Windowing {
     }
 
     fn take(&mut self, request: &WindowRequest) -> Result<bool, Why> {
+        if self.is_provisional {
+            return Err(Why::StillLoading);
+        }
         match self.policy.grant(request) {
             Ok(granted) => {
                 let changed = granted != self.in_force;
+                self.is_chosen = true;
                 self.in_force = granted;
                 Ok(changed)
             }
@@ -138,7 +161,7 @@ impl Windowing {
             width: shown.window().width(),
             state: if self.looking.is_some() {
                 WindowState::Looking
-            } else if self.policy.is_free() {
+            } else if self.policy.is_free() && !self.is_provisional {
                 WindowState::Free
             } else {
                 WindowState::Fixed
@@ -157,7 +180,7 @@ impl Windowing {
             width: w.window.width(),
             granted: true,
         });
-        let free = self.policy.is_free();
+        let free = self.policy.is_free() && !self.is_provisional;
         let presets = CT_PRESETS.iter().filter(|_| self.is_ct).map(|p| WindowItem {
             id: p.key.to_owned(),
             label: p.key.to_owned(),
@@ -169,16 +192,27 @@ impl Windowing {
     }
 }
 
-/// The window a free protocol starts with: the file's own, else one that spans the values.
-pub(crate) fn first_window(stated: &[(f64, f64)], volume: &Volume) -> Window {
+/// The window a free protocol starts with: the file's own, else one that spans the values of the slices that have
+/// arrived.
+pub(crate) fn first_window(stated: &[(f64, f64)], volume: &Volume, arrived: &[bool]) -> Window {
     let of_file = stated.iter().find_map(|&(c, w)| Window::linear(c, w).ok());
-    of_file.or_else(|| spanning(volume)).unwrap_or_else(widest)
+    of_file.or_else(|| spanning(volume, arrived)).unwrap_or_else(widest)
 }
 
-fn spanning(volume: &Volume) -> Option<Window> {
-    let range = volume.range()?;
-    let width = (range.max - range.min + 1.0).max(1.0);
-    Window::linear((range.min + range.max + 1.0) / 2.0, width).ok()
+/// A view needs a sensible first window, not an exact one: about this many voxels tell enough.
+const SAMPLED_VOXELS: usize = 1 << 18;
+
+fn spanning(volume: &Volume, arrived: &[bool]) -> Option<Window> {
+    let slice_len = volume.placement().dims().slice_len();
+    let step = (volume.voxels().len() / SAMPLED_VOXELS).max(1);
+    let values = (0..volume.voxels().len())
+        .step_by(step)
+        .filter(|at| arrived.get(at / slice_len).copied().unwrap_or(false))
+        .filter_map(|at| volume.value_at(at));
+    let (min, max) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(min, max), value| {
+        (min.min(value), max.max(value))
+    });
+    Window::linear((min + max + 1.0) / 2.0, max - min + 1.0).ok()
 }
 
 fn widest() -> Window {

@@ -5,7 +5,7 @@ mod support;
 use support::Desk;
 use wire::{
     CanvasPoint, Command, EditCommand, ExportCommand, JournalCommand, OpenState, PlaneName,
-    SegmentCommand, Tool, ViewCommand, ViewportId, Why, WindowCommand, WindowState,
+    QualityCommand, SegmentCommand, Tool, ViewCommand, ViewportId, Why, WindowCommand, WindowState,
 };
 
 const LARGE: ViewportId = ViewportId(0);
@@ -173,4 +173,30 @@ fn a_file_that_is_no_image_is_listed_and_the_rest_opens() {
     assert_eq!(desk.view().open.state, OpenState::Ready);
     assert_eq!(desk.view().studies.skipped_total, 1);
     assert_eq!(desk.view().studies.skipped[0].path, "notes.txt");
+}
+
+#[test]
+fn a_floating_pixel_is_found_and_removed_as_one_undo() {
+    let mut desk = ready_to_draw();
+    stroke(&mut desk, (300.0, 250.0), (380.0, 290.0));
+    let whole = desk.session.labels().cloned().unwrap();
+    desk.does(edit(EditCommand::SetBrushRadius { radius_mm: 3.0 }));
+    stroke(&mut desk, (100.0, 100.0), (100.0, 100.0));
+    desk.does(Command::GoTo(wire::Step::Quality));
+    let islands: Vec<_> =
+        desk.view().findings.items.iter().filter(|f| f.rule == "islands").cloned().collect();
+    assert_eq!(islands.len(), 1);
+    assert!(!desk.view().findings.stale);
+    desk.does(Command::View(ViewCommand::SetSlice { viewport: LARGE, slice: 3 }));
+    desk.does(Command::Quality(QualityCommand::Select(islands[0].id)));
+    assert_eq!(desk.view().viewports[0].slice, 20, "selecting goes there");
+    let (before, after) = desk.view().findings.preview_ml.unwrap();
+    assert!(after < before);
+    desk.does(Command::Quality(QualityCommand::Repair));
+    assert_eq!(desk.session.labels(), Some(&whole));
+    assert!(desk.view().findings.items.iter().all(|f| f.rule != "islands"));
+    assert_eq!(desk.view().segments[0].volume_ml, Some(after));
+    desk.does(edit(EditCommand::Undo));
+    assert_ne!(desk.session.labels(), Some(&whole));
+    assert!(desk.view().findings.stale);
 }
