@@ -8,6 +8,7 @@ use std::ops::Range;
 use super::View;
 use super::lane::{Lane, WIDTH};
 use super::packing::{Packing, Reach};
+use super::taps::{Any, Taps, Three, Tile};
 use crate::{InferError, Shape};
 
 /// Most output channels of one tile.
@@ -58,7 +59,9 @@ struct PlaneJob<'a> {
     offsets: &'a [usize],
     /// The largest of `offsets`.
     furthest: usize,
+    /// Output plane.
     depth: usize,
+    input_height: usize,
     output: Shape,
 }
 
@@ -167,88 +170,109 @@ impl Conv3d {
                     (slot * packing.plane_len(), tap)
                 })
                 .collect();
-            let job =
-                PlaneJob { packing, ring, planes, offsets: &offsets, furthest, depth, output };
-            self.run_plane(&job, extent[1], result);
+            let job = PlaneJob {
+                packing,
+                ring,
+                planes,
+                offsets: &offsets,
+                furthest,
+                depth,
+                input_height: extent[1],
+                output,
+            };
+            self.run_plane(&job, result);
         }
     }
 
-    fn run_plane(&self, job: &PlaneJob<'_>, input_height: usize, result: &mut [f32]) {
+    fn run_plane(&self, job: &PlaneJob<'_>, result: &mut [f32]) {
         let height = job.output.extent[1];
         for start in (0..height).step_by(ROWS_PER_BLOCK) {
             let rows = start..(start + ROWS_PER_BLOCK).min(height);
             for block in &self.blocks {
                 match block.bias.len() {
-                    1 => self.run_rows::<1>(job, block, rows.clone(), input_height, result),
-                    2 => self.run_rows::<2>(job, block, rows.clone(), input_height, result),
-                    3 => self.run_rows::<3>(job, block, rows.clone(), input_height, result),
-                    _ => self.run_rows::<4>(job, block, rows.clone(), input_height, result),
+                    1 => self.run_block::<1>(job, block, rows.clone(), result),
+                    2 => self.run_block::<2>(job, block, rows.clone(), result),
+                    3 => self.run_block::<3>(job, block, rows.clone(), result),
+                    _ => self.run_block::<4>(job, block, rows.clone(), result),
                 }
             }
         }
     }
 
-    fn run_rows<const CHANNELS: usize>(
+    fn run_block<const CHANNELS: usize>(
         &self,
         job: &PlaneJob<'_>,
         block: &Block,
         rows: Range<usize>,
-        input_height: usize,
+        result: &mut [f32],
+    ) {
+        let any = Any { offsets: job.offsets, weights: block.weights.as_chunks::<CHANNELS>().0 };
+        match Three::of(&any) {
+            Some(three) => self.run_rows(job, block, &three, rows, result),
+            None => self.run_rows(job, block, &any, rows, result),
+        }
+    }
+
+    #[inline(always)]
+    fn run_rows<const CHANNELS: usize>(
+        &self,
+        job: &PlaneJob<'_>,
+        block: &Block,
+        taps: &impl Taps<CHANNELS>,
+        rows: Range<usize>,
         result: &mut [f32],
     ) {
         let [_, height, width] = job.output.extent;
         let voxels = job.output.voxels();
         for row in rows {
-            let taps = self.taps_inside(1, row, input_height);
-            let top = taps.clone().next().map_or(0, |tap| self.source(1, row, tap));
+            let inside = self.taps_inside(1, row, job.input_height);
+            let top = inside.clone().next().map_or(0, |tap| self.source(1, row, tap));
             let start = block.first * voxels + (job.depth * height + row) * width;
             let mut column = 0;
             while column < width {
-                let here = start + column;
                 let left = width - column;
+                let first = top * job.packing.row_len() + column;
+                let result = &mut result[start + column..];
                 if left > WIDTH {
-                    let tile = self.tile::<CHANNELS, 2>(job, block, taps.clone(), top, column);
-                    self.store(tile, left, voxels, &mut result[here..]);
+                    let tile: Tile<CHANNELS, 2> =
+                        self.tile(job, block, taps, inside.clone(), first);
+                    self.store(tile, left, voxels, result);
                     column += 2 * WIDTH;
                 } else {
-                    let tile = self.tile::<CHANNELS, 1>(job, block, taps.clone(), top, column);
-                    self.store(tile, left, voxels, &mut result[here..]);
+                    let tile: Tile<CHANNELS, 1> =
+                        self.tile(job, block, taps, inside.clone(), first);
+                    self.store(tile, left, voxels, result);
                     column += WIDTH;
                 }
             }
         }
     }
 
-    /// Sums of `CHANNELS` output channels at `LANES` lanes of columns; `top` is the input row under the first
-    /// of `taps`.
+    /// One finished tile; `inside` are the taps along the height that lie in the volume, `first` is where the
+    /// numbers under the first of them begin in a channel.
     #[inline(always)]
     fn tile<const CHANNELS: usize, const LANES: usize>(
         &self,
         job: &PlaneJob<'_>,
         block: &Block,
-        taps: Range<usize>,
-        top: usize,
-        column: usize,
-    ) -> [[Lane; LANES]; CHANNELS] {
-        let [kernel_depth, kernel_height, kernel_width] = self.reach.kernel;
-        let (weights, _) = block.weights.as_chunks::<CHANNELS>();
+        taps: &impl Taps<CHANNELS>,
+        inside: Range<usize>,
+        first: usize,
+    ) -> Tile<CHANNELS, LANES> {
+        let [kernel_depth, kernel_height, _] = self.reach.kernel;
         let mut sums = [[Lane::splat(0.0); LANES]; CHANNELS];
         for (sum, bias) in sums.iter_mut().zip(&block.bias) {
             *sum = [Lane::splat(*bias); LANES];
         }
+        let span = job.furthest + LANES * WIDTH;
         let row_step = self.reach.dilation[1] * job.packing.row_len();
         for channel in 0..self.channels_in {
-            let first = channel * job.packing.channel_len() + top * job.packing.row_len() + column;
+            let channel_start = channel * job.packing.channel_len() + first;
             for (slot, depth_tap) in &job.planes {
-                let mut start = slot + first;
-                for tap in taps.clone() {
-                    let numbers = &job.ring[start..start + job.furthest + LANES * WIDTH];
-                    let at =
-                        ((channel * kernel_depth + depth_tap) * kernel_height + tap) * kernel_width;
-                    for (offset, factors) in job.offsets.iter().zip(&weights[at..at + kernel_width])
-                    {
-                        add_tap(&mut sums, &numbers[*offset..*offset + LANES * WIDTH], factors);
-                    }
+                let mut start = slot + channel_start;
+                let kernel_row = (channel * kernel_depth + depth_tap) * kernel_height;
+                for tap in inside.clone() {
+                    taps.add(&mut sums, &job.ring[start..start + span], kernel_row + tap);
                     start += row_step;
                 }
             }
@@ -260,7 +284,7 @@ impl Conv3d {
     #[inline(always)]
     fn store<const CHANNELS: usize, const LANES: usize>(
         &self,
-        tile: [[Lane; LANES]; CHANNELS],
+        tile: Tile<CHANNELS, LANES>,
         columns: usize,
         voxels: usize,
         result: &mut [f32],
@@ -269,8 +293,8 @@ impl Conv3d {
             let row = &mut result[channel * voxels..];
             let row = &mut row[..columns.min(LANES * WIDTH)];
             for (lane, out) in lanes.into_iter().zip(row.chunks_mut(WIDTH)) {
-                let lane = lane.leaky(self.slope);
-                out.copy_from_slice(&lane.0[..out.len()]);
+                let numbers = lane.leaky(self.slope).numbers();
+                out.copy_from_slice(&numbers[..out.len()]);
             }
         }
     }
@@ -289,23 +313,5 @@ impl Conv3d {
     fn source(&self, axis: usize, output: usize, tap: usize) -> usize {
         output * self.reach.stride[axis] + tap * self.reach.dilation[axis]
             - self.reach.padding[axis]
-    }
-}
-
-/// Adds one tap: each channel's factor times the same lanes of input.
-#[inline(always)]
-fn add_tap<const CHANNELS: usize, const LANES: usize>(
-    sums: &mut [[Lane; LANES]; CHANNELS],
-    numbers: &[f32],
-    factors: &[f32; CHANNELS],
-) {
-    let mut lanes = [Lane::splat(0.0); LANES];
-    for (lane, numbers) in lanes.iter_mut().zip(numbers.chunks_exact(WIDTH)) {
-        *lane = Lane::load(numbers);
-    }
-    for (sum, factor) in sums.iter_mut().zip(factors) {
-        for (sum, lane) in sum.iter_mut().zip(lanes) {
-            *sum = sum.plus_product(lane, *factor);
-        }
     }
 }

@@ -156,18 +156,18 @@ fn tile(
 ) -> [[f32; 2 * WIDTH]; TILE_ROWS] {
     let mut sums = [[Lane::splat(0.0); 2]; TILE_ROWS];
     for (row, factors) in rows.chunks_exact(row_len).zip(factors) {
-        let numbers = &row[column..column + 2 * WIDTH];
-        let lanes = [Lane::load(numbers), Lane::load(&numbers[WIDTH..])];
+        let (lanes, _) = row[column..column + 2 * WIDTH].as_chunks::<WIDTH>();
         for (sum, factor) in sums.iter_mut().zip(factors) {
             for (sum, lane) in sum.iter_mut().zip(lanes) {
-                *sum = sum.plus_product(lane, *factor);
+                *sum = sum.plus_product(Lane::load(lane), *factor);
             }
         }
     }
-    sums.map(|[low, high]| {
+    sums.map(|lanes| {
         let mut both = [0.0; 2 * WIDTH];
-        both[..WIDTH].copy_from_slice(&low.0);
-        both[WIDTH..].copy_from_slice(&high.0);
+        for (place, lane) in both.as_chunks_mut::<WIDTH>().0.iter_mut().zip(lanes) {
+            *place = lane.numbers();
+        }
         both
     })
 }

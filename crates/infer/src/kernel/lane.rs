@@ -1,13 +1,14 @@
-//! A few f32 side by side, as plain arrays: fixed trip counts are what the compiler turns into vector
-//! instructions, with no `unsafe` and no platform named.
+//! A few f32 side by side, as plain arrays: with every trip count fixed, the compiler keeps the arrays in
+//! vector registers, with no `unsafe` and no platform named. (The `wide` crate, which names the
+//! instructions, was 4 % faster in wasm: not worth a dependency.)
 
-/// Numbers in one lane: as many as a vector register of the build holds. Compilers keep to 256 bits by
-/// default even where 512 are there, so wider lanes would only cost narrow volumes.
+/// Numbers in one lane: a vector register of the build. Compilers keep to 256 bits by default even where 512
+/// are there, and wider lanes would cost narrow volumes.
 pub(super) const WIDTH: usize = if cfg!(target_feature = "avx2") { 8 } else { 4 };
 
 /// One vector register's worth of numbers.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Lane(pub(super) [f32; WIDTH]);
+pub(super) struct Lane([f32; WIDTH]);
 
 impl Lane {
     /// The same number throughout.
@@ -16,12 +17,16 @@ impl Lane {
         Self([number; WIDTH])
     }
 
-    /// The first numbers of a slice that holds at least [`WIDTH`].
+    /// Exactly [`WIDTH`] numbers.
     #[inline(always)]
-    pub(super) fn load(numbers: &[f32]) -> Self {
-        let mut lane = [0.0; WIDTH];
-        lane.copy_from_slice(&numbers[..WIDTH]);
-        Self(lane)
+    pub(super) fn load(numbers: &[f32; WIDTH]) -> Self {
+        Self(*numbers)
+    }
+
+    /// The numbers.
+    #[inline(always)]
+    pub(super) fn numbers(self) -> [f32; WIDTH] {
+        self.0
     }
 
     /// `self + a * b`; fused only where the build has the instruction, since the library call that stands in
@@ -36,10 +41,7 @@ impl Lane {
 
     /// Negative numbers times `slope`.
     #[inline(always)]
-    pub(super) fn leaky(mut self, slope: f32) -> Self {
-        for number in &mut self.0 {
-            *number = if *number < 0.0 { *number * slope } else { *number };
-        }
-        self
+    pub(super) fn leaky(self, slope: f32) -> Self {
+        Self(self.0.map(|number| if number < 0.0 { number * slope } else { number }))
     }
 }

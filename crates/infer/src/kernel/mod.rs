@@ -9,6 +9,7 @@ mod packing;
 pub(crate) mod pointwise;
 pub(crate) mod pool;
 pub(crate) mod resize;
+mod taps;
 
 use crate::Shape;
 

@@ -1,0 +1,189 @@
+//! The shipped model against torch: labels and logits of whole crops, tiled and stitched.
+//!
+//! The references name the weights they were made with. New weights without new references fail here;
+//! `training/hippocampus.py --ship-only` writes both.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::fs;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+use infer::{InferError, Model, SegmentationRun, argmax};
+use safetensors::{Dtype, SafeTensors};
+use volume::{ContinuousIndex, Dims, Direction, Grid, Lps, SpacingMm};
+
+/// Bytes allowed for a run: far above what a crop takes, far below a wasm worker's memory.
+const MEMORY: usize = 256 << 20;
+/// The references hold logits of every third voxel along each axis.
+const LOGIT_STEP: usize = 3;
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models/hippocampus")
+}
+
+fn model() -> Model {
+    let manifest = fs::read(folder().join("model.json")).unwrap();
+    let weights = fs::read(folder().join(Model::weights_file(&manifest).unwrap())).unwrap();
+    Model::load(&manifest, &weights).unwrap()
+}
+
+fn floats(bytes: &[u8]) -> Vec<f32> {
+    bytes.as_chunks::<4>().0.iter().map(|word| f32::from_le_bytes(*word)).collect()
+}
+
+/// A crop and what torch made of it.
+struct Reference {
+    weights: String,
+    dims: Dims,
+    image: Vec<f32>,
+    labels: Vec<u8>,
+    logits: Vec<f32>,
+}
+
+fn references() -> Vec<Reference> {
+    let files = fs::read_dir(folder().join("reference")).unwrap();
+    files.map(|entry| reference(&fs::read(entry.unwrap().path()).unwrap())).collect()
+}
+
+fn reference(bytes: &[u8]) -> Reference {
+    let file = SafeTensors::deserialize(bytes).unwrap();
+    let (_, metadata) = SafeTensors::read_metadata(bytes).unwrap();
+    let image = file.tensor("image").unwrap();
+    let samples = match image.dtype() {
+        Dtype::U8 => image.data().iter().copied().map(f32::from).collect(),
+        _ => floats(image.data()),
+    };
+    let [slices, rows, columns] = *image.shape().as_array().unwrap();
+    let axis = |length: usize| u32::try_from(length).unwrap();
+    Reference {
+        weights: metadata.metadata().as_ref().unwrap()["weights_sha256"].clone(),
+        dims: Dims { columns: axis(columns), rows: axis(rows), slices: axis(slices) },
+        image: samples,
+        labels: file.tensor("labels").unwrap().data().to_vec(),
+        logits: floats(file.tensor("logits").unwrap().data()),
+    }
+}
+
+/// Logits of the whole crop, `[label, slice, row, column]`.
+fn logits(model: &Model, reference: &Reference) -> Vec<f32> {
+    let mut run = SegmentationRun::new(model, &reference.image, reference.dims, MEMORY).unwrap();
+    while run.advance(|_| ControlFlow::Continue(())).unwrap() {}
+    run.into_logits()
+}
+
+/// Every third voxel along each axis.
+fn thinned(logits: &[f32], labels: usize, dims: Dims) -> Vec<f32> {
+    let [columns, rows, slices] = [0, 1, 2].map(|axis| dims.along(axis) as usize);
+    let mut kept = Vec::new();
+    for label in 0..labels {
+        for slice in (0..slices).step_by(LOGIT_STEP) {
+            for row in (0..rows).step_by(LOGIT_STEP) {
+                let line = ((label * slices + slice) * rows + row) * columns;
+                kept.extend(logits[line..line + columns].iter().step_by(LOGIT_STEP));
+            }
+        }
+    }
+    kept
+}
+
+fn dice(a: &[u8], b: &[u8], label: u8) -> f64 {
+    let count = |labels: &[u8]| labels.iter().filter(|l| **l == label).count();
+    let both = a.iter().zip(b).filter(|(a, b)| **a == label && **b == label).count();
+    2.0 * both as f64 / (count(a) + count(b)) as f64
+}
+
+#[test]
+fn references_were_made_with_the_shipped_weights() {
+    let (model, references) = (model(), references());
+    assert_eq!(references.len(), 2);
+    for reference in references {
+        assert_eq!(reference.weights, model.id().to_string());
+    }
+}
+
+#[test]
+fn logits_agree_with_torch() {
+    let model = model();
+    for reference in references() {
+        let logits = logits(&model, &reference);
+        let kept = thinned(&logits, model.labels().len(), reference.dims);
+        assert_eq!(kept.len(), reference.logits.len());
+        let pairs = kept.iter().zip(&reference.logits);
+        let largest = pairs.map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+        assert!(largest < 1e-4, "{largest}");
+
+        let labels = argmax(&logits, model.labels().len());
+        for label in [1, 2] {
+            let dice = dice(&labels, &reference.labels, label);
+            assert!(dice >= 0.999, "label {label}: {dice}");
+        }
+    }
+}
+
+#[test]
+fn segment_gives_the_labels_of_the_logits() {
+    let (model, reference) = (model(), references().remove(0));
+    let mut heard = Vec::new();
+    let found = model
+        .segment(&reference.image, reference.dims, MEMORY, |progress| {
+            heard.push(progress);
+            ControlFlow::Continue(())
+        })
+        .unwrap();
+    assert_eq!(found.labels(), argmax(&logits(&model, &reference), 3));
+    assert!(heard.windows(2).all(|pair| pair[0].done < pair[1].done));
+    let last = heard.last().unwrap();
+    assert_eq!(last.done, last.total);
+}
+
+#[test]
+fn segment_stops_when_asked() {
+    let (model, reference) = (model(), references().remove(0));
+    let mut heard = 0;
+    let result = model.segment(&reference.image, reference.dims, MEMORY, |_| {
+        heard += 1;
+        if heard == 3 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    assert_eq!(result, Err(InferError::Cancelled));
+    assert_eq!(heard, 3);
+}
+
+#[test]
+fn segment_refuses_what_it_cannot_hold_before_running() {
+    let (model, reference) = (model(), references().remove(0));
+    let refused = |limit| {
+        model.segment(&reference.image, reference.dims, limit, |_| panic!("nothing may run"))
+    };
+    let Err(InferError::Memory { needed, limit: 1000 }) = refused(1000) else {
+        panic!("1000 bytes were enough");
+    };
+    assert!((1 << 20..64 << 20).contains(&needed), "{needed}");
+    let wrong = model.segment(&[1.0; 9], reference.dims, MEMORY, |_| ControlFlow::Continue(()));
+    assert!(matches!(wrong, Err(InferError::Samples { found: 9, .. })));
+}
+
+#[test]
+fn grid_within_a_box_is_isotropic_and_lies_in_the_source() {
+    // A sagittal acquisition, axes reversed, uneven in every way.
+    let source = Grid::new(
+        Dims { columns: 200, rows: 256, slices: 120 },
+        Lps::new(-80.0, 90.0, 130.0),
+        [-Direction::POSTERIOR, -Direction::SUPERIOR, Direction::LEFT],
+        SpacingMm { column: 0.9, row: 1.0, slice: 1.2 },
+    )
+    .unwrap();
+    let model = model();
+    let corners = (Lps::new(-40.0, 20.0, 10.0), Lps::new(0.4, -40.0, -50.0));
+    let grid = model.grid_within(&source, Some(corners)).unwrap();
+    assert_eq!(grid.dims(), Dims { columns: 40, rows: 60, slices: 60 });
+    assert_eq!(grid.axes(), [Direction::LEFT, Direction::POSTERIOR, Direction::SUPERIOR]);
+    let middle = grid.lps_from_index(ContinuousIndex::new(19.5, 29.5, 29.5));
+    assert!(middle.distance_mm(Lps::new(-19.8, -10.0, -20.0)) < 1e-9, "{middle:?}");
+
+    let whole = model.grid_within(&source, None).unwrap();
+    assert_eq!(whole.dims(), Dims { columns: 144, rows: 180, slices: 256 });
+
+    let far = (Lps::new(500.0, 0.0, 0.0), Lps::new(600.0, 50.0, 50.0));
+    assert!(matches!(model.grid_within(&source, Some(far)), Err(InferError::Box(_))));
+}
