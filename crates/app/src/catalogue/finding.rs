@@ -1,0 +1,107 @@
+//! Words for what the checks find.
+
+use wire::FindingItem;
+
+use crate::format::{count, millilitres};
+
+/// What is said about a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct FindingWords {
+    /// What was found.
+    pub(crate) title: String,
+    /// Where and how much.
+    pub(crate) meaning: String,
+    /// What its repair does: a verb with an object.
+    pub(crate) repair: &'static str,
+}
+
+/// The words for a finding of a segment.
+pub(crate) fn finding(item: &FindingItem, segment: &str) -> FindingWords {
+    let amount = amount(item);
+    let slice = item.slice + 1;
+    let (title, meaning, repair) = match item.rule.as_str() {
+        "islands" => (
+            match item.parts {
+                1 => "Floating pixels, 1 island".to_owned(),
+                parts => format!("Floating pixels, {} islands", count(parts)),
+            },
+            format!("{segment}, {amount} outside the main body."),
+            "Remove islands",
+        ),
+        "holes" => (
+            if item.parts > 1 { format!("{} holes", count(item.parts)) } else { "Hole".to_owned() },
+            format!("{segment}, {amount} enclosed. May be meant."),
+            "Fill holes",
+        ),
+        "skipped_slice" => (
+            "Skipped slice".to_owned(),
+            format!(
+                "{segment} is on {} and {}, not on {slice}.",
+                slice.saturating_sub(1),
+                slice + 1
+            ),
+            "Fill slice",
+        ),
+        "edge_contact" => (
+            "Cut off at the edge".to_owned(),
+            format!("{segment} ends at the edge of the images. Its volume may be larger."),
+            "Remove",
+        ),
+        rule => (format!("Finding “{rule}”"), format!("{segment}, {amount}."), "Repair"),
+    };
+    FindingWords { title, meaning, repair }
+}
+
+fn amount(item: &FindingItem) -> String {
+    match item.volume_mm3 {
+        Some(mm3) => format!("{} mL", millilitres(mm3 / 1000.0)),
+        None if item.voxels == 1 => "1 voxel".to_owned(),
+        None => format!("{} voxels", count(item.voxels)),
+    }
+}
+
+/// The words for a rule that found nothing.
+pub(crate) fn passed_rule(rule: &str) -> String {
+    match rule {
+        "islands" => "No floating pixels".to_owned(),
+        "holes" => "No holes".to_owned(),
+        "skipped_slice" => "No skipped slices".to_owned(),
+        "edge_contact" => "Nothing cut off at the edge".to_owned(),
+        "empty" => "No empty segment".to_owned(),
+        "overlap" => "No overlaps".to_owned(),
+        rule => format!("Rule “{rule}” finds nothing"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use wire::{FindingId, SegmentId, Verdict};
+
+    use super::*;
+
+    #[test]
+    fn findings_say_what_where_and_how_much() {
+        let item = FindingItem {
+            id: FindingId(1),
+            rule: "islands".to_owned(),
+            segment: SegmentId(1),
+            verdict: Verdict::Warn,
+            voxels: 52,
+            volume_mm3: Some(104.0),
+            parts: 3,
+            slice: 43,
+            repairable: true,
+            kept: false,
+        };
+        let words = finding(&item, "Liver");
+        assert_eq!(words.title, "Floating pixels, 3 islands");
+        assert_eq!(words.meaning, "Liver, 0.1 mL outside the main body.");
+        let skipped = FindingItem { rule: "skipped_slice".to_owned(), slice: 56, ..item.clone() };
+        assert_eq!(finding(&skipped, "Liver").meaning, "Liver is on 56 and 58, not on 57.");
+        let unplaced = FindingItem { rule: "holes".to_owned(), volume_mm3: None, parts: 1, ..item };
+        assert_eq!(
+            finding(&unplaced, "Stomach").meaning,
+            "Stomach, 52 voxels enclosed. May be meant."
+        );
+    }
+}

@@ -1,0 +1,15 @@
+//! All wording of the page. Other modules name what is to be said; how it is said stands here.
+//!
+//! Fixed phrases are [`Phrase`]s; sentences with values are functions; refusals and warnings of the engine
+//! get their words by exhaustive matches, so that none can be without.
+
+mod finding;
+mod phrase;
+mod refusal;
+pub(crate) mod sentence;
+mod warning;
+
+pub(crate) use finding::{FindingWords, finding, passed_rule};
+pub(crate) use phrase::Phrase;
+pub(crate) use refusal::{code, is_quiet, refusal};
+pub(crate) use warning::warning;

@@ -1,0 +1,412 @@
+//! Phrases without values.
+
+use wire::{DemoId, PlaneName, RendererKind, Step, Tool};
+
+/// Defines the phrases and their words.
+macro_rules! phrases {
+    ($($name:ident = $text:literal,)*) => {
+        /// A phrase without values.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(crate) enum Phrase { $(#[doc = $text] $name,)* }
+
+        impl Phrase {
+            /// All of them.
+            #[cfg(test)]
+            pub(crate) const ALL: &[Self] = &[$(Self::$name,)*];
+
+            /// The words.
+            pub(crate) const fn text(self) -> &'static str {
+                match self { $(Self::$name => $text,)* }
+            }
+        }
+    };
+}
+
+phrases! {
+    // Frame
+    Brand = "Voxelkeep",
+    ProtocolSteps = "Protocol steps",
+    StudiesAndSeries = "Studies and series",
+    Series = "Series",
+    NothingLeaves = "Nothing leaves this device",
+    KeyboardHelp = "Keyboard help",
+    LightTheme = "Light theme",
+    DarkTheme = "Dark theme",
+    HideIdentity = "Hide who the patient is",
+    ShowIdentity = "Show who the patient is",
+    IdentityHidden = "Identity hidden",
+    ShowRail = "Show studies and series",
+    PatientPosition = "Patient position, mm",
+    Starting = "Starting",
+    NoWebGpu = "Processor",
+    // Steps
+    StepStudy = "Study",
+    StepProtocol = "Protocol check",
+    StepProtocolShort = "Protocol",
+    StepSegment = "Segment",
+    StepCorrect = "Correct",
+    StepQuality = "Quality",
+    StepReport = "Report & save",
+    StepReportShort = "Report",
+    StepReportTitle = "Report and save",
+    // Empty state
+    DropTitle = "Drop a study to start reading",
+    DropHere = "Drop to open on this device",
+    DropMeaning = "DICOM files, a folder or a zip. CT and MR, including compressed files. Voxelkeep reads them in this browser tab.",
+    OpenAStudy = "Open a study",
+    ChooseFolder = "Choose folder",
+    ChooseFiles = "Choose files",
+    OpenStudy = "Open study",
+    OrDemo = "Or open a demo study",
+    DemoChest = "Chest phantom",
+    DemoHead = "Brain, T1",
+    NothingLeavesMeaning = "No upload, no account, no tracking. After loading, it works with the network off.",
+    NotAMedicalDevice = "Not a medical device",
+    NotAMedicalDeviceMeaning = "For teaching, research and second looks. Do not base treatment on it.",
+    BestWithWebGpu = "Works best with WebGPU",
+    // Rail
+    CloseAll = "Close all studies",
+    AnotherPatient = "Another patient",
+    UnnamedPatient = "No patient name",
+    UnnamedStudy = "No study description",
+    UnnamedSeries = "No series description",
+    NotOpenable = "Cannot be opened",
+    NothingOpen = "Choose a series to read it",
+    NothingOpenMeaning = "The list at the left holds what was found in the files.",
+    // Viewport bar
+    Layout = "Layout",
+    OneView = "One view (1)",
+    ThreeViews = "Three views (3)",
+    FourViews = "Four views (4)",
+    Crosshair = "Crosshair (X)",
+    Fill = "Fill",
+    OverlayFill = "Overlay fill",
+    // Window
+    WindowFixed = "Window fixed",
+    WindowFree = "Window free",
+    AnyWindow = "Any window",
+    FixedWord = "fixed",
+    LookOnly = "look only",
+    InForce = "in force",
+    Looking = "Looking",
+    SetWindow = "Set",
+    Width = "Width",
+    Level = "Level",
+    Windows = "Windows",
+    NotApplied = "not applied",
+    HoldToLook = "Hold to look with another window.",
+    HoldToLookMeaning = "Editing pauses while you look, and the report notes it.",
+    KeepFixedWindow = "Keep fixed window",
+    AskForDeviation = "Ask for a deviation",
+    // Protocols
+    Protocols = "Protocols",
+    LoadProtocol = "Load a protocol file",
+    FreeViewing = "any window, marked on every view",
+    // Viewport
+    SliceRuler = "Slice",
+    NotArrived = "This slice has not arrived yet",
+    NotAcquired = "No planes can be cut through these slices",
+    GapHere = "absent or skipped",
+    EditedHere = "edited",
+    ModelBoxHere = "Model's box",
+    // Study panel
+    StudyMeaning = "What the files say about the open series.",
+    Patient = "Patient",
+    PatientId = "Patient ID",
+    Born = "Born",
+    Sex = "Sex",
+    StudyDate = "Study date",
+    Modality = "Modality",
+    Thickness = "Thickness",
+    Kernel = "Kernel",
+    Size = "Size",
+    Spacing = "Spacing",
+    Plane = "Plane",
+    Uneven = "uneven",
+    NotStated = "not stated",
+    WhatToKnow = "What to know about it",
+    FilesLeftOut = "Files left out",
+    CheckProtocol = "Check protocol",
+    AddMissingFiles = "Add missing files",
+    OpenTheStudy = "Open the study",
+    CopyThisList = "Copy this list",
+    ListStays = "The list stays in the study, under Study.",
+    ColumnFile = "File",
+    ColumnFound = "What was found",
+    ColumnHappens = "What happens",
+    SeriesReady = "series",
+    SlicesReady = "slices ready",
+    FilesLeftOutSum = "files left out",
+    VolumesWithNote = "volumes with a note",
+    StopLoading = "Stop",
+    // Protocol panel
+    NotStatedByFiles = "The files do not say.",
+    Confirm = "Confirm",
+    Deviate = "Deviate",
+    DeviateReason = "Reason, one line",
+    KeepDeviation = "Deviate with this reason",
+    Cancel = "Cancel",
+    ShowGap = "Show gap",
+    NoChecks = "This protocol asks nothing of the series.",
+    NoPassingChecks = "Nothing to check yet.",
+    // Segment panel
+    SegmentMeaning = "A model proposes, you decide. It runs on this device.",
+    Run = "Run",
+    RunAgain = "Run again",
+    Stop = "Stop",
+    PlaceBox = "Place box",
+    PlaceBoxHow = "Draw a box on a view. It reaches through the slices that the other views show.",
+    WholeVolume = "Works in the whole volume.",
+    NeedsBox = "Place a box around the structure first.",
+    ClearBox = "Clear box",
+    ModelDone = "Proposed. Look at it slice by slice before you use it.",
+    Models = "Models",
+    NoModels = "No model is made for this series. Draw by hand under Correct.",
+    Proposed = "proposed",
+    // Correct panel
+    Tools = "Tools",
+    ToolLook = "Look",
+    ToolBrush = "Brush",
+    ToolErase = "Erase",
+    ToolBox = "Box",
+    Undo = "Undo",
+    Redo = "Redo",
+    Radius = "Radius",
+    Shape = "Shape",
+    Disc = "Disc",
+    Ball = "Ball",
+    OnlyWithin = "Only within",
+    From = "From",
+    To = "to",
+    Segments = "Segments",
+    AddSegment = "Add segment",
+    NoSegments = "No segment yet. Run a model, or add one to draw it.",
+    NewSegmentName = "Name of the segment",
+    Add = "Add",
+    AllStructuresThere = "All structures of the protocol are there.",
+    Rename = "Rename",
+    Remove = "Remove segment",
+    Show = "Show",
+    Hide = "Hide",
+    Protect = "Protect",
+    Unprotect = "Remove protection",
+    OpenFindings = "has open findings",
+    NoActiveSegment = "Choose or add a segment to draw.",
+    CheckQuality = "Check quality",
+    LookingNotice = "You look with another window",
+    LookingNoticeMeaning = "Drawing is off until you release V.",
+    // Quality panel
+    Findings = "Findings",
+    NoFindings = "Nothing to resolve.",
+    NotChecked = "The segments were not checked yet.",
+    Stale = "Segments changed since the check",
+    StaleMeaning = "The list below is of before.",
+    CheckAgain = "Check again",
+    Repair = "Repair",
+    Keep = "Keep",
+    Kept = "kept",
+    Now = "Now",
+    After = "After",
+    Volume = "Volume",
+    Previous = "Previous",
+    Next = "Next",
+    GoToReport = "Report",
+    // Report panel
+    ReportMeaning = "Files are written to this device. You choose the folder; nothing is sent.",
+    Files = "Files",
+    SegFile = "DICOM SEG",
+    SegFileMeaning = "For PACS and other viewers. With a JSON file that records the windows in force.",
+    NiftiFile = "NIfTI",
+    NiftiFileMeaning = "Segment numbers in the series' grid. Loses the patient and study link.",
+    SaveSeg = "Save DICOM SEG",
+    SaveNifti = "Save NIfTI",
+    Saving = "Writing",
+    SavedFiles = "Saved",
+    WhoTheFilesName = "Who the files name",
+    AsInStudy = "As in study",
+    ColumnField = "Field",
+    ColumnInFile = "In the DICOM SEG",
+    KeptInFile = "Kept",
+    NotSaved = "What is not saved",
+    LostUndo = "Undo history",
+    LostUndoMeaning = "stays on this device.",
+    LostImage = "The images",
+    LostImageMeaning = "are not in the file. It refers to them by their UIDs.",
+    LostHidden = "Segments without a voxel",
+    LostHiddenMeaning = "are left out.",
+    // Device, memory, recovery, engine
+    GraphicsStopped = "Graphics stopped",
+    DeviceStopped = "The graphics device stopped",
+    DeviceStoppedMeaning = "Your edits are safe, up to the last finished stroke. The picture behind is frozen, so drawing is off.",
+    RestartGraphics = "Restart graphics",
+    GoOnWithout = "Go on without it",
+    StudyStillOpen = "The study is still open; its slices are in memory.",
+    EditsSaved = "Finished strokes are saved on this device.",
+    LastStroke = "The last stroke may be missing. Look at the slice after the restart.",
+    IfAgain = "If it happens again",
+    IfAgainMeaning = "Close other tabs that use graphics, or go on without it. Views are then drawn by the processor.",
+    NotEnoughMemory = "Not enough memory",
+    Memory = "Memory",
+    MemoryHeld = "Free for images",
+    MemoryNeeded = "This series needs",
+    MemoryShort = "Short by",
+    HowToGoOn = "Choose how to go on",
+    OfferSmaller = "Open a smaller series",
+    OfferSmallerMeaning = "Thicker slices of the same study are often among the series at the left.",
+    OfferClose = "Close all studies",
+    OfferCloseMeaning = "Frees what is held. Finished strokes stay saved on this device.",
+    LeaveItClosed = "Leave it closed",
+    EngineStopped = "The engine stopped",
+    EngineStoppedMeaning = "Finished strokes are safe on this device. Restart it to read the files again and take your work up.",
+    RestartEngine = "Restart",
+    RecoveryTitle = "There is work from before",
+    TakeUp = "Take it up",
+    ThrowAway = "Throw away",
+    JournalFault = "Edits are not being saved",
+    Dismiss = "Dismiss",
+    NotDone = "Not done",
+    CouldNotOpen = "Could not be opened",
+    // Keyboard help
+    KeyboardAndMouse = "Keyboard and mouse",
+    FindKey = "Find a key or an action",
+    Close = "Close (Esc)",
+    SingleKeys = "Keys without Ctrl work while a view has the focus",
+    GroupMove = "Move",
+    GroupSteps = "Steps",
+    GroupLook = "Look",
+    GroupDraw = "Draw",
+    GroupSegments = "Segments",
+    GroupPage = "Page",
+    GroupMouse = "Mouse",
+    KeySlices = "Next, previous slice",
+    KeyTenSlices = "Ten slices",
+    KeyFindings = "Next, previous finding",
+    KeyNextView = "Next view",
+    KeyCrosshair = "Jump to crosshair",
+    KeySteps = "Next, previous step",
+    KeyRunModel = "Run the model",
+    KeyCheckQuality = "Check quality",
+    KeySave = "Save",
+    KeyLayouts = "One, three, four views",
+    KeyZoom = "Zoom",
+    KeyPan = "Pan",
+    KeyFit = "Fit",
+    KeyActualPixels = "One voxel per pixel",
+    KeyFill = "Overlay fill",
+    KeyHide = "Hide overlays while held",
+    KeyLook = "Other window while held",
+    KeyShowCrosshair = "Crosshair",
+    KeyBrush = "Brush",
+    KeyErase = "Erase",
+    KeyLookTool = "Put the tool away",
+    KeyBox = "Place the model's box",
+    KeyBrushSize = "Brush size",
+    KeyShape = "Disc or ball",
+    KeyUndo = "Undo, redo",
+    KeySegments = "Next, previous segment",
+    KeyChooseSegment = "Choose segment",
+    KeyShowSegment = "Show, hide",
+    KeyLockSegment = "Protect",
+    KeyRepair = "Repair finding",
+    KeyHelp = "This help",
+    KeyIdentity = "Hide who the patient is",
+    Wheel = "Wheel",
+    RightDrag = "Right drag",
+    MiddleDrag = "Middle drag",
+    SpaceDrag = "Space drag",
+    AltHeld = "Alt held",
+    CtrlWheel = "Ctrl wheel",
+    MouseLeft = "Left",
+    MouseLeftDoes = "Tool",
+    MouseWheel = "Wheel",
+    MouseWheelDoes = "Slices",
+    MouseMiddle = "Middle",
+    MouseMiddleDoes = "Drag to pan",
+    MouseRight = "Right",
+    MouseRightDoes = "Drag to zoom",
+    MouseBoth = "Both",
+    MouseBothDoes = "Window, if not fixed",
+    // Planes, renderers
+    Axial = "Axial",
+    Sagittal = "Sagittal",
+    Coronal = "Coronal",
+    Acquired = "As acquired",
+    WebGpu = "WebGPU",
+    WebGl2 = "WebGL2",
+    Processor = "Processor",
+}
+
+impl From<PlaneName> for Phrase {
+    fn from(plane: PlaneName) -> Self {
+        match plane {
+            PlaneName::Axial => Self::Axial,
+            PlaneName::Sagittal => Self::Sagittal,
+            PlaneName::Coronal => Self::Coronal,
+            PlaneName::Acquired => Self::Acquired,
+        }
+    }
+}
+
+impl From<RendererKind> for Phrase {
+    fn from(renderer: RendererKind) -> Self {
+        match renderer {
+            RendererKind::Starting => Self::Starting,
+            RendererKind::WebGpu => Self::WebGpu,
+            RendererKind::WebGl2 => Self::WebGl2,
+            RendererKind::Cpu => Self::Processor,
+        }
+    }
+}
+
+impl From<DemoId> for Phrase {
+    fn from(demo: DemoId) -> Self {
+        match demo {
+            DemoId::ChestPhantom => Self::DemoChest,
+            DemoId::Mni152 => Self::DemoHead,
+        }
+    }
+}
+
+impl From<Tool> for Phrase {
+    fn from(tool: Tool) -> Self {
+        match tool {
+            Tool::Look => Self::ToolLook,
+            Tool::Brush => Self::ToolBrush,
+            Tool::Eraser => Self::ToolErase,
+            Tool::Box => Self::ToolBox,
+        }
+    }
+}
+
+impl Phrase {
+    /// Title of a step, and the one word that stands for it where it is narrow.
+    pub(crate) const fn of_step(step: Step) -> (Self, Self) {
+        match step {
+            Step::Study => (Self::StepStudy, Self::StepStudy),
+            Step::Protocol => (Self::StepProtocol, Self::StepProtocolShort),
+            Step::Segment => (Self::StepSegment, Self::StepSegment),
+            Step::Correct => (Self::StepCorrect, Self::StepCorrect),
+            Step::Quality => (Self::StepQuality, Self::StepQuality),
+            Step::Report => (Self::StepReport, Self::StepReportShort),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Phrase;
+
+    /// Words of the design reference: short, exact, no exclamation.
+    #[test]
+    fn every_phrase_has_words_and_none_shouts() {
+        for phrase in Phrase::ALL {
+            let text = phrase.text();
+            assert!(!text.trim().is_empty(), "{phrase:?}");
+            assert_eq!(text, text.trim(), "{phrase:?}");
+            let lower = text.to_lowercase();
+            for word in ["!", "please", "oops", "sorry"] {
+                assert!(!lower.contains(word), "{phrase:?} says {word}");
+            }
+        }
+    }
+}

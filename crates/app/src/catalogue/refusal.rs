@@ -1,0 +1,413 @@
+//! Words for refusals: what happened, what is safe or stays, what to do next.
+
+use wire::Why;
+
+use crate::format::{bytes, window};
+
+/// What is said about a refusal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Words {
+    /// What happened.
+    pub(crate) title: String,
+    /// What it means, what stays as it was, and what to do next.
+    pub(crate) meaning: String,
+}
+
+fn words(title: impl Into<String>, meaning: impl Into<String>) -> Words {
+    Words { title: title.into(), meaning: meaning.into() }
+}
+
+/// The words for a refusal.
+pub(crate) fn refusal(why: &Why) -> Words {
+    match why {
+        Why::WindowFixed { .. } | Why::WindowUnknown(_) | Why::WindowInvalid => of_window(why),
+        Why::NothingOpen
+        | Why::StillLoading
+        | Why::VolumeUnknown(_)
+        | Why::NoGeometry
+        | Why::OutOfMemory { .. } => of_volume(why),
+        Why::ProtocolUnknown(_)
+        | Why::ProtocolInvalid(_)
+        | Why::StepHeld { .. }
+        | Why::StructureNotInProtocol
+        | Why::ReasonMissing => of_protocol(why),
+        Why::EditWhileLooking
+        | Why::NoActiveSegment
+        | Why::SegmentLocked(_)
+        | Why::Unknown(_)
+        | Why::TooManySegments
+        | Why::RecoveryPending
+        | Why::NothingToUndo
+        | Why::JournalFailed(_)
+        | Why::DeviceLost => of_editing(why),
+        Why::ModelBusy
+        | Why::ModelNeedsBox
+        | Why::BoxOutside
+        | Why::ModelUnfit { .. }
+        | Why::ValuesUncalibrated
+        | Why::Stopped
+        | Why::HelperFailed(_)
+        | Why::Internal(_) => of_running(why),
+        Why::NothingSegmented
+        | Why::SourceWithoutUids
+        | Why::SourceWithoutFrameOfReference
+        | Why::WriteFailed(_)
+        | Why::SegMisfit(_) => of_saving(why),
+        Why::Truncated { .. }
+        | Why::NotRecognised
+        | Why::NoImage(_)
+        | Why::SyntaxUnsupported { .. }
+        | Why::ColourImage
+        | Why::HeaderInvalid(_)
+        | Why::ZipTooLarge
+        | Why::Unreadable(_) => of_file(why),
+    }
+}
+
+fn of_window(why: &Why) -> Words {
+    match why {
+        Why::WindowFixed { protocol, center, width, tried_center, tried_width } => words(
+            format!("The window stays at {}", window(*center, *width)),
+            format!(
+                "{protocol} fixes it, so that every reader sees the same edges. Your change to {} was not applied.",
+                window(*tried_center, *tried_width)
+            ),
+        ),
+        Why::WindowUnknown(id) => words(
+            "No such window",
+            format!("The protocol has no window “{id}”. The window stays as it is."),
+        ),
+        _ => words(
+            "Not a window",
+            "Width and level are numbers, and the width is at least 1. The window stays as it is.",
+        ),
+    }
+}
+
+fn of_volume(why: &Why) -> Words {
+    match why {
+        Why::StillLoading => words(
+            "Slices are still arriving",
+            "Wait until the series is complete, then do it again.",
+        ),
+        Why::VolumeUnknown(_) => words(
+            "No such volume",
+            "It is not among the series that were found. What you have open is untouched.",
+        ),
+        Why::NoGeometry => words(
+            "This series has no place in the patient",
+            "Its files state no positions. It can be looked at slice by slice, not measured or cut.",
+        ),
+        Why::OutOfMemory { needed_bytes, available_bytes } => words(
+            "Not enough memory",
+            format!(
+                "The series needs {}, {} can be had. Short by {}. What you have open is untouched.",
+                bytes(*needed_bytes),
+                bytes(*available_bytes),
+                bytes(needed_bytes.saturating_sub(*available_bytes))
+            ),
+        ),
+        _ => words("Nothing is open", "Open a series first."),
+    }
+}
+
+fn of_protocol(why: &Why) -> Words {
+    match why {
+        Why::ProtocolUnknown(id) => words(
+            "No such protocol",
+            format!("“{id}” is not among the protocols. The present one stays in force."),
+        ),
+        Why::ProtocolInvalid(reason) => {
+            words("Not a valid protocol", format!("{reason}. The present protocol stays in force."))
+        }
+        Why::StepHeld { open } => words(
+            "The protocol holds this step back",
+            match open {
+                1 => "Resolve 1 item under Protocol check, or deviate from it with a reason."
+                    .to_owned(),
+                open => format!(
+                    "Resolve {open} items under Protocol check, or deviate from them with a reason."
+                ),
+            },
+        ),
+        Why::ReasonMissing => {
+            words("A deviation needs a reason", "Write one line. It stands in the report.")
+        }
+        _ => words(
+            "Not a structure of the protocol",
+            "The protocol names the structures; others cannot be added under it.",
+        ),
+    }
+}
+
+fn of_editing(why: &Why) -> Words {
+    match why {
+        Why::EditWhileLooking => words(
+            "Drawing is off while you look",
+            "Release V to return to the window in force, then draw.",
+        ),
+        Why::SegmentLocked(name) => words(
+            format!("{name} is protected"),
+            "Its voxels stay as they are. Remove the protection to draw in it.",
+        ),
+        Why::Unknown(name) => {
+            words("No longer there", format!("“{name}” is not in the list any more."))
+        }
+        Why::TooManySegments => words(
+            "No more segments",
+            "255 segments fit into one series. Remove one to add another.",
+        ),
+        Why::RecoveryPending => {
+            words("There is work from before", "Take it up or throw it away first; then draw on.")
+        }
+        Why::NothingToUndo => words("Nothing to take back", "No change is left in this direction."),
+        Why::JournalFailed(reason) => words(
+            "Edits are not being saved",
+            format!(
+                "They stay in memory until the tab is closed. Save the segmentation before that. ({reason})"
+            ),
+        ),
+        Why::DeviceLost => words(
+            "The graphics device stopped",
+            "Finished strokes are safe. Restart graphics, or go on without it.",
+        ),
+        _ => words("No segment is active", "Choose a segment, or add one, to draw."),
+    }
+}
+
+fn of_running(why: &Why) -> Words {
+    match why {
+        Why::ModelBusy => words("A model is running", "Wait for it or stop it, then run the next."),
+        Why::BoxOutside => {
+            words("The box lies outside the images", "Place it on a view, around the structure.")
+        }
+        Why::ModelUnfit { needs, found } => words(
+            "Not made for this series",
+            format!("The model needs {needs}. This series is {found}."),
+        ),
+        Why::ValuesUncalibrated => words(
+            "Values are not calibrated",
+            "The method needs CT numbers in HU, and the files do not give them.",
+        ),
+        Why::Stopped => words("Stopped", "Nothing was changed."),
+        Why::HelperFailed(reason) => words(
+            "A background task failed",
+            format!("Nothing else is affected. Do it again. ({reason})"),
+        ),
+        Why::Internal(reason) => words(
+            "Something unforeseen happened",
+            format!("Finished strokes are safe. The message for a report: {reason}"),
+        ),
+        _ => words(
+            "The model needs a box",
+            "Place one around the structure: choose Place box and draw it on a view.",
+        ),
+    }
+}
+
+fn of_saving(why: &Why) -> Words {
+    match why {
+        Why::SourceWithoutUids => words(
+            "A DICOM SEG cannot refer to this series",
+            "Its files have no SOP Instance UIDs, and a SEG names its source by them. Save NIfTI in its place.",
+        ),
+        Why::SourceWithoutFrameOfReference => words(
+            "A DICOM SEG cannot be placed on this series",
+            "Its files have no Frame of Reference UID, which a SEG shares with its source. Save NIfTI in its place.",
+        ),
+        Why::WriteFailed(reason) => {
+            words("The file was not written", format!("Your segments are untouched. ({reason})"))
+        }
+        Why::SegMisfit(reason) => words(
+            "The segmentation is of another series",
+            format!("It was not opened. What you have open is untouched. ({reason})"),
+        ),
+        _ => words("Nothing is segmented", "Run a model or draw a segment first."),
+    }
+}
+
+fn of_file(why: &Why) -> Words {
+    match why {
+        Why::Truncated { found_bytes, expected_bytes } => words(
+            format!("Pixel data stop early, {} of {}", bytes(*found_bytes), bytes(*expected_bytes)),
+            "Left out. The slice is shown as a gap.",
+        ),
+        Why::NoImage(what) => words(
+            if what.is_empty() {
+                "No images in it".to_owned()
+            } else {
+                format!("No images in it: {what}")
+            },
+            "Left out. There is nothing to look at.",
+        ),
+        Why::SyntaxUnsupported { name, uid } => words(
+            format!("Compressed as {}", if name.is_empty() { uid } else { name }),
+            "Left out. Ask for the files without this compression.",
+        ),
+        Why::ColourImage => words("A colour image", "Left out. Voxelkeep reads grey images."),
+        Why::HeaderInvalid(reason) => words(
+            format!("The header is not usable: {reason}"),
+            "Left out. Ask the sender for the file again.",
+        ),
+        Why::ZipTooLarge => words(
+            "The zip unpacks to more than can be held",
+            "Left out. Unpack it and drop the folder.",
+        ),
+        Why::Unreadable(reason) => words(
+            format!("Could not be read: {reason}"),
+            "Left out. Copy the file to this device and add it again.",
+        ),
+        _ => words("Not DICOM, NIfTI or zip", "Left out. Ask the sender for the DICOM files."),
+    }
+}
+
+/// Name of the refusal in the scripting face.
+pub(crate) fn code(why: &Why) -> &'static str {
+    match why {
+        Why::WindowFixed { .. } => "WindowFixed",
+        Why::WindowUnknown(_) => "WindowUnknown",
+        Why::WindowInvalid => "WindowInvalid",
+        Why::EditWhileLooking => "EditWhileLooking",
+        Why::NothingOpen => "NothingOpen",
+        Why::StillLoading => "StillLoading",
+        Why::VolumeUnknown(_) => "VolumeUnknown",
+        Why::ProtocolUnknown(_) => "ProtocolUnknown",
+        Why::ProtocolInvalid(_) => "ProtocolInvalid",
+        Why::StepHeld { .. } => "StepHeld",
+        Why::NoActiveSegment => "NoActiveSegment",
+        Why::SegmentLocked(_) => "SegmentLocked",
+        Why::Unknown(_) => "Unknown",
+        Why::StructureNotInProtocol => "StructureNotInProtocol",
+        Why::TooManySegments => "TooManySegments",
+        Why::ReasonMissing => "ReasonMissing",
+        Why::RecoveryPending => "RecoveryPending",
+        Why::NothingToUndo => "NothingToUndo",
+        Why::ModelBusy => "ModelBusy",
+        Why::ModelNeedsBox => "ModelNeedsBox",
+        Why::BoxOutside => "BoxOutside",
+        Why::ModelUnfit { .. } => "ModelUnfit",
+        Why::ValuesUncalibrated => "ValuesUncalibrated",
+        Why::NoGeometry => "NoGeometry",
+        Why::Stopped => "Stopped",
+        Why::HelperFailed(_) => "HelperFailed",
+        Why::NothingSegmented => "NothingSegmented",
+        Why::SourceWithoutUids => "SourceWithoutUids",
+        Why::SourceWithoutFrameOfReference => "SourceWithoutFrameOfReference",
+        Why::WriteFailed(_) => "WriteFailed",
+        Why::OutOfMemory { .. } => "OutOfMemory",
+        Why::Truncated { .. } => "Truncated",
+        Why::NotRecognised => "NotRecognised",
+        Why::NoImage(_) => "NoImage",
+        Why::SyntaxUnsupported { .. } => "SyntaxUnsupported",
+        Why::ColourImage => "ColourImage",
+        Why::HeaderInvalid(_) => "HeaderInvalid",
+        Why::ZipTooLarge => "ZipTooLarge",
+        Why::Unreadable(_) => "Unreadable",
+        Why::SegMisfit(_) => "SegMisfit",
+        Why::JournalFailed(_) => "JournalFailed",
+        Why::DeviceLost => "DeviceLost",
+        Why::Internal(_) => "Internal",
+    }
+}
+
+/// Whether the page shows the refusal in a place of its own, or the person has just asked for it.
+pub(crate) fn is_quiet(why: &Why) -> bool {
+    matches!(
+        why,
+        Why::WindowFixed { .. }
+            | Why::NothingToUndo
+            | Why::Stopped
+            | Why::OutOfMemory { .. }
+            | Why::DeviceLost
+            | Why::JournalFailed(_)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn one_of_each() -> Vec<Why> {
+        let text = || "x".to_owned();
+        vec![
+            Why::WindowFixed {
+                protocol: "Liver volumetry 2.1".to_owned(),
+                center: 40.0,
+                width: 400.0,
+                tried_center: 60.0,
+                tried_width: 520.0,
+            },
+            Why::WindowUnknown(text()),
+            Why::WindowInvalid,
+            Why::EditWhileLooking,
+            Why::NothingOpen,
+            Why::StillLoading,
+            Why::VolumeUnknown(text()),
+            Why::ProtocolUnknown(text()),
+            Why::ProtocolInvalid(text()),
+            Why::StepHeld { open: 1 },
+            Why::NoActiveSegment,
+            Why::SegmentLocked(text()),
+            Why::Unknown(text()),
+            Why::StructureNotInProtocol,
+            Why::TooManySegments,
+            Why::ReasonMissing,
+            Why::RecoveryPending,
+            Why::NothingToUndo,
+            Why::ModelBusy,
+            Why::ModelNeedsBox,
+            Why::BoxOutside,
+            Why::ModelUnfit { needs: text(), found: text() },
+            Why::ValuesUncalibrated,
+            Why::NoGeometry,
+            Why::Stopped,
+            Why::HelperFailed(text()),
+            Why::NothingSegmented,
+            Why::SourceWithoutUids,
+            Why::SourceWithoutFrameOfReference,
+            Why::WriteFailed(text()),
+            Why::OutOfMemory { needed_bytes: 1_190_000_000, available_bytes: 948_000_000 },
+            Why::Truncated { found_bytes: 411_000, expected_bytes: 524_000 },
+            Why::NotRecognised,
+            Why::NoImage(text()),
+            Why::SyntaxUnsupported { uid: text(), name: text() },
+            Why::ColourImage,
+            Why::HeaderInvalid(text()),
+            Why::ZipTooLarge,
+            Why::Unreadable(text()),
+            Why::SegMisfit(text()),
+            Why::JournalFailed(text()),
+            Why::DeviceLost,
+            Why::Internal(text()),
+        ]
+    }
+
+    /// The matches above share a last arm; two refusals with the same words would be one that fell through.
+    #[test]
+    fn every_refusal_has_words_of_its_own() {
+        let refusals = one_of_each();
+        let mut codes: Vec<_> = refusals.iter().map(code).collect();
+        let mut titles: Vec<_> = refusals.iter().map(|why| refusal(why).title).collect();
+        assert!(refusals.iter().map(refusal).all(|w| !w.title.is_empty() && !w.meaning.is_empty()));
+        codes.sort_unstable();
+        codes.dedup();
+        titles.sort_unstable();
+        titles.dedup();
+        assert_eq!((codes.len(), titles.len()), (refusals.len(), refusals.len()));
+    }
+
+    #[test]
+    fn words_are_those_of_the_design() {
+        let words = refusal(&one_of_each()[0]);
+        assert_eq!(words.title, "The window stays at W 400 L 40");
+        assert_eq!(
+            words.meaning,
+            "Liver volumetry 2.1 fixes it, so that every reader sees the same edges. \
+             Your change to W 520 L 60 was not applied."
+        );
+        let short = Why::OutOfMemory { needed_bytes: 1_190_000_000, available_bytes: 948_000_000 };
+        assert!(refusal(&short).meaning.contains("Short by 242 MB"));
+        let early = Why::Truncated { found_bytes: 411_000, expected_bytes: 524_000 };
+        assert_eq!(refusal(&early).title, "Pixel data stop early, 411 KB of 524 KB");
+    }
+}

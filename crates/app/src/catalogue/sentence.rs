@@ -1,0 +1,409 @@
+//! Sentences with values.
+
+use wire::{
+    BoxLps, ModelItem, PatientLine, Progress, ProtocolView, RecoveryView, SegmentItem, Tally,
+    VolumeItem, WindowState, WindowView,
+};
+
+use super::Phrase;
+use crate::format::{bytes, count, date, plain, window};
+
+/// `1 slice`, `142 slices`: a count with its noun.
+fn some(number: impl Into<u64>, one: &str, many: &str) -> String {
+    match number.into() {
+        1 => format!("1 {one}"),
+        number => format!("{} {many}", count(number)),
+    }
+}
+
+/// Words set apart by commas, without the empty ones.
+fn listed<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
+    words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(", ")
+}
+
+/// `Version 0.1.0`.
+pub(crate) fn version(number: &str) -> String {
+    format!("Version {number}")
+}
+
+/// `Slice 62/142`.
+pub(crate) fn slice(slice: u32, slices: u32) -> String {
+    format!("Slice {}/{}", slice + 1, slices)
+}
+
+/// `62/142`.
+pub(crate) fn slice_short(slice: u32, slices: u32) -> String {
+    format!("{}/{}", slice + 1, slices)
+}
+
+/// Name of a view for those who hear it.
+pub(crate) fn viewport(plane: &str, slice: u32, slices: u32) -> String {
+    format!("{plane} viewport, slice {}/{slices}", slice + 1)
+}
+
+/// `Zoom 1.6x`.
+pub(crate) fn zoom(zoom: f64) -> String {
+    format!("Zoom {}x", crate::format::number(zoom, 1))
+}
+
+/// `Thickness 3.0 mm`.
+pub(crate) fn thickness(mm: f64) -> String {
+    format!("Thickness {} mm", crate::format::number(mm, 1))
+}
+
+/// `CT, 142 slices, Br38`.
+pub(crate) fn volume_line(modality: &str, volume: &VolumeItem) -> String {
+    let slices = some(volume.dims[2], "slice", "slices");
+    listed([modality, &slices, &volume.kernel])
+}
+
+/// `CT abdomen, 12 Mar 2024`.
+pub(crate) fn study_line(description: &str, stored_date: &str) -> String {
+    let description =
+        if description.is_empty() { Phrase::UnnamedStudy.text() } else { description };
+    listed([description, &date(stored_date)])
+}
+
+/// The patient's name, or what stands for it.
+pub(crate) fn patient_name(patient: &PatientLine, hidden: bool) -> String {
+    match (hidden, patient.name.as_str(), patient.id.as_str()) {
+        (true, ..) => Phrase::IdentityHidden.text().to_owned(),
+        (false, "", "") => Phrase::UnnamedPatient.text().to_owned(),
+        (false, "", id) => id.to_owned(),
+        (false, name, _) => name.to_owned(),
+    }
+}
+
+/// `Liver volumetry 2.1`.
+pub(crate) fn protocol(title: &str, version: &str) -> String {
+    if version.is_empty() { title.to_owned() } else { format!("{title} {version}") }
+}
+
+/// Why the badge has a lock.
+pub(crate) fn fixed_by(protocol: &str) -> String {
+    format!("Fixed by {protocol}")
+}
+
+/// The badge: label and numbers, or that one is looking.
+pub(crate) fn badge(view: &WindowView) -> (String, String) {
+    let numbers = window(view.center, view.width);
+    match view.state {
+        WindowState::Looking => (format!("{},", Phrase::Looking.text()), numbers),
+        WindowState::Free | WindowState::Fixed => (view.label.clone(), numbers),
+    }
+}
+
+/// Title of the notice about a fixed window.
+pub(crate) fn window_stays(view: &WindowView) -> String {
+    format!("The window stays at {}", window(view.center, view.width))
+}
+
+/// What the notice about a fixed window says.
+pub(crate) fn window_not_applied(protocol: &str, center: f64, width: f64) -> String {
+    format!(
+        "{protocol} fixes it, so that every reader sees the same edges. Your change to {} was not applied.",
+        window(center, width)
+    )
+}
+
+/// `412 MB of 2.0 GB`, or what is free while nothing is held.
+pub(crate) fn memory(held: u64, limit: u64) -> String {
+    match (held, limit) {
+        (_, 0) => String::new(),
+        (0, limit) => format!("{} free", bytes(limit)),
+        (held, limit) => format!("{} of {}", bytes(held), bytes(limit)),
+    }
+}
+
+/// What the empty state says about graphics.
+pub(crate) fn graphics(found: &str, limit: u64) -> String {
+    let memory =
+        if limit == 0 { String::new() } else { format!(", {} free for images", bytes(limit)) };
+    format!(
+        "{found} is used on this device{memory}. Without WebGPU, Voxelkeep runs slower on WebGL2 or the processor."
+    )
+}
+
+/// `WebGPU stopped`.
+pub(crate) fn renderer_stopped(renderer: &str) -> String {
+    format!("{renderer} stopped")
+}
+
+/// `Reading files, 120 of 640`.
+pub(crate) fn reading(progress: Progress) -> String {
+    format!("Reading files, {} of {}", count(progress.done), count(progress.total))
+}
+
+/// `Slices arriving, 12 of 142`.
+pub(crate) fn loading(progress: Progress) -> String {
+    format!("Slices arriving, {} of {}", count(progress.done), count(progress.total))
+}
+
+/// Title of the file report.
+pub(crate) fn report_title(left_out: u32, found: bool) -> String {
+    let files = some(left_out, "file", "files");
+    match (left_out, found) {
+        (0, _) => "Ready to open".to_owned(),
+        (_, true) => format!("Read, with {files} left out"),
+        (_, false) => format!("Nothing to open, {files} left out"),
+    }
+}
+
+/// First line of the file report.
+pub(crate) fn report_lead(studies: usize, series: usize) -> String {
+    let ready = match (studies, series) {
+        (0, _) => "No study was found in the files.".to_owned(),
+        (studies, series) => format!(
+            "{}, {} are ready. Choose one at the left.",
+            some(studies as u64, "study", "studies"),
+            some(series as u64, "series", "series")
+        ),
+    };
+    format!("{ready} The original files were not changed.")
+}
+
+/// `and 40 more`.
+pub(crate) fn and_more(number: u32) -> String {
+    format!("and {} more", count(number))
+}
+
+/// `CT, 412 slices, 12 MB` of a demo study.
+pub(crate) fn demo(modality: &str, slices: u32, size_bytes: u64) -> String {
+    listed([modality, &some(slices, "slice", "slices"), &bytes(size_bytes)])
+}
+
+/// How many patients are in the list.
+pub(crate) fn patients(number: u32) -> String {
+    format!("Files of {} patients. They are kept apart.", count(number))
+}
+
+/// `512 × 512 × 142`.
+pub(crate) fn dims(dims: [u32; 3]) -> String {
+    dims.map(|side| side.to_string()).join(" × ")
+}
+
+/// `0.98 × 0.98 × 2.0 mm`.
+pub(crate) fn spacing(spacing: Option<[Option<f64>; 3]>) -> String {
+    let Some(spacing) = spacing else { return Phrase::NotStated.text().to_owned() };
+    let sides = spacing.map(|side| side.map_or_else(|| Phrase::Uneven.text().to_owned(), plain));
+    format!("{} mm", sides.join(" × "))
+}
+
+/// `10 pass, 1 to confirm, 1 to resolve.`
+pub(crate) fn protocol_tally(protocol: &ProtocolView, tally: Tally) -> String {
+    let counts = listed([
+        format!("{} pass", count(tally.pass)).as_str(),
+        &if tally.warn > 0 { format!("{} to confirm", count(tally.warn)) } else { String::new() },
+        &if tally.fail > 0 { format!("{} to resolve", count(tally.fail)) } else { String::new() },
+    ]);
+    format!("{}. {counts}.", self::protocol(&protocol.title, &protocol.version))
+}
+
+/// `1 to resolve, 3 to look at. 9 checks pass.`
+pub(crate) fn quality_tally(fail: usize, warn: usize, pass: usize) -> String {
+    let open = match (fail, warn) {
+        (0, 0) => Phrase::NoFindings.text().to_owned(),
+        (0, warn) => format!("{warn} to look at."),
+        (fail, 0) => format!("{fail} to resolve."),
+        (fail, warn) => format!("{fail} to resolve, {warn} to look at."),
+    };
+    let passed = match pass {
+        0 => String::new(),
+        1 => " 1 check passes.".to_owned(),
+        pass => format!(" {pass} checks pass."),
+    };
+    open + &passed
+}
+
+/// `Resolve 1 item to go on`.
+pub(crate) fn resolve_to_go_on(open: u32) -> String {
+    format!("Resolve {} to go on", some(open, "item", "items"))
+}
+
+/// `3 pass, 1 to confirm` for those who hear a step.
+pub(crate) fn tally_heard(tally: Tally) -> String {
+    let parts = [(tally.pass, "pass"), (tally.warn, "to confirm"), (tally.fail, "to resolve")];
+    let spoken: Vec<String> = parts
+        .into_iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, word)| format!("{number} {word}"))
+        .collect();
+    spoken.join(", ")
+}
+
+/// What the protocol asks of a check.
+pub(crate) fn asked(expected: &str) -> String {
+    format!("The protocol asks for {expected}.")
+}
+
+/// What a check found against what was asked.
+pub(crate) fn asked_and_found(expected: &str, found: &str) -> String {
+    format!("The protocol asks for {expected}, the files say {found}.")
+}
+
+/// A deviation with its reason.
+pub(crate) fn deviated(reason: &str) -> String {
+    format!("Deviation: {reason}")
+}
+
+/// The answer that confirms what the protocol asks for.
+pub(crate) fn it_is(expected: &str) -> String {
+    format!("It is {expected}")
+}
+
+/// The reason recorded when the person confirms what the files do not say.
+pub(crate) fn confirmed_by_reader(expected: &str) -> String {
+    format!("Confirmed by the reader: {expected}")
+}
+
+/// `Liver. Edited 9 of 58 slices.`
+pub(crate) fn active_segment(segment: &SegmentItem) -> String {
+    let (slices, edited) = segment.slices;
+    format!("{}. Edited {edited} of {}.", segment.name, some(slices, "slice", "slices"))
+}
+
+/// `Editing 03:42`.
+pub(crate) fn editing(clock: &str) -> String {
+    format!("Editing {clock}")
+}
+
+/// `1 482 mL`, or the number of voxels where these have no size.
+pub(crate) fn segment_size(segment: &SegmentItem) -> String {
+    match segment.volume_ml {
+        Some(ml) => format!("{} mL", crate::format::millilitres(ml)),
+        None => some(segment.voxels, "voxel", "voxels"),
+    }
+}
+
+/// A model with its version.
+pub(crate) fn model(model: &ModelItem) -> String {
+    protocol(&model.title, &model.version)
+}
+
+/// `Proposes body, lungs, bone.`
+pub(crate) fn proposes(model: &ModelItem) -> String {
+    format!("Proposes {}.", model.structures.join(", "))
+}
+
+/// `Running, 12 of 64`.
+pub(crate) fn running(progress: Progress) -> String {
+    match progress.total {
+        0 => "Running".to_owned(),
+        total => format!("Running, {} of {}", count(progress.done), count(total)),
+    }
+}
+
+/// Size of a model's box.
+pub(crate) fn region(region: &BoxLps) -> String {
+    let sides =
+        [region.to.x - region.from.x, region.to.y - region.from.y, region.to.z - region.from.z];
+    let sides = sides.map(|side| crate::format::number(side.abs(), 0));
+    format!("Box {} mm", sides.join(" × "))
+}
+
+/// `1 deviation and 2 looks with another window are in the report.`
+pub(crate) fn in_the_report(deviations: usize, looks: u32) -> String {
+    let deviations = some(deviations as u64, "deviation", "deviations");
+    let looks = some(looks, "look with another window", "looks with another window");
+    format!("{deviations} and {looks} are in the report.")
+}
+
+/// `Saved liver.dcm, liver.json.`
+pub(crate) fn saved(names: &[String]) -> String {
+    format!("{} {}.", Phrase::SavedFiles.text(), names.join(", "))
+}
+
+/// What the journal holds.
+pub(crate) fn recovery(view: &RecoveryView) -> String {
+    let edits = some(view.edits, "change", "changes");
+    if view.segments.is_empty() {
+        format!("{edits} to this series.")
+    } else {
+        format!("{edits} to {}.", view.segments.join(", "))
+    }
+}
+
+/// `9 changes are not on disk yet.`
+pub(crate) fn unsaved(changes: u32) -> String {
+    format!("{} not on disk yet.", some(changes, "change is", "changes are"))
+}
+
+/// Title of the panel when a volume does not fit.
+pub(crate) fn not_opened(title: &str) -> String {
+    let title = if title.is_empty() { Phrase::UnnamedSeries.text() } else { title };
+    format!("{title} was not opened. What was done before is untouched.")
+}
+
+/// What a finding's callout on the image says.
+pub(crate) fn callout(title: &str, amount: &str) -> String {
+    listed([title, amount])
+}
+
+/// Hover text of the slice ruler.
+pub(crate) fn ruler(slice: u32, note: &str) -> String {
+    listed([format!("Slice {}", slice + 1).as_str(), note])
+}
+
+/// Number and name of a segment: `1 Liver`.
+pub(crate) fn segment(number: u16, name: &str) -> String {
+    format!("{number} {name}")
+}
+
+/// A value under the pointer with its unit.
+pub(crate) fn value(value: f64, unit: &str) -> String {
+    if unit.is_empty() { plain(value) } else { format!("{} {unit}", plain(value)) }
+}
+
+/// `6 mm`.
+pub(crate) fn millimetres(mm: f64) -> String {
+    format!("{} mm", plain(mm))
+}
+
+/// `8%`.
+pub(crate) fn percent(part: f32) -> String {
+    format!("{:.0}%", f64::from(part) * 100.0)
+}
+
+/// Why a corner shows a window that was tried.
+pub(crate) fn tried_heard(center: f64, width: f64) -> String {
+    format!("{} {}", window(center, width), Phrase::NotApplied.text())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sentences_are_those_of_the_design() {
+        assert_eq!(quality_tally(1, 3, 9), "1 to resolve, 3 to look at. 9 checks pass.");
+        assert_eq!(quality_tally(0, 0, 1), "Nothing to resolve. 1 check passes.");
+        assert_eq!(resolve_to_go_on(1), "Resolve 1 item to go on");
+        assert_eq!(
+            in_the_report(1, 2),
+            "1 deviation and 2 looks with another window are in the report."
+        );
+        assert_eq!(memory(412_000_000, 2_000_000_000), "412 MB of 2.0 GB");
+        assert_eq!(memory(0, 2_000_000_000), "2.0 GB free");
+        assert_eq!(study_line("CT abdomen", "20240312"), "CT abdomen, 12 Mar 2024");
+        let protocol = ProtocolView {
+            title: "Liver volumetry".into(),
+            version: "2.1".into(),
+            ..Default::default()
+        };
+        let tally = Tally { pass: 10, warn: 1, fail: 1 };
+        assert_eq!(
+            protocol_tally(&protocol, tally),
+            "Liver volumetry 2.1. 10 pass, 1 to confirm, 1 to resolve."
+        );
+    }
+
+    #[test]
+    fn identity_is_hidden_when_asked_and_never_empty() {
+        let patient = PatientLine { name: "Demo patient 01".into(), ..Default::default() };
+        assert_eq!(patient_name(&patient, false), "Demo patient 01");
+        assert_eq!(patient_name(&patient, true), "Identity hidden");
+        assert_eq!(patient_name(&PatientLine::default(), false), "No patient name");
+        let unnamed = PatientLine { id: "VK-1".into(), ..Default::default() };
+        assert_eq!(patient_name(&unnamed, false), "VK-1");
+    }
+}

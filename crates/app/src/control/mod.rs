@@ -1,0 +1,21 @@
+//! The controls that every part of the page uses.
+
+mod button;
+mod icon_button;
+mod notice;
+mod progress_bar;
+mod segmented;
+mod slider;
+mod swatch;
+mod switch;
+mod variable;
+
+pub(crate) use button::{Btn, Rank};
+pub(crate) use icon_button::IconBtn;
+pub(crate) use notice::{Notice, Tone};
+pub(crate) use progress_bar::ProgressBar;
+pub(crate) use segmented::{Choice, Segmented};
+pub(crate) use slider::Slider;
+pub(crate) use swatch::Swatch;
+pub(crate) use switch::Switch;
+pub(crate) use variable::use_variable;

@@ -1,0 +1,43 @@
+use wire::ProtocolView;
+use yew::{Callback, Html, Properties, function_component, html};
+
+use crate::catalogue::{Phrase, sentence};
+use crate::icons::{Glyph, Icon};
+use crate::page::Section;
+
+/// Properties of [`ProtocolChip`].
+#[derive(Properties, PartialEq)]
+pub(crate) struct ProtocolChipProps {
+    /// The protocol in force.
+    pub(crate) protocol: Section<ProtocolView>,
+    /// Whether the menu is open.
+    pub(crate) is_open: bool,
+    /// Called when pressed.
+    pub(crate) onpress: Callback<()>,
+}
+
+/// Which protocol is in force, and whether it fixes the window.
+#[function_component]
+pub(crate) fn ProtocolChip(props: &ProtocolChipProps) -> Html {
+    let protocol = &props.protocol;
+    let (icon, state) = match protocol.is_free {
+        true => (Icon::LockOpen, Phrase::WindowFree),
+        false => (Icon::Lock, Phrase::WindowFixed),
+    };
+    let onclick = props.onpress.reform(|_| ());
+    html! {
+        <button
+            type="button"
+            class="ProtocolChip"
+            aria-haspopup="menu"
+            aria-expanded={props.is_open.to_string()}
+            title={sentence::fixed_by(&sentence::protocol(&protocol.title, &protocol.version))}
+            {onclick}
+        >
+            <Glyph {icon} small=true />
+            <b class="name">{sentence::protocol(&protocol.title, &protocol.version)}</b>
+            <i />
+            <span>{state.text()}</span>
+        </button>
+    }
+}

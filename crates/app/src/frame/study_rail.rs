@@ -1,0 +1,173 @@
+use std::collections::HashMap;
+
+use wire::{Command, OpenView, StudiesView, StudyCommand, StudyItem, VolumeId};
+use yew::{Callback, Html, Properties, function_component, html, use_state};
+
+use super::file_inputs::Picker;
+use super::series_item::SeriesItem;
+use crate::catalogue::{Phrase, sentence};
+use crate::context::use_engine;
+use crate::control::{Btn, ProgressBar};
+use crate::icons::{Glyph, Icon};
+use crate::page::{Section, Thumbnail};
+
+/// Properties of [`StudyRail`].
+#[derive(Properties, PartialEq)]
+pub(crate) struct StudyRailProps {
+    /// What was found.
+    pub(crate) studies: Section<StudiesView>,
+    /// What is open.
+    pub(crate) open: Section<OpenView>,
+    /// Pictures of volumes.
+    pub(crate) thumbnails: Section<HashMap<VolumeId, Section<Thumbnail>>>,
+    /// Whether identity is hidden.
+    pub(crate) identity_hidden: bool,
+    /// Asks for files.
+    pub(crate) picker: Picker,
+}
+
+/// Studies and series. Each patient is a block of its own, with the name above it.
+#[function_component]
+pub(crate) fn StudyRail(props: &StudyRailProps) -> Html {
+    let several = props.studies.patients > 1;
+    let blocks = by_patient(&props.studies.studies).into_iter().map(|studies| {
+        let patient = &studies[0].patient;
+        html! {
+            <section class="RailPatient" aria-label={sentence::patient_name(patient, props.identity_hidden)}>
+                <div class="RailHead">
+                    if several {
+                        <p class="other"><Glyph icon={Icon::User} small=true />{Phrase::AnotherPatient.text()}</p>
+                    }
+                    <h2 class="wrap">{sentence::patient_name(patient, props.identity_hidden)}</h2>
+                    <p class="fs1 q3">{study_line(studies[0])}</p>
+                </div>
+                {series(props, studies[0])}
+                {for studies[1..].iter().map(|study| html! {
+                    <><h2 class="RailGroup">{study_line(study)}</h2>{series(props, study)}</>
+                })}
+            </section>
+        }
+    });
+    html! {
+        <aside class="StudyRail" aria-label={Phrase::StudiesAndSeries.text()}>
+            <div class="scroll">
+                if several {
+                    <p class="vh" role="alert">{sentence::patients(props.studies.patients)}</p>
+                }
+                {for blocks}
+                if let Some(progress) = props.studies.reading {
+                    <div class="RailGroup">
+                        <p>{sentence::reading(progress)}</p>
+                        <ProgressBar label={sentence::reading(progress)} {progress} />
+                    </div>
+                }
+            </div>
+            <RailFoot picker={props.picker.clone()} />
+        </aside>
+    }
+}
+
+fn study_line(study: &StudyItem) -> String {
+    sentence::study_line(&study.description, &study.date)
+}
+
+/// Studies of the same patient together, in the order in which the patients were found.
+fn by_patient(studies: &[StudyItem]) -> Vec<Vec<&StudyItem>> {
+    let mut blocks: Vec<Vec<&StudyItem>> = Vec::new();
+    for study in studies {
+        match blocks.iter_mut().find(|block| block[0].patient == study.patient) {
+            Some(block) => block.push(study),
+            None => blocks.push(vec![study]),
+        }
+    }
+    blocks
+}
+
+fn series(props: &StudyRailProps, study: &StudyItem) -> Html {
+    let items = study.series.iter().flat_map(|series| {
+        series.volumes.iter().map(move |volume| {
+            html! {
+                <SeriesItem
+                    key={volume.id.0.clone()}
+                    volume={volume.clone()}
+                    title={series.title.clone()}
+                    modality={series.modality.clone()}
+                    picture={props.thumbnails.get(&volume.id).cloned()}
+                    is_open={props.open.volume.as_ref() == Some(&volume.id)}
+                />
+            }
+        })
+    });
+    html! { <ul role="listbox" aria-label={Phrase::Series.text()}>{for items}</ul> }
+}
+
+/// Properties of [`RailFoot`].
+#[derive(Properties, PartialEq)]
+struct RailFootProps {
+    picker: Picker,
+}
+
+/// Opens more, or closes all.
+#[function_component]
+fn RailFoot(props: &RailFootProps) -> Html {
+    let menu = use_state(|| false);
+    let engine = use_engine();
+    let entry = |icon, phrase: Phrase, act: Callback<()>| {
+        let menu = menu.clone();
+        let onclick = move |_| {
+            menu.set(false);
+            act.emit(());
+        };
+        html! {
+            <button type="button" role="menuitem" {onclick}>
+                <Glyph {icon} small=true /><span>{phrase.text()}</span>
+            </button>
+        }
+    };
+    let (folder, files) = (props.picker.clone(), props.picker.clone());
+    let close_all = Callback::from(move |()| {
+        engine.forget_files();
+        engine.send(Command::Study(StudyCommand::CloseAll));
+    });
+    let onpress = {
+        let menu = menu.clone();
+        move |()| menu.set(!*menu)
+    };
+    html! {
+        <div class="RailFoot">
+            if *menu {
+                <div class="Menu" role="menu" aria-label={Phrase::OpenStudy.text()}>
+                    {entry(Icon::FolderOpen, Phrase::ChooseFolder, Callback::from(move |()| folder.folder()))}
+                    {entry(Icon::File, Phrase::ChooseFiles, Callback::from(move |()| files.files()))}
+                    {entry(Icon::X, Phrase::CloseAll, close_all)}
+                </div>
+            }
+            <Btn class="wide" label={Phrase::OpenStudy.text()} icon={Icon::FolderOpen} {onpress} />
+        </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use wire::PatientLine;
+
+    use super::*;
+
+    fn study(name: &str, date: &str) -> StudyItem {
+        StudyItem {
+            patient: PatientLine { name: name.to_owned(), ..Default::default() },
+            date: date.to_owned(),
+            description: String::new(),
+            series: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn studies_of_two_patients_never_share_a_block() {
+        let studies = [study("A", "1"), study("B", "2"), study("A", "3")];
+        let blocks = by_patient(&studies);
+        let dates: Vec<Vec<&str>> =
+            blocks.iter().map(|block| block.iter().map(|s| s.date.as_str()).collect()).collect();
+        assert_eq!(dates, [vec!["1", "3"], vec!["2"]]);
+    }
+}

@@ -1,0 +1,48 @@
+use wire::{ProtocolView, WindowState, WindowView};
+use yew::{Callback, Html, Properties, classes, function_component, html};
+
+use crate::catalogue::{Phrase, sentence};
+use crate::icons::{Glyph, Icon};
+use crate::page::Section;
+
+/// Properties of [`WindowBadge`].
+#[derive(Properties, PartialEq)]
+pub(crate) struct WindowBadgeProps {
+    /// The window in force.
+    pub(crate) window: Section<WindowView>,
+    /// The protocol in force.
+    pub(crate) protocol: Section<ProtocolView>,
+    /// Whether the menu is open.
+    pub(crate) is_open: bool,
+    /// Called when pressed.
+    pub(crate) onpress: Callback<()>,
+}
+
+/// The window in force, and that it is fixed. Each further try makes it flash.
+#[function_component]
+pub(crate) fn WindowBadge(props: &WindowBadgeProps) -> Html {
+    let window = &props.window;
+    let protocol = sentence::protocol(&props.protocol.title, &props.protocol.version);
+    let (label, numbers) = sentence::badge(window);
+    let (icon, title) = match window.state {
+        WindowState::Fixed => (Icon::Lock, sentence::fixed_by(&protocol)),
+        WindowState::Free => (Icon::LockOpen, Phrase::AnyWindow.text().to_owned()),
+        WindowState::Looking => (Icon::Eye, Phrase::LookOnly.text().to_owned()),
+    };
+    let tried = window.tried.map(|tried| if tried.count > 1 { "tried flash" } else { "tried" });
+    let looking = (window.state == WindowState::Looking).then_some("looking");
+    html! {
+        <button
+            type="button"
+            // A new key for each try starts the flash again.
+            key={window.tried.map_or(0, |tried| tried.count)}
+            class={classes!("WindowBadge", tried, looking)}
+            aria-haspopup="menu"
+            aria-expanded={props.is_open.to_string()}
+            {title}
+            onclick={props.onpress.reform(|_| ())}
+        >
+            <Glyph {icon} small=true />{label}<span class="num">{numbers}</span>
+        </button>
+    }
+}

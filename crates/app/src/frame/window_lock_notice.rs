@@ -1,0 +1,58 @@
+use web_sys::HtmlElement;
+use wire::{Command, ProtocolView, Step, WindowCommand, WindowView};
+use yew::{Html, Properties, function_component, html, use_effect_with, use_node_ref};
+
+use crate::catalogue::{Phrase, sentence};
+use crate::context::use_engine;
+use crate::control::{Btn, Rank};
+use crate::page::Section;
+
+/// Properties of [`WindowLockNotice`].
+#[derive(Properties, PartialEq)]
+pub(crate) struct WindowLockNoticeProps {
+    /// The window in force, with the one that was tried.
+    pub(crate) window: Section<WindowView>,
+    /// The protocol in force.
+    pub(crate) protocol: Section<ProtocolView>,
+}
+
+/// Says once per study why the window stays. It is not modal, and holds the focus only when it opens.
+#[function_component]
+pub(crate) fn WindowLockNotice(props: &WindowLockNoticeProps) -> Html {
+    let engine = use_engine();
+    let notice = use_node_ref();
+    use_effect_with(notice.clone(), |notice| {
+        let button = notice.cast::<HtmlElement>().and_then(|n| n.query_selector("button").ok()?);
+        if let Some(button) = button {
+            // Fails only where focus is refused altogether.
+            let _ = wasm_bindgen::JsCast::unchecked_into::<HtmlElement>(button).focus();
+        }
+    });
+    let Some(tried) = props.window.tried else { return Html::default() };
+    let protocol = sentence::protocol(&props.protocol.title, &props.protocol.version);
+    let keep = {
+        let engine = engine.clone();
+        move |()| engine.send(Command::Window(WindowCommand::DismissNotice))
+    };
+    let deviate = move |()| {
+        engine.send(Command::Window(WindowCommand::DismissNotice));
+        engine.send(Command::GoTo(Step::Protocol));
+    };
+    html! {
+        <div ref={notice} class="Popover WindowLockNotice" role="alertdialog" aria-labelledby="window-stays">
+            <h3 id="window-stays">{sentence::window_stays(&props.window)}</h3>
+            <p>{sentence::window_not_applied(&protocol, tried.center, tried.width)}</p>
+            <div class="row hold">
+                <kbd>{"V"}</kbd>
+                <p class="grow">
+                    <span class="strong">{Phrase::HoldToLook.text()}</span><br />
+                    {Phrase::HoldToLookMeaning.text()}
+                </p>
+            </div>
+            <div class="row">
+                <Btn label={Phrase::KeepFixedWindow.text()} onpress={keep} />
+                <Btn rank={Rank::Quiet} label={Phrase::AskForDeviation.text()} onpress={deviate} />
+            </div>
+        </div>
+    }
+}

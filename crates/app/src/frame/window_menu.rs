@@ -1,0 +1,115 @@
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
+use wire::{Command, WindowCommand, WindowItem, WindowState, WindowView};
+use yew::{Callback, Html, Properties, function_component, html, use_node_ref};
+
+use crate::catalogue::Phrase;
+use crate::context::use_engine;
+use crate::control::Btn;
+use crate::format;
+use crate::icons::{Glyph, Icon};
+use crate::page::Section;
+
+/// Properties of [`WindowMenu`].
+#[derive(Properties, PartialEq)]
+pub(crate) struct WindowMenuProps {
+    /// The window in force, with those to choose from.
+    pub(crate) window: Section<WindowView>,
+    /// Called when the menu is done with.
+    pub(crate) onclose: Callback<()>,
+}
+
+/// Windows of the protocol. Those that it does not grant can only be looked through, and asking for one
+/// is refused by the engine like any other way of asking.
+#[function_component]
+pub(crate) fn WindowMenu(props: &WindowMenuProps) -> Html {
+    let engine = use_engine();
+    let send = {
+        let onclose = props.onclose.clone();
+        Callback::from(move |command| {
+            engine.send(Command::Window(command));
+            onclose.emit(());
+        })
+    };
+    let window = &props.window;
+    let items = window.choices.iter().map(|item| {
+        let in_force = (item.center, item.width) == (window.center, window.width);
+        let id = item.id.clone();
+        html! {
+            <button
+                type="button"
+                key={item.id.clone()}
+                role="menuitemradio"
+                aria-checked={in_force.to_string()}
+                onclick={send.reform(move |_| WindowCommand::Choose(id.clone()))}
+            >
+                if in_force { <Glyph icon={Icon::Check} small=true /> } else { <span /> }
+                <span>{&item.label}</span>
+                <span class="num">{format::window(item.center, item.width)}</span>
+                {state(window.state, item, in_force)}
+            </button>
+        }
+    });
+    html! {
+        <div class="Menu WindowMenu" role="menu" aria-label={Phrase::Windows.text()}>
+            {for items}
+            if window.state == WindowState::Free { <WindowFields window={window.clone()} onset={send} /> }
+        </div>
+    }
+}
+
+fn state(state: WindowState, item: &WindowItem, in_force: bool) -> Html {
+    match (in_force, state, item.granted) {
+        (true, WindowState::Fixed, _) => html! {
+            <span class="to"><Glyph icon={Icon::Lock} small=true />{Phrase::FixedWord.text()}</span>
+        },
+        (true, ..) => html! { <span class="to">{Phrase::InForce.text()}</span> },
+        (false, _, false) => html! {
+            <span class="to">{Phrase::LookOnly.text()}<kbd>{"V"}</kbd></span>
+        },
+        (false, _, true) => html! { <span class="to" /> },
+    }
+}
+
+/// Properties of [`WindowFields`].
+#[derive(Properties, PartialEq)]
+struct WindowFieldsProps {
+    window: Section<WindowView>,
+    onset: Callback<WindowCommand>,
+}
+
+/// Width and level by number, where the protocol leaves them free.
+#[function_component]
+fn WindowFields(props: &WindowFieldsProps) -> Html {
+    let (width, center) = (use_node_ref(), use_node_ref());
+    let onsubmit = {
+        let (width, center, onset) = (width.clone(), center.clone(), props.onset.clone());
+        move |event: yew::SubmitEvent| {
+            event.prevent_default();
+            let number = |node: &yew::NodeRef| {
+                node.cast::<HtmlInputElement>().map_or(f64::NAN, |input| input.value_as_number())
+            };
+            onset.emit(WindowCommand::Set { center: number(&center), width: number(&width) });
+        }
+    };
+    let press = {
+        let width = width.clone();
+        move |()| {
+            let form = width.cast::<web_sys::Element>().and_then(|e| e.closest("form").ok()?);
+            if let Some(form) =
+                form.and_then(|form| form.dyn_into::<web_sys::HtmlFormElement>().ok())
+            {
+                // Refused where the numbers are not valid; the browser then says so.
+                let _ = form.request_submit();
+            }
+        }
+    };
+    html! {
+        <form class="WindowFields" {onsubmit}>
+            <span />
+            <input ref={width} class="TextField figure num" type="number" step="any" aria-label={Phrase::Width.text()} value={props.window.width.to_string()} />
+            <input ref={center} class="TextField figure num" type="number" step="any" aria-label={Phrase::Level.text()} value={props.window.center.to_string()} />
+            <Btn label={Phrase::SetWindow.text()} onpress={press} />
+        </form>
+    }
+}

@@ -1,0 +1,176 @@
+//! What the page knows: the engine's view, and what dies with the page.
+
+use std::collections::HashMap;
+use std::ops::Deref;
+use std::rc::Rc;
+
+use wire::{ViewPatch, VolumeId, Why};
+use yew::Reducible;
+
+/// A part of the view, shared and compared by address: a component is drawn again only when its own
+/// part was sent anew.
+#[derive(Debug, Default)]
+pub(crate) struct Section<T>(Rc<T>);
+
+impl<T> Section<T> {
+    pub(crate) fn new(value: T) -> Self {
+        Self(Rc::new(value))
+    }
+}
+
+impl<T> Clone for Section<T> {
+    fn clone(&self) -> Self {
+        Self(Rc::clone(&self.0))
+    }
+}
+
+impl<T> PartialEq for Section<T> {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl<T> Deref for Section<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+/// Defines [`Screen`] from the sections of a patch; one that is missing here does not compile.
+macro_rules! screen {
+    ($($name:ident: $kind:ty,)*) => {
+        /// The view as last told by the engine, section by section.
+        #[derive(Debug, Clone, PartialEq, Default)]
+        pub(crate) struct Screen { $(pub(crate) $name: Section<$kind>,)* }
+
+        impl Screen {
+            /// The screen with the sections of a patch taken over; the others stay the same object.
+            pub(crate) fn patched(&self, patch: ViewPatch) -> Self {
+                let ViewPatch { $($name,)* } = patch;
+                Self { $($name: $name.map_or_else(|| self.$name.clone(), Section::new),)* }
+            }
+        }
+    };
+}
+
+screen! {
+    studies: wire::StudiesView,
+    open: wire::OpenView,
+    protocol: wire::ProtocolView,
+    steps: Vec<wire::StepItem>,
+    window: wire::WindowView,
+    viewports: Vec<wire::ViewportView>,
+    overlay: wire::OverlayView,
+    pointer: wire::PointerView,
+    segments: Vec<wire::SegmentItem>,
+    tool: wire::ToolView,
+    history: wire::HistoryView,
+    models: Vec<wire::ModelItem>,
+    findings: wire::FindingsView,
+    ruler: wire::RulerView,
+    device: wire::DeviceView,
+    recovery: Option<wire::RecoveryView>,
+    export: wire::ExportView,
+}
+
+/// A picture of a volume for the rail.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Thumbnail {
+    /// Width in pixels.
+    pub(crate) width_px: u32,
+    /// Height in pixels.
+    pub(crate) height_px: u32,
+    /// RGBA rows from the top.
+    pub(crate) pixels: Vec<u8>,
+}
+
+/// All that the page draws from.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Page {
+    /// What the engine told.
+    pub(crate) screen: Screen,
+    /// Pictures of volumes.
+    pub(crate) thumbnails: Section<HashMap<VolumeId, Section<Thumbnail>>>,
+    /// Rises each time that canvases must be new; part of each canvas's key.
+    pub(crate) canvases: u32,
+    /// The last refusal that a person should read.
+    pub(crate) refusal: Option<Why>,
+    /// Why the engine stopped, while it is not running.
+    pub(crate) stopped: Option<String>,
+}
+
+/// What changes a [`Page`].
+pub(crate) enum Change {
+    /// The engine's view changed.
+    Patch(Box<ViewPatch>),
+    /// A picture arrived.
+    Picture(VolumeId, Thumbnail),
+    /// Canvases must be new.
+    NewCanvases,
+    /// Something asked for was refused.
+    Refused(Why),
+    /// The refusal was read.
+    RefusalRead,
+    /// The engine stopped.
+    Stopped(String),
+    /// A new engine was started.
+    Restarted,
+}
+
+impl Reducible for Page {
+    type Action = Change;
+
+    fn reduce(self: Rc<Self>, change: Change) -> Rc<Self> {
+        let mut page = Page::clone(&self);
+        match change {
+            Change::Patch(patch) => page.screen = page.screen.patched(*patch),
+            Change::Picture(volume, thumbnail) => {
+                let mut thumbnails = HashMap::clone(&page.thumbnails);
+                thumbnails.insert(volume, Section::new(thumbnail));
+                page.thumbnails = Section::new(thumbnails);
+            }
+            Change::NewCanvases => page.canvases += 1,
+            Change::Refused(why) => page.refusal = Some(why),
+            Change::RefusalRead => page.refusal = None,
+            Change::Stopped(message) => page.stopped = Some(message),
+            Change::Restarted => {
+                page = Page {
+                    canvases: page.canvases + 1,
+                    thumbnails: page.thumbnails,
+                    ..Page::default()
+                };
+            }
+        }
+        Rc::new(page)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_patch_replaces_its_sections_and_leaves_the_others_the_same_objects() {
+        let screen = Screen::default();
+        let patch = ViewPatch {
+            pointer: Some(wire::PointerView { value: Some(108.0), ..Default::default() }),
+            recovery: Some(None),
+            ..Default::default()
+        };
+        let next = screen.patched(patch);
+        assert_eq!(next.pointer.value, Some(108.0));
+        assert!(next.pointer != screen.pointer && next.recovery != screen.recovery);
+        assert!(next.studies == screen.studies && next.steps == screen.steps);
+    }
+
+    #[test]
+    fn a_new_engine_gets_new_canvases_and_nothing_of_the_old_view() {
+        let page = Page { refusal: Some(Why::NothingOpen), canvases: 3, ..Default::default() };
+        let page = Rc::new(page).reduce(Change::Stopped("unreachable".to_owned()));
+        assert_eq!(page.stopped.as_deref(), Some("unreachable"));
+        let page = page.reduce(Change::Restarted);
+        assert_eq!((page.canvases, &page.refusal, &page.stopped), (4, &None, &None));
+    }
+}

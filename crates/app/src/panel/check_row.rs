@@ -1,0 +1,102 @@
+use web_sys::HtmlInputElement;
+use wire::{CheckItem, Command, ProtocolCommand, Verdict};
+use yew::{
+    Html, Properties, SubmitEvent, classes, function_component, html, use_node_ref, use_state,
+};
+
+use crate::catalogue::{Phrase, sentence};
+use crate::context::use_sender;
+use crate::control::{Btn, Rank};
+use crate::icons::{Glyph, Icon};
+
+/// Properties of [`CheckRow`].
+#[derive(Properties, PartialEq)]
+pub(crate) struct CheckRowProps {
+    /// The check.
+    pub(crate) check: CheckItem,
+    /// Whether somebody has to do something about it.
+    pub(crate) is_open: bool,
+}
+
+/// A check of the series. Passing is quiet; an open one says what is asked and what can be done.
+#[function_component]
+pub(crate) fn CheckRow(props: &CheckRowProps) -> Html {
+    let check = &props.check;
+    let (tone, icon) = match check.verdict {
+        _ if check.deviation.is_some() => (Some("w"), Icon::TriangleAlert),
+        Verdict::Pass => (None, Icon::Check),
+        Verdict::Warn | Verdict::Unknown => (Some("w"), Icon::TriangleAlert),
+        Verdict::Fail => (Some("f"), Icon::OctagonX),
+    };
+    let meaning = match (&check.deviation, check.verdict) {
+        (Some(reason), _) => Some(sentence::deviated(reason)),
+        (None, Verdict::Pass) => None,
+        (None, Verdict::Unknown) => {
+            let asked = sentence::asked(&check.expected);
+            Some(format!("{} {asked}", Phrase::NotStatedByFiles.text()))
+        }
+        (None, Verdict::Warn | Verdict::Fail) => {
+            Some(sentence::asked_and_found(&check.expected, &check.found))
+        }
+    };
+    let found = if check.found.is_empty() { Phrase::NotStated.text() } else { &check.found };
+    html! {
+        <li class={classes!("CheckRow", tone, props.is_open.then_some("open"))}>
+            <Glyph {icon} />
+            <div><span>{&check.requirement}</span>if let Some(meaning) = meaning { <p>{meaning}</p> }</div>
+            <span class="v num">{found}</span>
+            if props.is_open { <Answers check={check.clone()} /> }
+        </li>
+    }
+}
+
+/// Properties of [`Answers`].
+#[derive(Properties, PartialEq)]
+struct AnswersProps {
+    check: CheckItem,
+}
+
+/// Confirms what the files do not say, or deviates with a reason of one line.
+#[function_component]
+fn Answers(props: &AnswersProps) -> Html {
+    let asks = use_state(|| false);
+    let reason = use_node_ref();
+    let requirement = props.check.requirement.clone();
+    let deviate = use_sender(move |reason: String| {
+        Command::Protocol(ProtocolCommand::Deviate { requirement: requirement.clone(), reason })
+    });
+    let expected = props.check.expected.clone();
+    let toggle = |to: bool| {
+        let asks = asks.clone();
+        move |()| asks.set(to)
+    };
+    if *asks {
+        let onsubmit = {
+            let (reason, deviate) = (reason.clone(), deviate.clone());
+            move |event: SubmitEvent| {
+                event.prevent_default();
+                let input = reason.cast::<HtmlInputElement>();
+                deviate.emit(input.map(|input| input.value()).unwrap_or_default());
+            }
+        };
+        return html! {
+            <form {onsubmit}>
+                <input ref={reason} class="TextField" autofocus=true aria-label={Phrase::DeviateReason.text()} placeholder={Phrase::DeviateReason.text()} />
+                <button type="submit" class="Btn">{Phrase::Deviate.text()}</button>
+                <Btn rank={Rank::Quiet} label={Phrase::Cancel.text()} onpress={toggle(false)} />
+            </form>
+        };
+    }
+    let confirms = props.check.verdict == Verdict::Unknown;
+    html! {
+        <div class="acts">
+            if confirms {
+                <Btn
+                    label={sentence::it_is(&expected)}
+                    onpress={deviate.reform(move |()| sentence::confirmed_by_reader(&expected))}
+                />
+            }
+            <Btn rank={Rank::Quiet} label={Phrase::Deviate.text()} onpress={toggle(true)} />
+        </div>
+    }
+}

@@ -1,0 +1,93 @@
+use wire::{Command, FindingItem, QualityCommand, Verdict};
+use yew::{Html, KeyboardEvent, Properties, classes, function_component, html};
+
+use crate::catalogue::{FindingWords, Phrase, finding};
+use crate::context::use_sender;
+use crate::control::{Btn, Rank};
+use crate::format;
+use crate::icons::{Glyph, Icon};
+
+/// Properties of [`FindingRow`].
+#[derive(Properties, PartialEq)]
+pub(crate) struct FindingRowProps {
+    /// The finding.
+    pub(crate) item: FindingItem,
+    /// Name of its segment.
+    pub(crate) segment: String,
+    /// Whether it is selected.
+    pub(crate) selected: bool,
+    /// Volume before and after its repair, in mL.
+    pub(crate) preview_ml: Option<(f64, f64)>,
+}
+
+/// A finding. Selecting it goes to its slice and previews its repair.
+#[function_component]
+pub(crate) fn FindingRow(props: &FindingRowProps) -> Html {
+    let send = use_sender(Command::Quality);
+    let item = &props.item;
+    let words = finding(item, &props.segment);
+    let (tone, icon) = match item.verdict {
+        _ if item.kept => (None, Icon::Minus),
+        Verdict::Pass => (None, Icon::Check),
+        Verdict::Warn | Verdict::Unknown => (Some("w"), Icon::TriangleAlert),
+        Verdict::Fail => (Some("f"), Icon::OctagonX),
+    };
+    let id = item.id;
+    let select = send.reform(move |()| QualityCommand::Select(id));
+    let onkeydown = {
+        let select = select.clone();
+        move |event: KeyboardEvent| {
+            if event.key() == " " {
+                event.prevent_default();
+                select.emit(());
+            }
+        }
+    };
+    html! {
+        <li
+            class={classes!("Finding", tone)}
+            role="option"
+            tabindex="0"
+            aria-selected={props.selected.to_string()}
+            onclick={select.reform(|_| ())}
+            {onkeydown}
+        >
+            <Glyph {icon} />
+            <div>
+                <span class={classes!(props.selected.then_some("med"))}>{&words.title}</span>
+                <p>{&words.meaning}</p>
+            </div>
+            <span class="where num">
+                if item.kept { {Phrase::Kept.text()}{" "} }{format::count(item.slice + 1)}
+            </span>
+            if props.selected { {repair(props, &words, &send)} }
+        </li>
+    }
+}
+
+fn repair(
+    props: &FindingRowProps,
+    words: &FindingWords,
+    send: &yew::Callback<QualityCommand>,
+) -> Html {
+    let ml = |value: f64| format::number(value, if value < 10.0 { 3 } else { 1 });
+    html! {
+        <div class="full">
+            if let Some((now, after)) = props.preview_ml {
+                <div class="Effect num">
+                    <span /><span class="q3">{Phrase::Now.text()}</span><span class="q3">{Phrase::After.text()}</span>
+                    <span>{Phrase::Volume.text()}</span><span>{ml(now)}</span><b>{ml(after)}{" mL"}</b>
+                </div>
+            }
+            <div class="acts">
+                if props.item.repairable {
+                    <Btn rank={Rank::Primary} label={words.repair} onpress={send.reform(|()| QualityCommand::Repair)} />
+                }
+                if !props.item.kept {
+                    <Btn label={Phrase::Keep.text()} onpress={send.reform(|()| QualityCommand::Keep)} />
+                }
+                if props.item.repairable { <kbd>{"Enter"}</kbd> }
+            </div>
+        </div>
+    }
+}

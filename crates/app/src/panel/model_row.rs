@@ -1,0 +1,107 @@
+use wire::{Command, EditCommand, ModelCommand, ModelItem, ModelOptions, ModelState, Tool};
+use yew::{Html, Properties, function_component, html};
+
+use crate::catalogue::{Phrase, refusal, sentence};
+use crate::context::use_sender;
+use crate::control::{Btn, ProgressBar, Rank};
+use crate::icons::Icon;
+
+/// Properties of [`ModelRow`].
+#[derive(Properties, PartialEq)]
+pub(crate) struct ModelRowProps {
+    /// The model.
+    pub(crate) model: ModelItem,
+    /// The tool in hand.
+    pub(crate) tool: Tool,
+    /// Whether any model is running.
+    pub(crate) is_running: bool,
+}
+
+/// A model: what it proposes, where it looks, its run.
+#[function_component]
+pub(crate) fn ModelRow(props: &ModelRowProps) -> Html {
+    let send = use_sender(|command: Command| command);
+    let model = &props.model;
+    if let Some(why) = &model.unfit {
+        return html! {
+            <section class="ModelRow">
+                <h3><span>{sentence::model(model)}</span></h3>
+                <p>{refusal(why).meaning}</p>
+            </section>
+        };
+    }
+    let run = {
+        let (id, region) = (model.id.clone(), model.region);
+        send.reform(move |()| {
+            Command::Model(ModelCommand::Run(id.clone(), ModelOptions { region }))
+        })
+    };
+    let stop = send.reform(|()| Command::Model(ModelCommand::Stop));
+    let label = match model.state {
+        ModelState::Done => Phrase::RunAgain,
+        ModelState::Idle | ModelState::Running(_) | ModelState::Failed(_) => Phrase::Run,
+    };
+    let acts = match model.state {
+        ModelState::Running(_) => html! { <Btn label={Phrase::Stop.text()} onpress={stop} /> },
+        _ => html! {
+            <>
+                <Btn
+                    rank={Rank::Primary}
+                    disabled={props.is_running || (model.wants_box && model.region.is_none())}
+                    label={label.text()}
+                    onpress={run}
+                />
+                if model.wants_box { {box_acts(props, &send)} }
+            </>
+        },
+    };
+    html! {
+        <section class="ModelRow">
+            <h3><span>{sentence::model(model)}</span></h3>
+            <p>{sentence::proposes(model)}</p>
+            {place(model, props.tool)}
+            {state(&model.state)}
+            <div class="acts">{acts}</div>
+        </section>
+    }
+}
+
+fn box_acts(props: &ModelRowProps, send: &yew::Callback<Command>) -> Html {
+    let take = send.reform(|()| Command::Edit(EditCommand::SetTool(Tool::Box)));
+    let clear = send.reform(|()| Command::Model(ModelCommand::SetBox(None)));
+    html! {
+        <>
+            <Btn icon={Icon::PlaceBox} label={Phrase::PlaceBox.text()} onpress={take} />
+            if props.model.region.is_some() {
+                <Btn rank={Rank::Quiet} label={Phrase::ClearBox.text()} onpress={clear} />
+            }
+        </>
+    }
+}
+
+fn place(model: &ModelItem, tool: Tool) -> Html {
+    let words = match (&model.region, model.wants_box) {
+        _ if tool == Tool::Box && model.wants_box => Phrase::PlaceBoxHow.text().to_owned(),
+        (Some(region), true) => sentence::region(region),
+        (None, true) => Phrase::NeedsBox.text().to_owned(),
+        (_, false) => Phrase::WholeVolume.text().to_owned(),
+    };
+    html! { <p class="num">{words}</p> }
+}
+
+fn state(state: &ModelState) -> Html {
+    match state {
+        ModelState::Idle => Html::default(),
+        ModelState::Running(progress) => html! {
+            <>
+                <p class="num">{sentence::running(*progress)}</p>
+                <ProgressBar label={sentence::running(*progress)} progress={*progress} />
+            </>
+        },
+        ModelState::Done => html! { <p class="strong">{Phrase::ModelDone.text()}</p> },
+        ModelState::Failed(why) => {
+            let words = refusal(why);
+            html! { <p role="alert"><span class="strong">{words.title}{". "}</span>{words.meaning}</p> }
+        }
+    }
+}

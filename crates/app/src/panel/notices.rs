@@ -1,0 +1,69 @@
+use wire::{Command, JournalCommand, OpenState, WindowState};
+use yew::{Callback, Html, Properties, function_component, html};
+
+use crate::catalogue::{Phrase, is_quiet, refusal, sentence};
+use crate::context::use_engine;
+use crate::control::{Btn, Notice, Rank, Tone};
+use crate::page::Page;
+
+/// Properties of [`Notices`].
+#[derive(Properties, PartialEq)]
+pub(crate) struct NoticesProps {
+    /// Where the notices come from.
+    pub(crate) page: Page,
+    /// Takes the refusal away.
+    pub(crate) onread: Callback<()>,
+}
+
+/// What stands above any step: refusals, work from before, edits that are not being saved.
+#[function_component]
+pub(crate) fn Notices(props: &NoticesProps) -> Html {
+    let engine = use_engine();
+    let screen = &props.page.screen;
+    let journal = |command: fn() -> JournalCommand| {
+        let engine = engine.clone();
+        move |()| engine.send(Command::Journal(command()))
+    };
+    let refused = props.page.refusal.as_ref().filter(|why| !is_quiet(why)).map(|why| {
+        let words = refusal(why);
+        html! {
+            <Notice tone={Tone::Warn} title={words.title} meaning={words.meaning}>
+                <Btn rank={Rank::Quiet} label={Phrase::Dismiss.text()} onpress={props.onread.clone()} />
+            </Notice>
+        }
+    });
+    let failed = match &screen.open.state {
+        OpenState::Failed(why) => {
+            let words = refusal(why);
+            Some(html! { <Notice tone={Tone::Fail} title={words.title} meaning={words.meaning} /> })
+        }
+        OpenState::Empty | OpenState::Loading(_) | OpenState::Ready => None,
+    };
+    let recovered = screen.recovery.as_ref().map(|recovery| {
+        html! {
+            <Notice title={Phrase::RecoveryTitle.text()} meaning={sentence::recovery(recovery)}>
+                <Btn rank={Rank::Primary} label={Phrase::TakeUp.text()} onpress={journal(|| JournalCommand::Restore)} />
+                <Btn rank={Rank::Quiet} label={Phrase::ThrowAway.text()} onpress={journal(|| JournalCommand::Discard)} />
+            </Notice>
+        }
+    });
+    let fault = screen.history.journal_fault.as_ref().map(|why| {
+        let words = refusal(why);
+        html! { <Notice tone={Tone::Fail} title={Phrase::JournalFault.text()} meaning={words.meaning} /> }
+    });
+    let looking = (screen.window.state == WindowState::Looking).then(|| {
+        html! {
+            <Notice
+                tone={Tone::Warn}
+                title={Phrase::LookingNotice.text()}
+                meaning={Phrase::LookingNoticeMeaning.text()}
+            />
+        }
+    });
+    let all = [recovered, refused, failed, fault, looking];
+    let shown: Vec<Html> = all.into_iter().flatten().collect();
+    if shown.is_empty() {
+        return Html::default();
+    }
+    html! { <div class="Group Notices">{for shown}</div> }
+}

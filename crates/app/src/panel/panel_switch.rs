@@ -1,0 +1,58 @@
+use wire::{ExportCommand, OpenState, Step, StepState, Why};
+use yew::{Callback, Html, Properties, function_component, html};
+
+use super::correct_panel::CorrectPanel;
+use super::graphics_panel::GraphicsPanel;
+use super::memory_offers::MemoryOffers;
+use super::notices::Notices;
+use super::protocol_panel::ProtocolPanel;
+use super::quality_panel::QualityPanel;
+use super::report_panel::ReportPanel;
+use super::segment_panel::SegmentPanel;
+use super::study_panel::StudyPanel;
+use crate::page::{Page, Screen};
+
+/// Properties of [`Panel`].
+#[derive(Properties, PartialEq)]
+pub(crate) struct PanelProps {
+    /// What is drawn.
+    pub(crate) page: Page,
+    /// Takes refusals away once they were read.
+    pub(crate) onread: Callback<()>,
+    /// Saves files.
+    pub(crate) onsave: Callback<ExportCommand>,
+}
+
+/// The panel of the present step, or of what must be settled before any step.
+#[function_component]
+pub(crate) fn Panel(props: &PanelProps) -> Html {
+    let screen = props.page.screen.clone();
+    let above = html! { <Notices page={props.page.clone()} onread={props.onread.clone()} /> };
+    if screen.device.lost {
+        return html! { <GraphicsPanel {screen} /> };
+    }
+    if let OpenState::Failed(Why::OutOfMemory { needed_bytes, available_bytes }) = screen.open.state
+    {
+        let title = screen.open.series_title.clone();
+        return html! { <MemoryOffers {needed_bytes} {available_bytes} {title} /> };
+    }
+    match step(&screen) {
+        Step::Study => html! { <StudyPanel {screen} {above} /> },
+        Step::Protocol => html! { <ProtocolPanel {screen} {above} /> },
+        Step::Segment => html! { <SegmentPanel {screen} {above} /> },
+        Step::Correct => html! { <CorrectPanel {screen} {above} /> },
+        Step::Quality => html! { <QualityPanel {screen} {above} /> },
+        Step::Report => html! { <ReportPanel {screen} {above} onsave={props.onsave.clone()} /> },
+    }
+}
+
+/// Whether the panel is the wide one of the last step.
+pub(crate) fn is_report(screen: &Screen) -> bool {
+    step(screen) == Step::Report && !screen.device.lost
+}
+
+/// The step that one is in.
+fn step(screen: &Screen) -> Step {
+    let now = screen.steps.iter().find(|item| item.state == StepState::Now);
+    now.map_or(Step::Study, |item| item.step)
+}

@@ -1,0 +1,72 @@
+use wire::{CheckItem, Command, Step, StepItem, StepState, Tally, Verdict};
+use yew::{Html, Properties, function_component, html};
+
+use super::check_row::CheckRow;
+use super::panel_frame::PanelFrame;
+use crate::catalogue::{Phrase, sentence};
+use crate::context::use_sender;
+use crate::control::{Btn, Rank};
+use crate::page::Screen;
+
+/// Properties of [`ProtocolPanel`].
+#[derive(Properties, PartialEq)]
+pub(crate) struct ProtocolPanelProps {
+    /// What is drawn.
+    pub(crate) screen: Screen,
+    /// What stands above any step.
+    pub(crate) above: Html,
+}
+
+/// Step 2: does the series fit the protocol? What fails holds the next step back, until it is resolved or
+/// deviated from with a reason.
+#[function_component]
+pub(crate) fn ProtocolPanel(props: &ProtocolPanelProps) -> Html {
+    let go = use_sender(Command::GoTo);
+    let screen = &props.screen;
+    let protocol = &screen.protocol;
+    let tally = tally(&screen.steps);
+    let (open, passed): (Vec<&CheckItem>, Vec<&CheckItem>) =
+        protocol.checks.iter().partition(|check| is_open(check));
+    let held = is_held(&screen.steps);
+    let row = |check: &CheckItem| {
+        let key = check.requirement.clone();
+        html! { <CheckRow {key} check={check.clone()} is_open={is_open(check)} /> }
+    };
+    let words = if held { sentence::resolve_to_go_on(tally.fail) } else { String::new() };
+    let foot = html! {
+        <>
+            <span class="grow q2 fs2">{words}</span>
+            <Btn
+                rank={Rank::Primary}
+                disabled={held}
+                label={Phrase::StepSegment.text()}
+                onpress={go.reform(|()| Step::Segment)}
+            />
+        </>
+    };
+    html! {
+        <PanelFrame
+            title={Phrase::StepProtocol.text()}
+            lead={sentence::protocol_tally(protocol, tally)}
+            above={props.above.clone()}
+            {foot}
+        >
+            if protocol.checks.is_empty() { <p class="Group lines q2">{Phrase::NoChecks.text()}</p> }
+            if !open.is_empty() { <ul class="CheckList">{for open.into_iter().map(row)}</ul> }
+            <ul class="CheckList passed">{for passed.into_iter().map(row)}</ul>
+        </PanelFrame>
+    }
+}
+
+/// A check that somebody has to do something about.
+fn is_open(check: &CheckItem) -> bool {
+    check.verdict != Verdict::Pass && check.deviation.is_none()
+}
+
+fn tally(steps: &[StepItem]) -> Tally {
+    steps.iter().find(|item| item.step == Step::Protocol).map(|item| item.tally).unwrap_or_default()
+}
+
+fn is_held(steps: &[StepItem]) -> bool {
+    steps.iter().any(|item| item.step == Step::Segment && item.state == StepState::Held)
+}

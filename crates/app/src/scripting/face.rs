@@ -1,0 +1,266 @@
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array, Uint8ClampedArray};
+use serde::Deserialize;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
+use wire::{
+    Answer, BoxLps, Command, ExportCommand, ModelCommand, ModelId, ModelOptions, ModelState,
+    OpenState, PointLps, QualityCommand, RendererKind, StudyCommand, ViewCommand, ViewportId,
+    VolumeId, WindowCommand,
+};
+
+use super::asking::{ask, hand_over, misused, refused};
+use super::reports;
+use crate::download;
+use crate::engine_link::EngineLink;
+use crate::intake;
+use crate::page::{Page, Screen};
+
+/// The large view: the one that scripts show slices in.
+const LARGE: ViewportId = ViewportId(0);
+
+/// What scripts speak to: the engine, and what the page shows.
+pub(super) struct Face {
+    engine: EngineLink,
+    page: RefCell<Page>,
+    waiting: RefCell<Vec<Waiting>>,
+}
+
+/// Somebody waits until the page shows something.
+struct Waiting {
+    until: Box<dyn Fn(&Page) -> bool>,
+    resolve: Function,
+}
+
+/// What `show` shows.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct ShowOptions {
+    plane: Option<String>,
+    slice: Option<u32>,
+    window: Option<(f64, f64)>,
+}
+
+/// How `runModel` runs.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct RunOptions {
+    r#box: Option<[f64; 6]>,
+}
+
+impl Face {
+    pub(super) fn new(engine: EngineLink) -> Rc<Self> {
+        Rc::new(Self { engine, page: RefCell::default(), waiting: RefCell::default() })
+    }
+
+    /// The page changed.
+    pub(super) fn told(&self, page: Page) {
+        let (met, rest): (Vec<_>, Vec<_>) =
+            self.waiting.take().into_iter().partition(|waiting| (waiting.until)(&page));
+        self.page.replace(page);
+        self.waiting.replace(rest);
+        for waiting in met {
+            // A resolver of a promise does not fail.
+            let _ = waiting.resolve.call0(&JsValue::UNDEFINED);
+        }
+    }
+
+    async fn until(&self, until: impl Fn(&Page) -> bool + 'static) -> Result<(), JsValue> {
+        if until(&self.page.borrow()) {
+            return Ok(());
+        }
+        let mut until = Some(Box::new(until) as Box<dyn Fn(&Page) -> bool>);
+        let met = Promise::new(&mut |resolve, _| {
+            if let Some(until) = until.take() {
+                self.waiting.borrow_mut().push(Waiting { until, resolve });
+            }
+        });
+        JsFuture::from(met).await.map(|_| ())
+    }
+
+    fn screen(&self) -> Screen {
+        self.page.borrow().screen.clone()
+    }
+
+    pub(super) async fn ready(&self) -> Result<JsValue, JsValue> {
+        let is_up = |page: &Page| page.screen.device.renderer != RendererKind::Starting;
+        self.until(is_up).await.map(|()| JsValue::UNDEFINED)
+    }
+
+    pub(super) async fn open(&self, files: JsValue) -> Result<JsValue, JsValue> {
+        let files = intake::given(&files);
+        if files.is_empty() {
+            return Err(misused("open(files) takes an array or list of File"));
+        }
+        hand_over(&self.engine, files).await?;
+        self.until(|page| page.screen.studies.reading.is_none()).await?;
+        self.volumes()
+    }
+
+    pub(super) fn volumes(&self) -> Result<JsValue, JsValue> {
+        reports::as_object(&reports::volumes(&self.screen()))
+    }
+
+    pub(super) fn state(&self) -> Result<JsValue, JsValue> {
+        let page = self.page.borrow();
+        reports::as_object(&reports::state(&page.screen, page.stopped.clone()))
+    }
+
+    pub(super) fn models(&self) -> Result<JsValue, JsValue> {
+        reports::as_object(&reports::models(&self.screen().models))
+    }
+
+    pub(super) fn segments(&self) -> Result<JsValue, JsValue> {
+        reports::as_object(&reports::segments(&self.screen().segments))
+    }
+
+    pub(super) async fn show(&self, id: String, options: ShowOptions) -> Result<JsValue, JsValue> {
+        let id = VolumeId(id);
+        if self.screen().open.volume.as_ref() != Some(&id) {
+            ask(&self.engine, Command::Study(StudyCommand::Open(id.clone()))).await?;
+            self.until(move |page| page.screen.open.volume.as_ref() == Some(&id)).await?;
+        }
+        if let Some(name) = &options.plane {
+            let plane = reports::plane(name).ok_or_else(|| misused("no such plane"))?;
+            let command = ViewCommand::SetPlane { viewport: LARGE, plane };
+            ask(&self.engine, Command::View(command)).await?;
+        }
+        if let Some((center, width)) = options.window {
+            ask(&self.engine, Command::Window(WindowCommand::Set { center, width })).await?;
+        }
+        if let Some(slice) = options.slice {
+            let command = ViewCommand::SetSlice { viewport: LARGE, slice };
+            ask(&self.engine, Command::View(command)).await?;
+        }
+        self.until(move |page| is_shown(&page.screen, options.slice)).await?;
+        Ok(JsValue::UNDEFINED)
+    }
+
+    pub(super) async fn run_model(
+        &self,
+        id: String,
+        options: RunOptions,
+    ) -> Result<JsValue, JsValue> {
+        let region = options.r#box.map(|[x0, y0, z0, x1, y1, z1]| BoxLps {
+            from: PointLps { x: x0, y: y0, z: z0 },
+            to: PointLps { x: x1, y: y1, z: z1 },
+        });
+        let id = ModelId(id);
+        let command = ModelCommand::Run(id.clone(), ModelOptions { region });
+        ask(&self.engine, Command::Model(command)).await?;
+        let model = id.clone();
+        self.until(move |page| {
+            !matches!(state_of(&page.screen, &model), Some(ModelState::Running(_)))
+        })
+        .await?;
+        match state_of(&self.screen(), &id) {
+            Some(ModelState::Failed(why)) => Err(refused(&why)),
+            _ => self.segments(),
+        }
+    }
+
+    pub(super) async fn findings(&self) -> Result<JsValue, JsValue> {
+        ask(&self.engine, Command::Quality(QualityCommand::Check)).await?;
+        reports::as_object(&reports::findings(&self.screen()))
+    }
+
+    pub(super) async fn export_seg(&self) -> Result<JsValue, JsValue> {
+        let reply = ask(&self.engine, Command::Export(ExportCommand::Seg)).await?;
+        let (answer, beside) = reply.ok_or_else(|| misused("nothing was written"))?;
+        let files = download::files(&answer, &beside);
+        let (name, bytes) = files.first().ok_or_else(|| misused("nothing was written"))?;
+        let all = files.iter().map(|(name, bytes)| file(name, bytes));
+        let export = file(name, bytes);
+        set(&export, "files", &all.collect::<Array>());
+        Ok(export.into())
+    }
+
+    pub(super) async fn read_pixels(&self, viewport: u8) -> Result<JsValue, JsValue> {
+        let command = Command::View(ViewCommand::ReadPixels(ViewportId(viewport)));
+        match ask(&self.engine, command).await? {
+            Some((Answer::Pixels { width_px, height_px, .. }, beside)) => {
+                let pixels = beside.first().map(Uint8Array::new).unwrap_or_default();
+                let picture = Object::new();
+                set(&picture, "width", &width_px.into());
+                set(&picture, "height", &height_px.into());
+                set(&picture, "data", &Uint8ClampedArray::new(&pixels.buffer()));
+                Ok(picture.into())
+            }
+            _ => Err(misused("no such viewport")),
+        }
+    }
+
+    pub(super) async fn idle(&self) -> Result<JsValue, JsValue> {
+        ask(&self.engine, Command::View(ViewCommand::WaitIdle)).await?;
+        Ok(JsValue::UNDEFINED)
+    }
+}
+
+/// Whether the large view shows the slice, or all that will ever come of it.
+fn is_shown(screen: &Screen, slice: Option<u32>) -> bool {
+    let is_loading = matches!(screen.open.state, OpenState::Loading(_));
+    screen.viewports.iter().filter(|view| view.id == LARGE).any(|view| {
+        let wanted = slice.map(|slice| slice.min(view.slices.saturating_sub(1)));
+        wanted.is_none_or(|wanted| wanted == view.slice) && (view.arrived || !is_loading)
+    })
+}
+
+fn state_of(screen: &Screen, id: &ModelId) -> Option<ModelState> {
+    screen.models.iter().find(|model| model.id == *id).map(|model| model.state.clone())
+}
+
+fn file(name: &str, bytes: &Uint8Array) -> Object {
+    let file = Object::new();
+    set(&file, "name", &JsValue::from_str(name));
+    set(&file, "size", &bytes.length().into());
+    set(&file, "bytes", bytes);
+    file
+}
+
+/// Sets a property of an object of our own, which does not fail.
+pub(super) fn set(object: &Object, name: &str, value: &JsValue) {
+    let _ = Reflect::set(object, &JsValue::from_str(name), value);
+}
+
+#[cfg(test)]
+mod tests {
+    use wire::{PlaneName, Progress, ViewportView};
+
+    use super::*;
+    use crate::page::Section;
+
+    fn screen(slice: u32, arrived: bool, state: OpenState) -> Screen {
+        let view = ViewportView {
+            id: LARGE,
+            plane: PlaneName::Axial,
+            slice,
+            slices: 40,
+            letters: Default::default(),
+            mm_per_px: None,
+            zoom: 1.0,
+            crosshair: None,
+            brush_px: None,
+            model_box: None,
+            finding_box: None,
+            arrived,
+        };
+        let open = wire::OpenView { state, ..Default::default() };
+        Screen {
+            viewports: Section::new(vec![view]),
+            open: Section::new(open),
+            ..Default::default()
+        }
+    }
+
+    #[test]
+    fn a_slice_is_shown_once_it_arrived_or_nothing_more_comes() {
+        let loading = OpenState::Loading(Progress { done: 1, total: 40 });
+        assert!(is_shown(&screen(7, true, loading.clone()), Some(7)));
+        assert!(!is_shown(&screen(7, false, loading.clone()), Some(7)));
+        assert!(!is_shown(&screen(6, true, loading), Some(7)));
+        assert!(is_shown(&screen(39, false, OpenState::Ready), Some(99)));
+        assert!(!is_shown(&Screen::default(), None));
+    }
+}

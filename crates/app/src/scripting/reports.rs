@@ -1,0 +1,344 @@
+//! What scripts are told, as plain objects. Names are part of the face: they change with its version only.
+
+use serde::Serialize;
+use wasm_bindgen::JsValue;
+use wire::{
+    BoxLps, FindingItem, ModelItem, ModelState, OpenState, PlaneName, RendererKind, SegmentItem,
+    StepState, Verdict, Warning, Why, WindowState,
+};
+
+use crate::catalogue::{code, finding, refusal, warning};
+use crate::page::Screen;
+
+/// A refusal with its code and words.
+#[derive(Serialize)]
+pub(super) struct Refusal {
+    code: &'static str,
+    message: String,
+}
+
+impl From<&Why> for Refusal {
+    fn from(why: &Why) -> Self {
+        let words = refusal(why);
+        Self { code: code(why), message: format!("{}. {}", words.title, words.meaning) }
+    }
+}
+
+/// A volume that was found.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct VolumeReport {
+    id: String,
+    title: String,
+    modality: String,
+    study: String,
+    size: [u32; 3],
+    spacing_mm: Option<[Option<f64>; 3]>,
+    plane: Option<&'static str>,
+    warnings: Vec<String>,
+    refusal: Option<Refusal>,
+}
+
+/// A segment.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct SegmentReport {
+    id: u32,
+    number: u16,
+    name: String,
+    color: [u8; 3],
+    volume_ml: Option<f64>,
+    // A count of voxels stays below 2⁵³.
+    voxels: f64,
+    visible: bool,
+    locked: bool,
+    active: bool,
+    proposed: bool,
+}
+
+/// A finding.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct FindingReport {
+    id: u32,
+    rule: String,
+    segment: u32,
+    verdict: &'static str,
+    voxels: f64,
+    volume_mm3: Option<f64>,
+    parts: u32,
+    slice: u32,
+    repairable: bool,
+    kept: bool,
+    message: String,
+}
+
+/// A model.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ModelReport {
+    id: String,
+    title: String,
+    version: String,
+    structures: Vec<String>,
+    wants_box: bool,
+    unfit: Option<Refusal>,
+    r#box: Option<[f64; 6]>,
+    state: &'static str,
+    failure: Option<Refusal>,
+}
+
+/// What the page shows.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct StateReport {
+    step: Option<String>,
+    volume: Option<String>,
+    open: &'static str,
+    arrived: [u32; 2],
+    reading: bool,
+    patients: u32,
+    skipped: u32,
+    protocol: ProtocolReport,
+    window: WindowReport,
+    viewports: Vec<ViewportReport>,
+    identity_hidden: bool,
+    undo: u32,
+    redo: u32,
+    unsaved: u32,
+    recovery: Option<u32>,
+    renderer: &'static str,
+    device_lost: bool,
+    memory_bytes: f64,
+    stopped: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ProtocolReport {
+    id: String,
+    title: String,
+    version: String,
+    free: bool,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct WindowReport {
+    label: String,
+    center: f64,
+    width: f64,
+    state: &'static str,
+    looks: u32,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ViewportReport {
+    id: u8,
+    plane: &'static str,
+    slice: u32,
+    slices: u32,
+    zoom: f64,
+    arrived: bool,
+    letters: [String; 4],
+}
+
+/// Volumes that were found, in the order of the rail.
+pub(super) fn volumes(screen: &Screen) -> Vec<VolumeReport> {
+    let mut reports = Vec::new();
+    for study in &screen.studies.studies {
+        for series in &study.series {
+            reports.extend(series.volumes.iter().map(|volume| VolumeReport {
+                id: volume.id.0.clone(),
+                title: series.title.clone(),
+                modality: series.modality.clone(),
+                study: study.description.clone(),
+                size: volume.dims,
+                spacing_mm: volume.spacing_mm,
+                plane: volume.plane.map(plane_name),
+                warnings: volume.warnings.iter().map(|item: &Warning| warning(item)).collect(),
+                refusal: volume.refusal.as_ref().map(Refusal::from),
+            }));
+        }
+    }
+    reports
+}
+
+/// The segments.
+pub(super) fn segments(segments: &[SegmentItem]) -> Vec<SegmentReport> {
+    let report = |item: &SegmentItem| SegmentReport {
+        id: item.id.0,
+        number: item.number,
+        name: item.name.clone(),
+        color: item.color,
+        volume_ml: item.volume_ml,
+        voxels: item.voxels as f64,
+        visible: item.visible,
+        locked: item.locked,
+        active: item.active,
+        proposed: item.proposed,
+    };
+    segments.iter().map(report).collect()
+}
+
+/// The findings, with the words of the panel.
+pub(super) fn findings(screen: &Screen) -> Vec<FindingReport> {
+    let report = |item: &FindingItem| {
+        let segment = screen.segments.iter().find(|segment| segment.id == item.segment);
+        let words = finding(item, segment.map_or("", |segment| &segment.name));
+        FindingReport {
+            id: item.id.0,
+            rule: item.rule.clone(),
+            segment: item.segment.0,
+            verdict: match item.verdict {
+                Verdict::Pass => "pass",
+                Verdict::Warn => "warn",
+                Verdict::Fail => "fail",
+                Verdict::Unknown => "unknown",
+            },
+            voxels: item.voxels as f64,
+            volume_mm3: item.volume_mm3,
+            parts: item.parts,
+            slice: item.slice,
+            repairable: item.repairable,
+            kept: item.kept,
+            message: format!("{}. {}", words.title, words.meaning),
+        }
+    };
+    screen.findings.items.iter().map(report).collect()
+}
+
+/// The models.
+pub(super) fn models(models: &[ModelItem]) -> Vec<ModelReport> {
+    let report = |model: &ModelItem| {
+        let (state, failure) = match &model.state {
+            ModelState::Idle => ("idle", None),
+            ModelState::Running(_) => ("running", None),
+            ModelState::Done => ("done", None),
+            ModelState::Failed(why) => ("failed", Some(Refusal::from(why))),
+        };
+        ModelReport {
+            id: model.id.0.clone(),
+            title: model.title.clone(),
+            version: model.version.clone(),
+            structures: model.structures.clone(),
+            wants_box: model.wants_box,
+            unfit: model.unfit.as_ref().map(Refusal::from),
+            r#box: model
+                .region
+                .map(|BoxLps { from, to }| [from.x, from.y, from.z, to.x, to.y, to.z]),
+            state,
+            failure,
+        }
+    };
+    models.iter().map(report).collect()
+}
+
+/// What the page shows.
+pub(super) fn state(screen: &Screen, stopped: Option<String>) -> StateReport {
+    let (open, arrived) = match &screen.open.state {
+        OpenState::Empty => ("empty", [0, 0]),
+        OpenState::Loading(progress) => ("loading", [progress.done, progress.total]),
+        OpenState::Ready => ("ready", [0, 0]),
+        OpenState::Failed(_) => ("failed", [0, 0]),
+    };
+    let now = screen.steps.iter().find(|step| step.state == StepState::Now);
+    StateReport {
+        step: now.map(|item| format!("{:?}", item.step).to_lowercase()),
+        volume: screen.open.volume.as_ref().map(|id| id.0.clone()),
+        open,
+        arrived,
+        reading: screen.studies.reading.is_some(),
+        patients: screen.studies.patients,
+        skipped: screen.studies.skipped_total,
+        protocol: protocol(screen),
+        window: window(screen),
+        viewports: viewports(screen),
+        identity_hidden: screen.overlay.identity_hidden,
+        undo: screen.history.undo,
+        redo: screen.history.redo,
+        unsaved: screen.history.unsaved,
+        recovery: screen.recovery.as_ref().map(|recovery| recovery.edits),
+        renderer: match screen.device.renderer {
+            RendererKind::Starting => "starting",
+            RendererKind::WebGpu => "webgpu",
+            RendererKind::WebGl2 => "webgl2",
+            RendererKind::Cpu => "cpu",
+        },
+        device_lost: screen.device.lost,
+        memory_bytes: screen.device.memory_bytes as f64,
+        stopped,
+    }
+}
+
+fn protocol(screen: &Screen) -> ProtocolReport {
+    let protocol = &screen.protocol;
+    ProtocolReport {
+        id: protocol.id.clone(),
+        title: protocol.title.clone(),
+        version: protocol.version.clone(),
+        free: protocol.is_free,
+    }
+}
+
+fn window(screen: &Screen) -> WindowReport {
+    let window = &screen.window;
+    WindowReport {
+        label: window.label.clone(),
+        center: window.center,
+        width: window.width,
+        state: match window.state {
+            WindowState::Fixed => "fixed",
+            WindowState::Free => "free",
+            WindowState::Looking => "looking",
+        },
+        looks: window.looks,
+    }
+}
+
+fn viewports(screen: &Screen) -> Vec<ViewportReport> {
+    let report = |view: &wire::ViewportView| ViewportReport {
+        id: view.id.0,
+        plane: plane_name(view.plane),
+        slice: view.slice,
+        slices: view.slices,
+        zoom: view.zoom,
+        arrived: view.arrived,
+        letters: view.letters.clone(),
+    };
+    screen.viewports.iter().map(report).collect()
+}
+
+fn plane_name(plane: PlaneName) -> &'static str {
+    match plane {
+        PlaneName::Axial => "axial",
+        PlaneName::Sagittal => "sagittal",
+        PlaneName::Coronal => "coronal",
+        PlaneName::Acquired => "acquired",
+    }
+}
+
+/// A plane by its name in the face.
+pub(super) fn plane(name: &str) -> Option<PlaneName> {
+    let all = [PlaneName::Axial, PlaneName::Sagittal, PlaneName::Coronal, PlaneName::Acquired];
+    all.into_iter().find(|plane| plane_name(*plane) == name)
+}
+
+/// A report as a plain JavaScript object.
+pub(super) fn as_object(report: &impl Serialize) -> Result<JsValue, JsValue> {
+    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
+    report.serialize(&serializer).map_err(JsValue::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn planes_are_found_by_the_names_that_are_told() {
+        assert_eq!(plane("sagittal"), Some(PlaneName::Sagittal));
+        assert_eq!(plane(plane_name(PlaneName::Acquired)), Some(PlaneName::Acquired));
+        assert_eq!(plane("Axial"), None);
+    }
+}

@@ -1,0 +1,59 @@
+use wire::{Command, DemoId, StudyCommand};
+use yew::{Html, Properties, function_component, html};
+
+use crate::catalogue::{Phrase, sentence};
+use crate::context::use_sender;
+
+/// What is said about a demo study before it is opened. `cargo xtask` makes the studies; a test there
+/// compares these figures with the files.
+pub(crate) struct DemoFacts {
+    pub(crate) id: DemoId,
+    pub(crate) modality: &'static str,
+    pub(crate) slices: u32,
+    pub(crate) size_bytes: u64,
+    pub(crate) picture: &'static str,
+}
+
+/// The demo studies.
+pub(crate) const DEMOS: [DemoFacts; 2] = [
+    DemoFacts {
+        id: DemoId::ChestPhantom,
+        modality: "CT",
+        slices: 96,
+        size_bytes: 0,
+        picture: "demo/chest-phantom.png",
+    },
+    DemoFacts {
+        id: DemoId::Mni152,
+        modality: "MR",
+        slices: 0,
+        size_bytes: 0,
+        picture: "demo/mni152.png",
+    },
+];
+
+/// Properties of [`Demo`].
+#[derive(Properties, PartialEq)]
+pub(crate) struct DemoProps {
+    /// Place in [`DEMOS`].
+    pub(crate) place: usize,
+}
+
+/// A demo study.
+#[function_component]
+pub(crate) fn Demo(props: &DemoProps) -> Html {
+    let open = use_sender(|id| Command::Study(StudyCommand::OpenDemo(id)));
+    let Some(facts) = DEMOS.get(props.place) else { return Html::default() };
+    let id = facts.id;
+    html! {
+        <li>
+            <button type="button" class="Demo" onclick={open.reform(move |_| id)}>
+                <img src={facts.picture} alt="" />
+                <span>
+                    <b>{Phrase::from(id).text()}</b>
+                    <small>{sentence::demo(facts.modality, facts.slices, facts.size_bytes)}</small>
+                </span>
+            </button>
+        </li>
+    }
+}

@@ -1,0 +1,122 @@
+use wire::{OpenState, TriedWindow, ViewportView, WindowState};
+use yew::{Html, Properties, function_component, html, use_effect_with, use_state_eq};
+
+use crate::catalogue::{Phrase, sentence};
+use crate::format;
+use crate::icons::{Glyph, Icon};
+use crate::page::{Screen, Section};
+use crate::timer::Timer;
+
+/// A tried window stays struck through for so long.
+const TRIED_MILLIS: i32 = 4000;
+/// Slice changes are announced after so much rest.
+const ANNOUNCE_MILLIS: i32 = 400;
+
+/// Properties of [`Corners`].
+#[derive(Properties, PartialEq)]
+pub(crate) struct CornersProps {
+    /// Whether it is the large view, which says all.
+    pub(crate) is_large: bool,
+    /// What the view shows.
+    pub(crate) view: Section<ViewportView>,
+    /// Where the words come from.
+    pub(crate) screen: Screen,
+}
+
+/// Text in the corners: who, what, where, through which window.
+#[function_component]
+pub(crate) fn Corners(props: &CornersProps) -> Html {
+    let view = &props.view;
+    let tried = use_recent(props.screen.window.tried);
+    let announced = use_rested(sentence::slice(view.slice, view.slices));
+    html! {
+        <>
+            if props.is_large {
+                {who(&props.screen)}
+                {what(&props.screen)}
+                <div class="Corner bl num">
+                    <b>{sentence::slice(view.slice, view.slices)}</b><br />{sentence::zoom(view.zoom)}
+                    if !view.arrived && props.screen.open.state != OpenState::Empty {
+                        <br />{Phrase::NotArrived.text()}
+                    }
+                </div>
+            } else {
+                <div class="Corner tl"><b>{Phrase::from(view.plane).text()}</b></div>
+                <div class="Corner bl num">{sentence::slice_short(view.slice, view.slices)}</div>
+            }
+            {window(&props.screen, tried.filter(|_| props.is_large))}
+            if props.screen.overlay.focus == view.id {
+                <span class="vh" aria-live="polite">{announced}</span>
+            }
+        </>
+    }
+}
+
+fn who(screen: &Screen) -> Html {
+    let (open, hidden) = (&screen.open, screen.overlay.identity_hidden);
+    html! {
+        <div class="Corner tl">
+            <b>{sentence::patient_name(&open.patient, hidden)}</b>
+            if !hidden { <br />{&open.patient.id}<br />{format::date(&open.study_date)} }
+        </div>
+    }
+}
+
+fn what(screen: &Screen) -> Html {
+    let open = &screen.open;
+    html! {
+        <div class="Corner tr">
+            <b>{&open.series_title}</b>
+            if let Some(mm) = open.slice_thickness_mm { <br />{sentence::thickness(mm)} }
+            if !open.kernel.is_empty() { <br />{&open.kernel} }
+            if let OpenState::Loading(progress) = open.state { <br />{sentence::loading(progress)} }
+        </div>
+    }
+}
+
+fn window(screen: &Screen, tried: Option<TriedWindow>) -> Html {
+    let window = &screen.window;
+    let icon = match window.state {
+        WindowState::Fixed => Icon::Lock,
+        WindowState::Free => Icon::LockOpen,
+        WindowState::Looking => Icon::Eye,
+    };
+    html! {
+        <div class="Corner br num">
+            <span class="k">
+                <Glyph {icon} />
+                if let Some(tried) = tried {
+                    <s aria-hidden="true">{format::window(tried.center, tried.width)}</s>
+                    <span class="vh">{sentence::tried_heard(tried.center, tried.width)}</span>
+                }
+                <b>{format::window(window.center, window.width)}</b>
+            </span>
+        </div>
+    }
+}
+
+/// The tried window, for as long as it is shown.
+#[yew::hook]
+fn use_recent(tried: Option<TriedWindow>) -> Option<TriedWindow> {
+    let shown = use_state_eq(|| None);
+    let setter = shown.setter();
+    use_effect_with(tried, move |tried| {
+        setter.set(*tried);
+        let timer = tried.map(|_| Timer::new(TRIED_MILLIS, move || setter.set(None)));
+        move || drop(timer)
+    });
+    *shown
+}
+
+/// The words, once they have not changed for a while.
+#[yew::hook]
+fn use_rested(words: String) -> String {
+    let rested = use_state_eq(String::new);
+    let setter = rested.setter();
+    use_effect_with(words, move |words| {
+        let words = words.clone();
+        let timer = Timer::new(ANNOUNCE_MILLIS, move || setter.set(words));
+        move || drop(timer)
+    });
+    (*rested).clone()
+}

@@ -1,0 +1,16 @@
+//! The views and all that lies over the images. Pixels come from the engine; text and lines are drawn here.
+
+mod brush_circle;
+mod corners;
+mod device_state;
+mod engine_state;
+mod orientation;
+mod over;
+mod ruler_marks;
+mod scale_bar;
+mod slice_ruler;
+mod stage;
+mod view;
+mod viewports;
+
+pub(crate) use viewports::Viewports;

@@ -1,0 +1,118 @@
+use wasm_bindgen::JsCast;
+use web_sys::{Element, PointerEvent};
+use wire::{Command, ViewCommand, ViewportId, ViewportView};
+use yew::{
+    Html, Properties, function_component, html, use_effect_with, use_node_ref, use_state_eq,
+};
+
+use super::ruler_marks::RulerMarks;
+use crate::catalogue::{Phrase, finding, sentence};
+use crate::context::use_sender;
+use crate::control::use_variable;
+use crate::page::{Screen, Section};
+
+/// Properties of [`SliceRuler`].
+#[derive(Properties, PartialEq)]
+pub(crate) struct SliceRulerProps {
+    /// The view it belongs to.
+    pub(crate) id: ViewportId,
+    /// What the view shows.
+    pub(crate) view: Option<Section<ViewportView>>,
+    /// Where the marks come from.
+    pub(crate) screen: Screen,
+}
+
+/// All slices at a glance, at the right edge of the large view. A click or a drag goes there.
+#[function_component]
+pub(crate) fn SliceRuler(props: &SliceRulerProps) -> Html {
+    let node = use_node_ref();
+    let hovered = use_state_eq(|| None);
+    let id = props.id;
+    let go = use_sender(move |slice| Command::View(ViewCommand::SetSlice { viewport: id, slice }));
+    let (slice, slices) = props.view.as_ref().map_or((0, 0), |view| (view.slice, view.slices));
+    let active = props.screen.segments.iter().find(|segment| segment.active);
+    let color = active.map_or_else(String::new, |segment| {
+        let [red, green, blue] = segment.color;
+        format!("#{red:02x}{green:02x}{blue:02x}")
+    });
+    use_variable(&node, "--c", color);
+    let at = (*hovered).unwrap_or_default();
+    use_variable(
+        &node,
+        "--y",
+        format!("{:.3}%", (f64::from(at) + 0.5) * 100.0 / f64::from(slices.max(1))),
+    );
+    // The last slice hovered is forgotten when another volume is opened.
+    use_effect_with(slices, {
+        let hovered = hovered.setter();
+        move |_| hovered.set(None)
+    });
+    let slice_at = move |event: &PointerEvent| slice_under(event, slices);
+    let onpointerdown = {
+        let go = go.clone();
+        move |event: PointerEvent| {
+            if let Some(ruler) = ruler_of(&event) {
+                // A pointer that is gone already cannot be captured; the drag then ends at the edge.
+                let _ = ruler.set_pointer_capture(event.pointer_id());
+            }
+            slice_at(&event).into_iter().for_each(|slice| go.emit(slice));
+        }
+    };
+    let onpointermove = {
+        let hovered = hovered.clone();
+        move |event: PointerEvent| {
+            let slice = slice_at(&event);
+            hovered.set(slice);
+            slice.filter(|_| event.buttons() != 0).into_iter().for_each(|slice| go.emit(slice));
+        }
+    };
+    html! {
+        <div
+            ref={node}
+            class="SliceRuler"
+            role="slider"
+            aria-orientation="vertical"
+            aria-label={Phrase::SliceRuler.text()}
+            aria-valuenow={(slice + 1).to_string()}
+            aria-valuemin="1"
+            aria-valuemax={slices.to_string()}
+            {onpointerdown}
+            {onpointermove}
+            onpointerleave={let hovered = hovered.clone(); move |_| hovered.set(None)}
+        >
+            <RulerMarks ruler={props.screen.ruler.clone()} {slice} {slices} />
+            if let Some(slice) = *hovered {
+                <output class="Callout">{sentence::ruler(slice, &note(&props.screen, slice))}</output>
+            }
+        </div>
+    }
+}
+
+/// What is known about a slice: findings first.
+fn note(screen: &Screen, slice: u32) -> String {
+    let found = screen.findings.items.iter().find(|item| item.slice == slice && !item.kept);
+    if let Some(item) = found {
+        let segment = screen.segments.iter().find(|segment| segment.id == item.segment);
+        return finding(item, segment.map_or("", |segment| &segment.name)).title;
+    }
+    if screen.ruler.gaps.contains(&slice) {
+        return Phrase::GapHere.text().to_owned();
+    }
+    let edited = |(first, last): &(u32, u32)| (*first..=*last).contains(&slice);
+    if screen.ruler.edited.iter().any(edited) {
+        Phrase::EditedHere.text().to_owned()
+    } else {
+        String::new()
+    }
+}
+
+fn ruler_of(event: &PointerEvent) -> Option<Element> {
+    event.target()?.dyn_into::<Element>().ok()?.closest(".SliceRuler").ok()?
+}
+
+fn slice_under(event: &PointerEvent, slices: u32) -> Option<u32> {
+    let bounds = ruler_of(event)?.get_bounding_client_rect();
+    let part = (f64::from(event.client_y()) - bounds.top()) / bounds.height();
+    let last = slices.checked_sub(1)?;
+    Some(((part * f64::from(slices)).max(0.0) as u32).min(last))
+}
