@@ -1,0 +1,126 @@
+//! Under a locked protocol no way in changes the window, and what it asks for is checked before anything is drawn.
+
+mod support;
+
+use support::Desk;
+use wire::{
+    CanvasPoint, Command, EditCommand, ProtocolCommand, SegmentCommand, Step, StepState, Verdict,
+    ViewportId, Why, WindowCommand, WindowState,
+};
+
+const LIVER: &str = "liver-volumetry-ct";
+
+fn under(protocol: &str) -> Desk {
+    let mut desk = Desk::with_phantom();
+    desk.does(Command::Protocol(ProtocolCommand::Choose(protocol.into())));
+    desk
+}
+
+#[test]
+fn every_way_to_another_window_is_refused_and_says_what_stays() {
+    let mut desk = under(LIVER);
+    let before = desk.view().window.clone();
+    assert_eq!((before.center, before.width, before.state), (40.0, 400.0, WindowState::Fixed));
+    let ways = [
+        WindowCommand::Set { center: 60.0, width: 520.0 },
+        WindowCommand::Drag { center_by: 20.0, width_by: 120.0 },
+        WindowCommand::Choose("bone".into()),
+    ];
+    for (count, way) in (1..).zip(ways) {
+        let why = desk.tries(Command::Window(way)).unwrap_err();
+        assert!(matches!(why, Why::WindowFixed { center: 40.0, width: 400.0, .. }), "{why:?}");
+        let now = &desk.view().window;
+        assert_eq!((now.center, now.width), (40.0, 400.0));
+        assert_eq!(now.tried.map(|t| t.count), Some(count));
+    }
+    let unknown = desk.tries(Command::Window(WindowCommand::Choose("no-such".into())));
+    assert_eq!(unknown, Err(Why::WindowUnknown("no-such".into())));
+    let invalid = WindowCommand::Set { center: f64::NAN, width: 400.0 };
+    assert_eq!(desk.tries(Command::Window(invalid)), Err(Why::WindowInvalid));
+    let drawn = desk.drawn.iter().rev().take(3);
+    assert!(drawn.into_iter().all(|spec| spec.window.window().width() == 400.0));
+}
+
+#[test]
+fn the_notice_opens_once_and_a_look_is_counted() {
+    let mut desk = under(LIVER);
+    let set = |center| Command::Window(WindowCommand::Set { center, width: 300.0 });
+    desk.tries(set(0.0)).unwrap_err();
+    assert!(desk.view().window.tried.unwrap().notice);
+    desk.does(Command::Window(WindowCommand::DismissNotice));
+    desk.tries(set(10.0)).unwrap_err();
+    assert!(!desk.view().window.tried.unwrap().notice);
+    desk.does(Command::Window(WindowCommand::Look(None)));
+    assert_eq!(desk.view().window.state, WindowState::Looking);
+    desk.does(Command::Window(WindowCommand::EndLook));
+    assert_eq!((desk.view().window.center, desk.view().window.width), (40.0, 400.0));
+    assert_eq!(desk.view().window.looks, 1);
+}
+
+#[test]
+fn only_the_structures_of_the_protocol_are_drawn() {
+    let mut desk = under(LIVER);
+    let free = SegmentCommand::Add { structure: None, name: Some("Anything".into()) };
+    assert_eq!(desk.tries(Command::Segment(free)), Err(Why::StructureNotInProtocol));
+    let (number, label, color) = desk.view().protocol.structures[0].clone();
+    desk.does(Command::Segment(SegmentCommand::Add { structure: Some(number), name: None }));
+    let segment = &desk.view().segments[0];
+    assert_eq!((segment.name.as_str(), segment.color), (label.as_str(), color));
+}
+
+#[test]
+fn a_failed_check_holds_the_next_step_until_a_reason_is_given() {
+    let mut desk = Desk::new();
+    let spec = phantom::ChestSpec {
+        dims: volume::Dims::new(32, 28, 20),
+        pixel_mm: 12.0,
+        slice_mm: 10.0,
+        ..phantom::ChestSpec::default()
+    };
+    let chest = phantom::chest(&spec).unwrap();
+    let mut files = phantom::dicom_files(&chest.volume).unwrap();
+    files.remove(7);
+    desk.drop_files(files);
+    desk.does(Command::Protocol(ProtocolCommand::Choose(LIVER.into())));
+    let failed: Vec<_> = desk
+        .view()
+        .protocol
+        .checks
+        .iter()
+        .filter(|check| check.verdict == Verdict::Fail)
+        .map(|check| check.requirement.clone())
+        .collect();
+    assert!(failed.iter().any(|r| r == "slices_complete"), "{failed:?}");
+    let open = failed.len() as u32;
+    let segment = || Command::GoTo(Step::Segment);
+    assert_eq!(desk.tries(segment()), Err(Why::StepHeld { open }));
+    for requirement in failed {
+        let deviate = |reason: &str| {
+            Command::Protocol(ProtocolCommand::Deviate {
+                requirement: requirement.clone(),
+                reason: reason.into(),
+            })
+        };
+        assert_eq!(desk.tries(deviate("  ")), Err(Why::ReasonMissing));
+        desk.does(deviate("teaching case"));
+    }
+    desk.does(segment());
+    assert_eq!(desk.view().steps[2].state, StepState::Now);
+}
+
+#[test]
+fn strokes_pause_while_another_window_is_looked_through() {
+    let mut desk = under(LIVER);
+    let number = desk.view().protocol.structures[0].0;
+    desk.does(Command::Segment(SegmentCommand::Add { structure: Some(number), name: None }));
+    let begin = || {
+        let at = CanvasPoint { x: 320.0, y: 256.0 };
+        Command::Edit(EditCommand::StrokeBegin { viewport: ViewportId(0), at, erase: false })
+    };
+    desk.does(begin());
+    desk.does(Command::Window(WindowCommand::Look(Some((100.0, 200.0)))));
+    assert_eq!(desk.view().history.undo, 2, "the stroke in hand was ended, not lost");
+    assert_eq!(desk.tries(begin()), Err(Why::EditWhileLooking));
+    desk.does(Command::Window(WindowCommand::EndLook));
+    desk.does(begin());
+}
