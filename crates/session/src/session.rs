@@ -211,7 +211,8 @@ impl Session {
             && !loading
             && self.opening_seg.is_none()
             && !self.runs.is_running()
-            && self.sight.is_idle()
+            // With nothing open there is nothing to draw, however stale the views are.
+            && (self.desk.is_none() || self.sight.is_idle())
     }
 
     pub(crate) fn desk(&self) -> Result<&Desk, Why> {
