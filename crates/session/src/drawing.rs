@@ -57,6 +57,9 @@ impl Session {
         let camera = self.sight.camera(viewport).ok_or(Why::NothingOpen)?;
         let lens = camera.on(desk.reading.placement());
         let axes = lens.axes();
+        if !self.ruling.allows_edits_in(lens.plane_name(), &desk.reading) {
+            return Err(Why::PlaneNotEditable);
+        }
         let slice = desk.reading.cursor_slice(axes.through);
         let index = lens.index(at, slice);
         let plane = StrokePlane { axes, slice };

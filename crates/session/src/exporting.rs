@@ -1,17 +1,19 @@
 //! Files out, when the person asks.
 
-use interchange::InterchangeError;
 use interchange::seg::{self, Equipment, SegContent, SegDocument, SegLayer, SegUids, Timestamp};
+use interchange::sidecar::{EditRecord, ProtocolInForce, SegSidecar, WindowInForce};
+use interchange::{InterchangeError, nifti};
 use wire::{Answer, ExportView, RequestId, Why};
 
-use crate::{Session, session::Reply};
+use crate::{Session, recovery::Edit, session::Reply};
 
 impl Session {
     pub(crate) fn export_seg(&mut self, id: RequestId) -> Result<Reply, Why> {
         let written = self.write_seg()?;
-        let names = vec!["segmentation.dcm".to_owned()];
+        let sidecar = self.sidecar(&written)?;
+        let names = vec!["segmentation.dcm".to_owned(), "segmentation.json".to_owned()];
         self.saved.clone_from(&names);
-        self.answer(id, Answer::Files(names), vec![written.bytes]);
+        self.answer(id, Answer::Files(names), vec![written.bytes, sidecar]);
         Ok(Reply::Later)
     }
 
@@ -46,6 +48,44 @@ impl Session {
         seg::write(&document).map_err(|error| why(&error))
     }
 
+    /// The window of every edit that is part of the masks, beside the file they lie in.
+    fn sidecar(&self, written: &seg::WrittenSeg) -> Result<Vec<u8>, Why> {
+        let desk = self.desk()?;
+        let unit = desk.reading.unit();
+        let protocol = self.ruling.protocol();
+        let in_force = ProtocolInForce {
+            id: protocol.id().to_owned(),
+            version: protocol.version().to_owned(),
+            sha256: protocol.sha256().to_owned(),
+        };
+        // Segments are numbered from 1 through the layers in the file, whatever their numbers here.
+        let numbers: Vec<u8> =
+            desk.editing.segmentation().segments().map(|segment| segment.number).collect();
+        let in_file = |number: &u8| {
+            let at = numbers.iter().position(|n| n == number)?;
+            u16::try_from(at + 1).ok()
+        };
+        let record = |(edit, made): (u64, &Edit)| {
+            let records = made.segments.iter().filter_map(in_file).map(|segment| EditRecord {
+                edit,
+                segment,
+                kind: made.kind.to_owned(),
+                window: WindowInForce {
+                    preset: Some(made.window.id.clone()).filter(|id| !id.is_empty()),
+                    center: made.window.center,
+                    width: made.window.width,
+                    unit: unit.clone(),
+                    function: made.window.function.clone(),
+                },
+            });
+            records.collect::<Vec<_>>()
+        };
+        let edits = (1..).zip(self.recovery.edits()).flat_map(record).collect();
+        let looks = desk.windowing.looks();
+        let sidecar = SegSidecar::new(written, env!("CARGO_PKG_VERSION"), in_force, edits, looks);
+        serde_json::to_vec_pretty(&sidecar).map_err(|error| Why::WriteFailed(error.to_string()))
+    }
+
     fn seg_content(&self) -> SegContent {
         SegContent {
             label: "SEG".to_owned(),
@@ -60,8 +100,11 @@ impl Session {
         let desk = self.desk()?;
         let grid = desk.reading.placement().grid().ok_or(Why::NoGeometry)?;
         let labels = desk.editing.labels().ok_or(Why::NothingSegmented)?;
-        let _ = (id, grid, labels);
-        Err(Why::NothingSegmented)
+        let bytes = nifti::write_labels(labels, grid).map_err(|error| why(&error))?;
+        let names = vec!["segmentation.nii.gz".to_owned()];
+        self.saved.clone_from(&names);
+        self.answer(id, Answer::Files(names), vec![bytes]);
+        Ok(Reply::Later)
     }
 
     pub(crate) fn export_view(&self) -> ExportView {

@@ -1,16 +1,25 @@
 //! The journal from the session's side: what is written, what is on disk, what an earlier session left.
 
+use segment::Delta;
 use wire::{HistoryView, RecoveryView, Why};
 
 use crate::{
     Effect, Session,
     editing::Change,
-    journal::{self, Record},
+    journal::{self, Record, WindowStamp},
     session::Reply,
 };
 
 /// Time without input after which editing counts as idle (design, "Behaviour").
 const IDLE_MS: u64 = 20_000;
+
+/// An edit that is part of the masks: what was done, to which segments, in which window.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Edit {
+    pub(crate) kind: &'static str,
+    pub(crate) segments: Vec<u8>,
+    pub(crate) window: WindowStamp,
+}
 
 /// The journal of the open volume.
 #[derive(Debug, Default)]
@@ -25,6 +34,9 @@ pub(crate) struct Recovery {
     found: Vec<Record>,
     active_ms: u64,
     last_edit_ms: Option<u64>,
+    /// Edits that count, and those taken back, in step with undo and redo.
+    edits: Vec<Edit>,
+    undone: Vec<Edit>,
 }
 
 impl Recovery {
@@ -41,6 +53,7 @@ impl Recovery {
     pub(crate) fn record(&mut self, record: &Record) -> (u64, Vec<u8>) {
         self.made += 1;
         self.edited(record.unix_ms());
+        self.follow(record);
         (self.made, record.to_bytes())
     }
 
@@ -81,6 +94,22 @@ impl Recovery {
         }
     }
 
+    /// Edits that are part of the masks, in order.
+    pub(crate) fn edits(&self) -> &[Edit] {
+        &self.edits
+    }
+
+    fn follow(&mut self, record: &Record) {
+        match record {
+            Record::Gesture { window, deltas, .. } => {
+                self.edits.push(Edit::of(window, &journal::deltas(deltas).unwrap_or_default()));
+                self.undone.clear();
+            }
+            Record::Undo { .. } => self.undone.extend(self.edits.pop()),
+            Record::Redo { .. } => self.edits.extend(self.undone.pop()),
+        }
+    }
+
     fn edited(&mut self, unix_ms: u64) {
         if let Some(last) = self.last_edit_ms {
             self.active_ms += unix_ms.saturating_sub(last).min(IDLE_MS);
@@ -105,7 +134,7 @@ impl Session {
     pub(crate) fn restore(&mut self) -> Result<Reply, Why> {
         let found = std::mem::take(&mut self.recovery.found);
         let desk = self.desk_mut()?;
-        let mut shown = Vec::new();
+        let (mut shown, mut followed) = (Vec::new(), Vec::new());
         let mut fault = None;
         for record in found {
             let change = match &record {
@@ -115,6 +144,9 @@ impl Session {
                 Record::Undo { .. } => desk.editing.undo(),
                 Record::Redo { .. } => desk.editing.redo(),
             };
+            if change.is_ok() {
+                followed.push(record);
+            }
             match change {
                 Ok(Change::Gesture(d) | Change::Undone(d) | Change::Redone(d)) => shown.extend(d),
                 Ok(Change::None | Change::Passing(_)) => {}
@@ -124,6 +156,9 @@ impl Session {
                 }
             }
         }
+        for record in &followed {
+            self.recovery.follow(record);
+        }
         self.show_changes(&shown);
         fault.map_or(Ok(Reply::Done), Err)
     }
@@ -132,6 +167,23 @@ impl Session {
         self.recovery.found.clear();
         self.effects.push(Effect::DiscardJournal);
         Ok(Reply::Done)
+    }
+}
+
+impl Edit {
+    fn of(window: &WindowStamp, deltas: &[Delta]) -> Self {
+        let changes = || deltas.iter().flat_map(Delta::changes);
+        let mut segments: Vec<u8> =
+            changes().flat_map(|c| [c.before, c.after]).filter(|&n| n != 0).collect();
+        segments.sort_unstable();
+        segments.dedup();
+        let adds = deltas.iter().any(|delta| !delta.meta().is_empty());
+        let kind = match (segments.is_empty(), adds) {
+            (true, _) => "describe",
+            (false, true) => "add",
+            (false, false) => "edit",
+        };
+        Self { kind, segments, window: window.clone() }
     }
 }
 

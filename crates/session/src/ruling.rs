@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use protocol::{Approved, Check, Protocol, ResolvedWindows, SeriesUnderCheck, Structure, Verdict};
+use protocol::{
+    Approved, Check, PlaneName, Protocol, ResolvedWindows, SeriesUnderCheck, Structure, Verdict,
+};
 use segment::{Code, Origin, PropertyCode, Rgb, SegmentDraft};
 use study::Finding;
 use wire::{CheckItem, ProtocolCommand, ProtocolItem, ProtocolView, Tally, Why};
@@ -110,6 +112,20 @@ impl Ruling {
             }
             None => Err(Why::StructureNotInProtocol),
         }
+    }
+
+    /// Whether the protocol lets the reader paint in a plane (R5). Slices as acquired count as the plane they are.
+    pub(crate) fn allows_edits_in(&self, shown: wire::PlaneName, reading: &Reading) -> bool {
+        let acquired = || reading.placement().in_plane_axes();
+        let plane = match shown {
+            wire::PlaneName::Axial => Some(volume::Plane::Axial),
+            wire::PlaneName::Sagittal => Some(volume::Plane::Sagittal),
+            wire::PlaneName::Coronal => Some(volume::Plane::Coronal),
+            wire::PlaneName::Acquired => acquired()
+                .and_then(|(row, column)| row.normal_to(column).ok())
+                .and_then(volume::Plane::of_normal),
+        };
+        self.protocol.allows_edits_in(PlaneName::from(plane))
     }
 
     /// Failed checks that nobody answered for.

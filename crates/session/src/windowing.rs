@@ -57,6 +57,11 @@ impl Windowing {
         if shown.allows_edits() { Ok(shown) } else { Err(Why::EditWhileLooking) }
     }
 
+    /// How often another window was looked through.
+    pub(crate) fn looks(&self) -> u32 {
+        self.looks
+    }
+
     /// Whether the window shown changed, or why it did not.
     pub(crate) fn handle(&mut self, command: &WindowCommand) -> Result<bool, Why> {
         match command {

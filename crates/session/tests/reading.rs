@@ -154,6 +154,28 @@ fn a_saved_seg_is_read_back_as_it_was_drawn() {
 }
 
 #[test]
+fn the_sidecar_holds_the_window_of_every_edit_that_counts() {
+    let mut desk = ready_to_draw();
+    desk.does(Command::Window(WindowCommand::Set { center: 40.0, width: 400.0 }));
+    stroke(&mut desk, (300.0, 250.0), (380.0, 290.0));
+    desk.does(Command::Window(WindowCommand::Set { center: -600.0, width: 1500.0 }));
+    stroke(&mut desk, (100.0, 100.0), (120.0, 100.0));
+    stroke(&mut desk, (10.0, 10.0), (20.0, 20.0));
+    desk.does(edit(EditCommand::Undo));
+    desk.does(Command::Export(ExportCommand::Seg));
+    let (_, _, files) = desk.answers.last().unwrap();
+    let sidecar: interchange::sidecar::SegSidecar = serde_json::from_slice(&files[1]).unwrap();
+    assert!(sidecar.is_of(&files[0]));
+    assert_eq!(sidecar.protocol.id, "free-viewing");
+    let windows: Vec<_> = sidecar
+        .edits
+        .iter()
+        .map(|edit| (edit.segment, edit.window.center, edit.window.width, &*edit.window.unit))
+        .collect();
+    assert_eq!(windows, [(1, 40.0, 400.0, "HU"), (1, -600.0, 1500.0, "HU")]);
+}
+
+#[test]
 fn nothing_is_drawn_or_saved_before_anything_is_open() {
     let mut desk = Desk::new();
     assert_eq!(desk.tries(Command::Export(ExportCommand::Seg)), Err(Why::NothingOpen));

@@ -109,6 +109,16 @@ fn a_failed_check_holds_the_next_step_until_a_reason_is_given() {
 }
 
 #[test]
+fn painting_is_refused_in_planes_that_the_protocol_leaves_for_looking() {
+    let mut desk = under(LIVER);
+    let number = desk.view().protocol.structures[0].0;
+    desk.does(Command::Segment(SegmentCommand::Add { structure: Some(number), name: None }));
+    let at = CanvasPoint { x: 150.0, y: 120.0 };
+    let coronal = EditCommand::StrokeBegin { viewport: ViewportId(2), at, erase: false };
+    assert_eq!(desk.tries(Command::Edit(coronal)), Err(Why::PlaneNotEditable));
+}
+
+#[test]
 fn strokes_pause_while_another_window_is_looked_through() {
     let mut desk = under(LIVER);
     let number = desk.view().protocol.structures[0].0;

@@ -37,6 +37,8 @@ pub enum Why {
         /// Open failures.
         open: u32,
     },
+    /// The protocol has edits in other planes only.
+    PlaneNotEditable,
     /// No segment is active.
     NoActiveSegment,
     /// The segment is protected.

@@ -32,6 +32,7 @@ pub(crate) fn refusal(why: &Why) -> Words {
         | Why::StructureNotInProtocol
         | Why::ReasonMissing => of_protocol(why),
         Why::EditWhileLooking
+        | Why::PlaneNotEditable
         | Why::NoActiveSegment
         | Why::SegmentLocked(_)
         | Why::Unknown(_)
@@ -145,6 +146,10 @@ fn of_editing(why: &Why) -> Words {
         Why::EditWhileLooking => words(
             "Drawing is off while you look",
             "Release V to return to the window in force, then draw.",
+        ),
+        Why::PlaneNotEditable => words(
+            "This plane is for looking",
+            "The protocol has outlines drawn in another plane. Draw in the large view.",
         ),
         Why::SegmentLocked(name) => words(
             format!("{name} is protected"),
@@ -280,6 +285,7 @@ pub(crate) fn code(why: &Why) -> &'static str {
         Why::StructureNotInProtocol => "StructureNotInProtocol",
         Why::TooManySegments => "TooManySegments",
         Why::ReasonMissing => "ReasonMissing",
+        Why::PlaneNotEditable => "PlaneNotEditable",
         Why::RecoveryPending => "RecoveryPending",
         Why::NothingToUndo => "NothingToUndo",
         Why::ModelBusy => "ModelBusy",
@@ -352,6 +358,7 @@ mod tests {
             Why::StructureNotInProtocol,
             Why::TooManySegments,
             Why::ReasonMissing,
+            Why::PlaneNotEditable,
             Why::RecoveryPending,
             Why::NothingToUndo,
             Why::ModelBusy,
