@@ -87,6 +87,15 @@ pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     bail!("{} breaches of the floor table", breaches.len())
 }
 
+/// The rooms that know no platform.
+pub(crate) fn pure_rooms() -> impl Iterator<Item = &'static str> {
+    FLOORS
+        .iter()
+        .filter(|(floor, _)| *floor <= LAST_PURE_FLOOR)
+        .flat_map(|(_, rooms)| *rooms)
+        .copied()
+}
+
 /// A crate of the workspace that has a floor.
 struct Room {
     name: String,

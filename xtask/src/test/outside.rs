@@ -8,13 +8,11 @@ use anyhow::{Context, Result};
 
 use super::tally::{self, Tally};
 use crate::workspace::Workspace;
-use crate::{process, tools, web};
+use crate::{floors, process, tools, web};
 
 const CONFORMANCE: &str = "tests/conformance";
 const E2E: &str = "tests/e2e";
 
-/// Crates whose own tests also run as 32-bit wasm: what computes must give the same numbers there.
-const PURE_CRATES: &[&str] = &["volume", "window", "segment", "measure", "infer"];
 const WASI: &str = "wasm32-wasip1";
 
 /// Files of `folder` whose name `is_test` accepts, sorted.
@@ -44,12 +42,13 @@ pub(crate) fn has_e2e(workspace: &Workspace) -> bool {
     !e2e_tests(workspace).is_empty()
 }
 
-/// Runs the unit tests of the pure crates as wasm, in node.
+/// Runs the unit tests of floors 1 to 4 as 32-bit wasm, in node: what knows no platform must give
+/// the same numbers there.
 pub(super) fn wasm(workspace: &Workspace) -> Result<Tally> {
     tools::require_target(workspace, WASI)?;
     let mut cargo = workspace.cargo();
     cargo.args(["test", "--quiet", "--lib", "--no-fail-fast", "--target", WASI]);
-    cargo.args(PURE_CRATES.iter().flat_map(|name| ["-p", name]));
+    cargo.args(floors::pure_rooms().flat_map(|name| ["-p", name]));
     let mut runner = OsString::from("node --no-warnings ");
     runner.push(workspace.path("xtask/wasi.mjs"));
     cargo.env("CARGO_TARGET_WASM32_WASIP1_RUNNER", runner);
