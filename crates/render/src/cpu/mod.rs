@@ -1,17 +1,20 @@
 //! The reference renderer, in plain Rust: for tests, thumbnails, the command line, and machines whose graphics
 //! adapter is absent or a software one.
 
+mod interpolate;
 mod outline;
 mod sample;
+mod shade;
 mod walk;
 
-use volume::{Labelmap, Rescale, Volume, Voxels};
+use volume::{Labelmap, Volume, Voxels};
 
 use crate::renderer::check_extents;
 use crate::table_cache::TableCache;
 use crate::{Frame, Interpolation, Picture, RenderError, Renderer};
+use interpolate::draw_linear;
 use outline::Outliner;
-use sample::{Sample, linear};
+use shade::Shade;
 use walk::Walk;
 
 /// Draws on the CPU, one thread. Keeps tables and scratch memory between frames, and nothing of the volume.
@@ -29,14 +32,14 @@ impl CpuRenderer {
 
     fn draw_greys(&mut self, volume: &Volume, frame: &Frame<'_>, walk: &Walk, out: &mut Picture) {
         let pixels = out.pixels_mut();
+        let shade = Shade::new(volume, frame);
         match (volume.voxels(), frame.sampling()) {
             (voxels, Interpolation::Linear) => match voxels {
-                Voxels::I16(v) => draw_linear(v, volume, frame, walk, pixels),
-                Voxels::U16(v) => draw_linear(v, volume, frame, walk, pixels),
-                Voxels::F32(v) => draw_linear(v, volume, frame, walk, pixels),
+                Voxels::I16(v) => draw_linear(v, &shade, walk, pixels),
+                Voxels::U16(v) => draw_linear(v, &shade, walk, pixels),
+                Voxels::F32(v) => draw_linear(v, &shade, walk, pixels),
             },
             (Voxels::F32(v), Interpolation::Nearest) => {
-                let shade = Shade::new(volume, frame);
                 walk.each_nearest(|pixel, voxel| pixels[pixel] = grey(shade.stored(v[voxel])));
             }
             (Voxels::I16(v), Interpolation::Nearest) => {
@@ -75,49 +78,6 @@ impl Renderer for CpuRenderer {
         }
         Ok(())
     }
-}
-
-/// Window, rescale and padding for values that have no table.
-struct Shade<'a> {
-    frame: &'a Frame<'a>,
-    rescale: Rescale,
-    padding: Option<(f64, f64)>,
-}
-
-impl<'a> Shade<'a> {
-    fn new(volume: &Volume, frame: &'a Frame<'a>) -> Self {
-        Self { frame, rescale: volume.rescale(), padding: volume.padding() }
-    }
-
-    fn is_padding(&self, stored: f64) -> bool {
-        self.padding.is_some_and(|(low, high)| (low..=high).contains(&stored))
-    }
-
-    fn stored(&self, stored: impl Sample) -> u8 {
-        let stored = stored.to_f64();
-        if self.is_padding(stored) { 0 } else { self.interpolated(stored) }
-    }
-
-    fn interpolated(&self, stored: f64) -> u8 {
-        self.frame.window.display(self.rescale.modality(stored), self.frame.polarity)
-    }
-}
-
-fn draw_linear<T: Sample>(
-    voxels: &[T],
-    volume: &Volume,
-    frame: &Frame<'_>,
-    walk: &Walk,
-    pixels: &mut [[u8; 4]],
-) {
-    let shade = Shade::new(volume, frame);
-    walk.each_linear(|pixel, corners| {
-        let shown = match linear(voxels, &corners, |stored| shade.is_padding(stored)) {
-            Some(stored) => shade.interpolated(stored),
-            None => shade.stored(voxels[corners.nearest()]),
-        };
-        pixels[pixel] = grey(shown);
-    });
 }
 
 fn grey(value: u8) -> [u8; 4] {

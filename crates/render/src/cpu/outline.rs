@@ -15,6 +15,9 @@ pub(super) struct Outliner {
 
 const FAR: u16 = u16::MAX;
 
+/// Pixels looked at together.
+const CHUNK: usize = 32;
+
 impl Outliner {
     pub(super) fn draw(
         &mut self,
@@ -27,13 +30,15 @@ impl Outliner {
             return;
         }
         self.measure(frame.size, frame.overlay);
+        let casing_px = frame.overlay.casing_px();
         let pixels = out.pixels_mut();
+        let mut fills = Fills::default();
         for ((pixel, &label), &squared) in pixels.iter_mut().zip(&self.labels).zip(&self.squared) {
-            if label > 0 || squared != FAR {
-                let distance =
-                    if squared == FAR { f32::INFINITY } else { f32::from(squared).sqrt() };
-                let style = frame.overlay.style(label);
-                *pixel = blend(*pixel, style, distance, frame.overlay.casing_px());
+            if squared != FAR {
+                let distance = f32::from(squared).sqrt();
+                *pixel = blend(*pixel, frame.overlay.style(label), distance, casing_px);
+            } else if label > 0 {
+                *pixel = fills.of(label, frame.overlay)[usize::from(pixel[0])];
             }
         }
     }
@@ -67,18 +72,49 @@ impl Outliner {
         }
         let (width, height) = (size.width() as usize, size.height() as usize);
         for y in 0..height {
-            for x in 0..width {
-                let at = y * width + x;
-                let label = self.labels[at];
-                let differs = (x > 0 && self.labels[at - 1] != label)
-                    || (x + 1 < width && self.labels[at + 1] != label)
-                    || (y > 0 && self.labels[at - width] != label)
-                    || (y + 1 < height && self.labels[at + width] != label);
-                if differs {
-                    let lined = overlay.style(label).is_some_and(|style| style.line_px > 0.0);
-                    self.spread(&disc, Border { x, y, label, lined }, (width, height));
+            for start in (0..width).step_by(CHUNK) {
+                if self.is_uniform(start, y, (width, height)) {
+                    continue;
+                }
+                for x in start..(start + CHUNK).min(width) {
+                    self.spread_if_border(&disc, overlay, (x, y), (width, height));
                 }
             }
+        }
+    }
+
+    /// Whether a whole chunk of a row and all around it has one label: most of any picture, and skipped at once.
+    fn is_uniform(&self, start: usize, y: usize, (width, height): (usize, usize)) -> bool {
+        let end = start + CHUNK;
+        if start == 0 || end >= width || y == 0 || y + 1 == height {
+            return false;
+        }
+        let row = |y: usize| &self.labels[y * width + start..y * width + end];
+        let (above, here, below) = (row(y - 1), row(y), row(y + 1));
+        let label = self.labels[y * width + start - 1];
+        let is_label = |l: &u8| *l == label;
+        above == here
+            && here == below
+            && here.iter().all(is_label)
+            && is_label(&self.labels[y * width + end])
+    }
+
+    fn spread_if_border(
+        &mut self,
+        disc: &Disc,
+        overlay: &Overlay,
+        (x, y): (usize, usize),
+        (width, height): (usize, usize),
+    ) {
+        let at = y * width + x;
+        let label = self.labels[at];
+        let differs = (x > 0 && self.labels[at - 1] != label)
+            || (x + 1 < width && self.labels[at + 1] != label)
+            || (y > 0 && self.labels[at - width] != label)
+            || (y + 1 < height && self.labels[at + width] != label);
+        if differs {
+            let lined = overlay.style(label).is_some_and(|style| style.line_px > 0.0);
+            self.spread(disc, Border { x, y, label, lined }, (width, height));
         }
     }
 
@@ -98,6 +134,31 @@ impl Outliner {
                 self.squared[to] = squared;
             }
         }
+    }
+}
+
+/// What the fill of a label makes of each grey: most pixels of a segment are nothing else.
+#[derive(Default)]
+struct Fills {
+    made: Vec<(u8, Box<[[u8; 4]; 256]>)>,
+    last: usize,
+}
+
+impl Fills {
+    fn of(&mut self, label: u8, overlay: &Overlay) -> &[[u8; 4]; 256] {
+        if self.made.get(self.last).is_none_or(|(made, _)| *made != label) {
+            let at = self.made.iter().position(|(made, _)| *made == label);
+            self.last = at.unwrap_or_else(|| {
+                let style = overlay.style(label);
+                let fill = |grey: usize| {
+                    let grey = grey as u8;
+                    blend([grey, grey, grey, 255], style, f32::INFINITY, overlay.casing_px())
+                };
+                self.made.push((label, Box::new(std::array::from_fn(fill))));
+                self.made.len() - 1
+            });
+        }
+        &self.made[self.last].1
     }
 }
 

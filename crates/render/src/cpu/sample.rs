@@ -54,29 +54,3 @@ impl Corners {
         self.0.iter().map(|between| between.nearest()).sum()
     }
 }
-
-/// Trilinear between stored values; `None` when one of those used is padding.
-pub(super) fn linear<T: Sample>(
-    voxels: &[T],
-    Corners([a, b, c]): &Corners,
-    is_padding: impl Fn(f64) -> bool,
-) -> Option<f64> {
-    let sample = |offset: usize| {
-        let stored = voxels[offset].to_f64();
-        (!is_padding(stored)).then_some(stored)
-    };
-    let line = |base: usize| mix(a.towards_high, || sample(base + a.low), || sample(base + a.high));
-    let plane = |base: usize| mix(b.towards_high, || line(base + b.low), || line(base + b.high));
-    mix(c.towards_high, || plane(c.low), || plane(c.high))
-}
-
-/// A place on a voxel centre takes that voxel alone: a slice as acquired costs four samples in place of eight, and
-/// a neighbour that is padding does not matter.
-fn mix(
-    t: f64,
-    low: impl FnOnce() -> Option<f64>,
-    high: impl FnOnce() -> Option<f64>,
-) -> Option<f64> {
-    let low = low()?;
-    if t == 0.0 { Some(low) } else { Some(low + (high()? - low) * t) }
-}

@@ -1,4 +1,4 @@
-use volume::Dims;
+use volume::{ContinuousIndex, Dims};
 
 use super::sample::{Between, Corners};
 use crate::{IndexFromPixel, SizePx};
@@ -15,6 +15,8 @@ pub(super) enum Walk {
 /// The pixels along one screen direction that lie inside, from the first on; a map is monotonous, so they are
 /// neighbours.
 pub(super) struct Line {
+    /// Distance in memory between neighbouring voxels.
+    pub(super) stride: usize,
     first: usize,
     places: Vec<Place>,
 }
@@ -22,8 +24,8 @@ pub(super) struct Line {
 /// One component of an index, as parts of a position in memory.
 #[derive(Clone, Copy)]
 pub(super) struct Place {
-    nearest: usize,
-    between: Between,
+    pub(super) nearest: usize,
+    pub(super) between: Between,
 }
 
 impl Walk {
@@ -37,8 +39,8 @@ impl Walk {
         let through = 3 - right - down;
         Self::Aligned {
             width: size.width() as usize,
-            columns: Line::new(size.width(), |x| place(map.at(x, 0.0).along(right), dims, right)),
-            rows: Line::new(size.height(), |y| place(map.at(0.0, y).along(down), dims, down)),
+            columns: Line::new((dims, right), size.width(), |x| map.at(x, 0.0)),
+            rows: Line::new((dims, down), size.height(), |y| map.at(0.0, y)),
             through: place(map.at(0.0, 0.0).along(through), dims, through),
         }
     }
@@ -67,37 +69,26 @@ impl Walk {
 
     /// Visits the pixels inside, row by row, with the cell of voxels around each.
     pub(super) fn each_linear(&self, mut visit: impl FnMut(usize, Corners)) {
-        match self {
-            Self::Aligned { width, columns, rows, through } => {
-                let Some(through) = through else { return };
-                for (y, row) in rows.each() {
-                    for (x, column) in columns.each() {
-                        let corners = Corners([column.between, row.between, through.between]);
-                        visit(y * width + x, corners);
-                    }
-                }
+        let Self::Oblique { map, size, dims } = self else { return };
+        for_each_pixel(*size, |pixel, x, y| {
+            let at = map.at(x, y);
+            let along = |axis| place(at.along(axis), *dims, axis).map(|p| p.between);
+            if let (Some(a), Some(b), Some(c)) = (along(0), along(1), along(2)) {
+                visit(pixel, Corners([a, b, c]));
             }
-            Self::Oblique { map, size, dims } => {
-                for_each_pixel(*size, |pixel, x, y| {
-                    let at = map.at(x, y);
-                    let along = |axis| place(at.along(axis), *dims, axis).map(|p| p.between);
-                    if let (Some(a), Some(b), Some(c)) = (along(0), along(1), along(2)) {
-                        visit(pixel, Corners([a, b, c]));
-                    }
-                });
-            }
-        }
+        });
     }
 }
 
 impl Line {
-    fn new(length: u32, place: impl Fn(f64) -> Option<Place>) -> Self {
-        let places: Vec<Option<Place>> = (0..length).map(|at| place(f64::from(at))).collect();
+    fn new((dims, axis): (Dims, usize), length: u32, at: impl Fn(f64) -> ContinuousIndex) -> Self {
+        let place = |pixel| place(at(f64::from(pixel)).along(axis), dims, axis);
+        let places: Vec<Option<Place>> = (0..length).map(place).collect();
         let first = places.iter().position(Option::is_some).unwrap_or(0);
-        Self { first, places: places.into_iter().flatten().collect() }
+        Self { stride: stride(dims, axis), first, places: places.into_iter().flatten().collect() }
     }
 
-    fn each(&self) -> impl Iterator<Item = (usize, &Place)> {
+    pub(super) fn each(&self) -> impl Iterator<Item = (usize, &Place)> + Clone {
         (self.first..).zip(&self.places)
     }
 }
@@ -117,13 +108,18 @@ fn place(at: f64, dims: Dims, axis: usize) -> Option<Place> {
     if !(nearest >= 0.0 && nearest < f64::from(extent)) {
         return None;
     }
-    let stride = match axis {
+    let stride = stride(dims, axis);
+    let nearest = nearest as usize * stride;
+    Some(Place { nearest, between: Between::around(at, extent, stride) })
+}
+
+/// Distance in memory between neighbouring voxels along an axis.
+fn stride(dims: Dims, axis: usize) -> usize {
+    match axis {
         0 => 1,
         1 => dims.columns as usize,
         _ => dims.slice_len(),
-    };
-    let nearest = nearest as usize * stride;
-    Some(Place { nearest, between: Between::around(at, extent, stride) })
+    }
 }
 
 fn for_each_pixel(size: SizePx, mut visit: impl FnMut(usize, f64, f64)) {
