@@ -1,0 +1,116 @@
+//! `voxelkeep convert`
+
+use std::path::Path;
+
+use interchange::nifti;
+
+use crate::Outcome;
+use crate::arguments::{Convert, Selection};
+use crate::choice;
+use crate::console::Console;
+use crate::failure::{Failure, UsageFault};
+use crate::image;
+use crate::masks::{MaskFile, Masks, Opened};
+use crate::output::{self, OutputKind};
+use crate::report::{SkippedFile, WrittenReport};
+use crate::seg_out;
+use crate::store::Store;
+
+/// What was made.
+struct Made {
+    bytes: Vec<u8>,
+    volume_id: Option<String>,
+    skipped: Vec<SkippedFile>,
+}
+
+/// Turns an image into NIfTI, a SEG into labels, labels into a SEG.
+pub(crate) fn run(
+    options: &Convert,
+    limit_bytes: u64,
+    console: &Console,
+) -> Result<Outcome, Failure> {
+    let kind = OutputKind::of(&options.output)?;
+    let made = match &options.source {
+        Some(source) => {
+            let opened = MaskFile::open(&options.path, limit_bytes)?;
+            let store = Store::open(&[source], limit_bytes)?;
+            on_source(opened, store, &options.selection, kind, console)?
+        }
+        None if kind == OutputKind::Dicom => {
+            return Err(Failure::Usage(usage_of(&options.path, limit_bytes)?));
+        }
+        None => without_source(
+            Store::open(&[&options.path], limit_bytes)?,
+            &options.selection,
+            console,
+        )?,
+    };
+    output::write(&options.output, &made.bytes)?;
+    console.skipped(&made.skipped);
+    let report = WrittenReport {
+        output: options.output.display().to_string(),
+        volume_id: made.volume_id,
+        skipped: made.skipped,
+    };
+    console.say(&format!("wrote {}", report.output));
+    console.report(&report)?;
+    Ok(Outcome::Done)
+}
+
+/// Which mistake it is to ask for DICOM without a source.
+fn usage_of(path: &Path, limit_bytes: u64) -> Result<UsageFault, Failure> {
+    let is_image = Store::open(&[path], limit_bytes)?.series().any(|s| !s.volumes.is_empty());
+    Ok(if is_image { UsageFault::LabelsFromImage } else { UsageFault::SourceNeeded })
+}
+
+fn on_source(
+    opened: Opened,
+    store: Store,
+    selection: &Selection,
+    kind: OutputKind,
+    console: &Console,
+) -> Result<Made, Failure> {
+    let Opened { masks, mut skipped } = opened;
+    let found = choice::of_references(&store, selection, masks.references())?;
+    let bytes = match kind {
+        OutputKind::Nifti => {
+            let grid = found.placement().grid().ok_or(Failure::NotABox)?;
+            nifti::write_labels(&flat(&masks.on(&found)?, console)?, grid)?
+        }
+        OutputKind::Dicom => {
+            let source = seg_out::referable(&found)?;
+            seg_out::write(&found, &source, &masks.on(&found)?, "Segmentation")?
+        }
+    };
+    let volume_id = Some(found.id());
+    skipped.extend(store.skipped);
+    Ok(Made { bytes, volume_id, skipped })
+}
+
+/// An image's values, or a SEG on its own grid.
+fn without_source(store: Store, selection: &Selection, console: &Console) -> Result<Made, Failure> {
+    if !store.has_images() && !store.segs().is_empty() {
+        let masks = MaskFile::of_store(&store)?;
+        let placement = masks.own_placement()?;
+        let grid = placement.grid().ok_or(Failure::NotABox)?;
+        let placed = masks.on_placement(&placement, masks.frame_of_reference())?;
+        let bytes = nifti::write_labels(&flat(&placed, console)?, grid)?;
+        return Ok(Made { bytes, volume_id: None, skipped: store.skipped });
+    }
+    let found = choice::one(&store, selection)?;
+    if found.placement().grid().is_none() {
+        return Err(Failure::NotABox);
+    }
+    let bytes = nifti::write_values(&image::open(&store, &found)?)?;
+    let volume_id = Some(found.id());
+    Ok(Made { bytes, volume_id, skipped: store.skipped })
+}
+
+fn flat(masks: &Masks, console: &Console) -> Result<volume::Labelmap, Failure> {
+    let (labels, hidden) = masks.flattened()?;
+    if hidden > 0 {
+        console
+            .say(&format!("segments overlap in {hidden} voxels: the higher number stands there"));
+    }
+    Ok(labels)
+}

@@ -1,0 +1,75 @@
+//! `voxelkeep qc`
+
+use segment::{Finding, Rule, Rules, Severity, find_all};
+use volume::Grid;
+
+use crate::Outcome;
+use crate::arguments::Qc;
+use crate::choice;
+use crate::console::Console;
+use crate::failure::Failure;
+use crate::masks::{MaskFile, MaskLayer};
+use crate::report::{FindingReport, QcReport, RuleReport, SeverityReport};
+use crate::store::Store;
+use crate::words;
+
+/// Looks for what is suspicious in a segmentation.
+pub(crate) fn run(options: &Qc, limit_bytes: u64, console: &Console) -> Result<Outcome, Failure> {
+    let opened = MaskFile::open(&options.path, limit_bytes)?;
+    let store = Store::open(&[&options.source], limit_bytes)?;
+    let found = choice::of_references(&store, &options.selection, opened.masks.references())?;
+    let grid = found.placement().grid().ok_or(Failure::NotABox)?;
+    let masks = opened.masks.on(&found)?;
+    let mut findings = Vec::new();
+    for layer in &masks.layers {
+        findings.extend(of_layer(layer, grid)?);
+    }
+    // Stable: the gravest of a segment stay first.
+    findings.sort_by_key(|finding| finding.segment);
+    console.skipped(&opened.skipped);
+    console.skipped(&store.skipped);
+    for finding in &findings {
+        console.say(&format!("segment {}: {}", finding.segment, finding.message));
+    }
+    let outcome = if findings.is_empty() { Outcome::Done } else { Outcome::Found };
+    console.report(&QcReport { findings })?;
+    Ok(outcome)
+}
+
+fn of_layer(layer: &MaskLayer, grid: &Grid) -> Result<Vec<FindingReport>, Failure> {
+    let found = find_all(&layer.labels, grid, &Rules::default())?;
+    let report = |finding: Finding| {
+        let of_label = |(_, segment): &&(u16, segment::Segment)| segment.number == finding.segment;
+        let number = layer.segments.iter().find(of_label).map_or(0, |(number, _)| *number);
+        let at = grid.lps_from_index(finding.place.center());
+        FindingReport {
+            rule: rule(finding.rule),
+            segment: number,
+            severity: severity(finding.severity),
+            voxels: finding.voxels as u64,
+            volume_mm3: finding.volume_mm3,
+            position_lps_mm: [at.x, at.y, at.z],
+            message: words::mask_finding(&finding),
+        }
+    };
+    Ok(found.into_iter().map(report).collect())
+}
+
+fn rule(rule: Rule) -> RuleReport {
+    match rule {
+        Rule::Island => RuleReport::Islands,
+        Rule::Hole => RuleReport::Holes,
+        Rule::SliceHole => RuleReport::SliceHoles,
+        Rule::SkippedSlice => RuleReport::SkippedSlice,
+        Rule::EdgeContact => RuleReport::EdgeContact,
+        Rule::ThinRing => RuleReport::ThinRing,
+    }
+}
+
+fn severity(severity: Severity) -> SeverityReport {
+    match severity {
+        Severity::Note => SeverityReport::Note,
+        Severity::Warning => SeverityReport::Warning,
+        Severity::Error => SeverityReport::Error,
+    }
+}

@@ -1,0 +1,155 @@
+//! What `segment` can run, and its proposals as masks.
+
+use std::ops::ControlFlow;
+
+use infer::Model;
+use jobs::{Buffer, InferJob, Job, ProposeFault, Report, StructureRecord, perform};
+use segment::{Origin, Region, SegmentDraft, anatomy_ct};
+use volume::{Dims, Grid, Labelmap, Lps, Volume, resample_linear};
+
+use crate::arguments::ModelArgument;
+use crate::failure::Failure;
+use crate::masks::Masks;
+
+/// Two opposite corners.
+pub(crate) type Corners = (Lps, Lps);
+
+const HIPPOCAMPUS_MANIFEST: &[u8] =
+    include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../models/hippocampus/model.json"));
+const HIPPOCAMPUS_WEIGHTS: &[u8] = include_bytes!(concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../../models/hippocampus/weights.safetensors"
+));
+
+impl ModelArgument {
+    /// Modality of the images that it was made for.
+    pub(crate) fn modality(self) -> &'static str {
+        match self {
+            Self::CtAnatomy => "CT",
+            Self::Hippocampus => "MR",
+        }
+    }
+
+    /// Series Description of a SEG that holds nothing else.
+    pub(crate) fn series_description(self) -> &'static str {
+        match self {
+            Self::CtAnatomy => "CT anatomy, by rules",
+            Self::Hippocampus => "Hippocampus, by model",
+        }
+    }
+
+    /// Runs it on a volume that lies on a grid, within a box where one is given.
+    ///
+    /// # Errors
+    /// What keeps it from running; [`Failure::NothingFound`] when no voxel is proposed.
+    pub(crate) fn run(
+        self,
+        volume: &Volume,
+        region: Option<Corners>,
+        limit_bytes: u64,
+    ) -> Result<Masks, Failure> {
+        let grid = volume.placement().grid().ok_or(Failure::NotABox)?;
+        let masks = match self {
+            Self::CtAnatomy => ct_anatomy(volume, grid, region),
+            Self::Hippocampus => hippocampus(volume, grid, region, limit_bytes),
+        }?;
+        let has_voxels =
+            |layer: &crate::masks::MaskLayer| layer.labels.labels().iter().any(|&l| l > 0);
+        if masks.layers.iter().any(has_voxels) { Ok(masks) } else { Err(Failure::NothingFound) }
+    }
+}
+
+/// Body, lungs and bone. The rules need the whole image; the box only bounds what is proposed.
+fn ct_anatomy(volume: &Volume, grid: &Grid, region: Option<Corners>) -> Result<Masks, Failure> {
+    let bounds = region.map(|corners| voxels_in(grid, corners)).transpose()?;
+    let found = anatomy_ct(volume, |_| ControlFlow::Continue(()))?;
+    let mut masks = Masks::empty(grid.dims());
+    for anatomy in found {
+        let proposed = match &bounds {
+            Some(bounds) => anatomy.region.intersection(bounds),
+            None => anatomy.region,
+        };
+        masks.add(&proposed, anatomy.structure.draft())?;
+    }
+    Ok(masks)
+}
+
+/// The voxels whose centres lie in a box.
+fn voxels_in(grid: &Grid, (a, b): Corners) -> Result<Region, Failure> {
+    let within = |value: f64, a: f64, b: f64| (a.min(b)..=a.max(b)).contains(&value);
+    let dims = grid.dims();
+    let mut runs = Vec::new();
+    for offset in 0..dims.voxel_count()? {
+        let at = grid.lps_from_index(dims.index(offset).center());
+        if within(at.x, a.x, b.x) && within(at.y, a.y, b.y) && within(at.z, a.z, b.z) {
+            runs.push(offset);
+        }
+    }
+    if runs.is_empty() {
+        return Err(Failure::EmptyBox);
+    }
+    region_of(dims, runs.into_iter())
+}
+
+/// A region of single voxels, in rising order of their place in memory.
+fn region_of(dims: Dims, offsets: impl Iterator<Item = usize>) -> Result<Region, Failure> {
+    let mut labels = Labelmap::empty(dims)?;
+    for offset in offsets {
+        if let Some(label) = labels.labels_mut().get_mut(offset) {
+            *label = 1;
+        }
+    }
+    Ok(Region::of_label(&labels, 1))
+}
+
+fn hippocampus(
+    volume: &Volume,
+    grid: &Grid,
+    region: Option<Corners>,
+    limit_bytes: u64,
+) -> Result<Masks, Failure> {
+    let model = Model::load(HIPPOCAMPUS_MANIFEST, HIPPOCAMPUS_WEIGHTS)?;
+    let model_grid = model.grid_within(grid, region)?;
+    let values = resample_linear(volume, &model_grid, f32::NAN)?;
+    let job = InferJob { grid: (&model_grid).into(), volume_grid: grid.into(), limit_bytes };
+    let (structures, labels) = proposal(job, values)?;
+    let labels = Labelmap::from_labels(grid.dims(), labels)?;
+    let id = model.id().to_string();
+    let origin = Origin::Proposed {
+        name: model.name().to_owned(),
+        version: id.chars().take(8).collect(),
+        sha256: id,
+        edited: false,
+    };
+    let mut masks = Masks::empty(grid.dims());
+    for (label, structure) in (1..=u8::MAX).zip(structures) {
+        let StructureRecord { name, code, .. } = structure;
+        let draft = SegmentDraft { name, color: None, code: code.into(), origin: origin.clone() };
+        masks.add(&Region::of_label(&labels, label), draft)?;
+    }
+    Ok(masks)
+}
+
+type Proposal = (Vec<StructureRecord>, Vec<u8>);
+
+/// Has the job done that a browser gives to a helper.
+fn proposal(job: InferJob, values: Vec<f32>) -> Result<Proposal, Failure> {
+    let buffers = vec![
+        Buffer::F32(values),
+        Buffer::U8(HIPPOCAMPUS_MANIFEST.to_vec()),
+        Buffer::U8(HIPPOCAMPUS_WEIGHTS.to_vec()),
+    ];
+    let mut proposed = None;
+    let done = perform(Job::Infer(job), buffers, |report, buffer| {
+        if let Report::Proposed(result) = report {
+            proposed = Some((result, buffer));
+        }
+        ControlFlow::Continue(())
+    });
+    done.map_err(|error| Failure::Internal(error.to_string()))?;
+    match proposed {
+        Some((Ok(structures), Some(Buffer::U8(labels)))) => Ok((structures, labels)),
+        Some((Err(ProposeFault::Failed(problem)), _)) => Err(Failure::Internal(problem)),
+        _ => Err(Failure::Internal("no proposal".to_owned())),
+    }
+}
