@@ -86,7 +86,10 @@ fn load(series: &SeriesEntry, plan: &VolumePlan, files: &[PathBuf]) -> std::io::
     let start = Instant::now();
     let mut volume = match plan.allocate(LIMIT_BYTES) {
         Ok(volume) => volume,
-        Err(error) => return Ok(println!("    {error}")),
+        Err(error) => {
+            println!("    {error}");
+            return Ok(());
+        }
     };
     let mut reading = std::time::Duration::ZERO;
     for (slice, source) in (0..).zip(&plan.frames) {
@@ -108,5 +111,6 @@ fn load(series: &SeriesEntry, plan: &VolumePlan, files: &[PathBuf]) -> std::io::
             println!("    slice {slice}: {error}");
         }
     }
-    Ok(println!("    {:?} ({reading:?} of it reading), {:?}", start.elapsed(), volume.range()))
+    println!("    {:?} ({reading:?} of it reading), {:?}", start.elapsed(), volume.range());
+    Ok(())
 }

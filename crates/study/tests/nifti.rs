@@ -1,4 +1,5 @@
 //! NIfTI files written by nibabel, against what nibabel reads from them.
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
 
 mod files;
 

@@ -1,8 +1,9 @@
 //! Real series: geometry and values against SimpleITK and pydicom (`tests/conformance/study_expected.py`).
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
 
 mod files;
 
-use files::{expected, folder, load};
+use files::{expected, folder};
 use serde_json::Value;
 use study::{Finding, NotAVolume, StudyEntry, VolumePlan, VolumeRescale, VoxelKind};
 use volume::{ContinuousIndex, Direction, Grid, Placement, Plane};
@@ -66,7 +67,7 @@ fn values_equal_those_of_pydicom() {
         let Some(sum) = expected["sum"].as_f64() else { continue };
         let (files, studies) = folder(name);
         let plan = only_volume(&studies);
-        let volume = load(&files, &studies[0].series[0], plan);
+        let volume = files::load(&files, &studies[0].series[0], plan);
         let values = (0..volume.voxels().len()).map(|i| {
             let stored = volume.voxels().stored(i).unwrap();
             volume.rescale().modality(stored)

@@ -1,5 +1,6 @@
 //! Every file of `tests/data/dicom_syntaxes`: the samples against their SHA-256 by pydicom, the rest against the
 //! reason that must be given.
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
 
 mod files;
 
@@ -66,7 +67,6 @@ fn frames(bytes: &[u8]) -> Result<Vec<Voxels>, StudyError> {
 /// Lossy frames whose decoders may differ: largest difference of the mean allowed, in grey levels.
 const LOSSY_MEAN_TOLERANCE: f64 = 0.03;
 
-#[cfg(feature = "codecs")]
 #[test]
 fn grey_samples_equal_those_of_pydicom() {
     let mut faults = Vec::new();
@@ -104,7 +104,8 @@ fn grey_samples_equal_those_of_pydicom() {
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
-    assert!(checked >= 35, "only {checked} files were decoded");
+    let least = if cfg!(feature = "codecs") { 35 } else { 20 };
+    assert!(checked >= least, "only {checked} files were decoded");
 }
 
 #[test]
