@@ -17,7 +17,7 @@ Written by `training/hippocampus.py`; do not edit by hand. **Not a medical devic
 | SHA-256 (the model's id) | `{facts["sha256"]}` |
 | network | 3D U-Net: features {", ".join(map(str, facts["features"]))}; two 3x3x3 convolutions a stage, instance norm, LeakyReLU 0.01, strided convolutions down, 2x2x2 transposed convolutions up |
 | input | 1 mm isotropic, axes towards patient left, posterior, superior; clipped to the 0.5th and 99.5th percentile of the box, z-scored over the box |
-| protocol | patches of {" x ".join(map(str, facts["patch"]))} (S, P, L), at most half a patch apart, logits averaged with Gaussian weights (sigma an eighth of the patch) |
+| protocol | patches of {" x ".join(map(str, facts["patch"]))} (S, P, L), at most half a patch apart, logits averaged with Gaussian weights (sigma an eighth of the patch); in a box larger than a patch, the one or two largest pieces found are looked at twice more, in a patch centred on each and normalised by itself, and only the largest piece of that is kept |
 | labels | 1 anterior hippocampus, 2 posterior hippocampus |
 
 ## Intended use
@@ -35,7 +35,7 @@ Files that could not be used: {misfits}.
 {measured(figures)}
 
 ## Limits
-- **Context.** The crops are tight (about 35 x 50 x 36 mm around one hippocampus). The model has never seen what lies further away; in a larger box it can mark other structures of similar brightness. Keep the box close.
+- **Context.** The crops are tight (about 35 x 50 x 36 mm around one hippocampus). The model has never seen what lies further away; in a larger box it can take other structures for hippocampus. The second, centred look is there for that; it was tried on the MNI152 template only (no reference outline, so no Dice), where boxes from 36 x 52 x 36 mm to 130 x 180 x 170 mm gave volumes within 3 % of each other. A hippocampus that the survey misses is missed.
 - **One side.** In nearly all crops the anterior part lies further to the patient's right, as in a left hippocampus. The other side is known to the model only by mirroring; "mirrored" above is the same held-out crop mirrored before the network.
 - **One centre.** By the Decathlon's paper, all data come from one centre: healthy adults, and adults with a non-affective psychotic disorder. Tumour, surgery, malformation, sclerosis, contrast agent, children and other sequences were not looked at.
 - The two hemispheres of one person may lie in different folds (the crops do not say whose they are), which favours the figures.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-import tiling
+import focus
 from dataset import Case
 
 BOOTSTRAP_DRAWS = 10_000
@@ -24,9 +24,8 @@ def score(network: torch.nn.Module, case: Case, patch: tuple[int, int, int]) -> 
     head would look like.
     """
     network.eval()
-    found = tiling.logits(network, case.image, patch).argmax(0)
-    mirror = tiling.logits(network, np.ascontiguousarray(case.image[..., ::-1]), patch)
-    mirror = mirror.argmax(0)[..., ::-1]
+    found = focus.segment(network, case.raw, patch)
+    mirror = focus.segment(network, np.ascontiguousarray(case.raw[..., ::-1]), patch)[..., ::-1]
     row: dict = {"case": case.name}
     for label in (1, 2):
         row[f"dice_{label}"] = dice(found == label, case.labels == label)

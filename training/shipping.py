@@ -12,6 +12,7 @@ import torch
 from safetensors.numpy import save
 
 import card
+import focus
 import tiling
 from dataset import CLIP_PERCENTILES, SPACING_MM, Case, Survey
 from network import Unet, operator_graph
@@ -91,7 +92,7 @@ def manifest(network: Unet, digest: str, labels, patch) -> str:
 
 
 def references(folder: Path, network: Unet, cases: list[Case], patch, digest: str) -> None:
-    """Crops with torch's labels and some of its logits, tied to the weights by their hash."""
+    """Crops with torch's labels and some logits of the survey, tied to the weights by their hash."""
     folder.mkdir(parents=True, exist_ok=True)
     by_name = {case.name: case for case in cases}
     chosen = [by_name[name] for name in REFERENCE_CASES if name in by_name] or cases[:2]
@@ -101,7 +102,7 @@ def references(folder: Path, network: Unet, cases: list[Case], patch, digest: st
         small = np.array_equal(case.raw, case.raw.astype(np.uint8))
         tensors = {
             "image": case.raw.astype(np.uint8) if small else case.raw,
-            "labels": logits.argmax(0).astype(np.uint8),
+            "labels": focus.segment(network, case.raw, patch),
             "logits": sample,
         }
         notes = {

@@ -4,7 +4,8 @@
 //! checked them. Loading compiles the manifest's graph to a [`Network`]: fused steps with their weights
 //! repacked for the kernels. A [`Plan`] fixes the shapes for one patch size and says how much memory a run
 //! takes before anything is allocated; a [`Runner`] owns that memory and executes the steps on the CPU.
-//! [`Model::segment`] puts it together for a volume of any size: normalise, tile, run, stitch, argmax.
+//! [`Model::segment`] puts it together for a volume of any size: normalise, tile, run, stitch, argmax, and a
+//! closer look at what was found ([`SegmentationRun`]).
 //!
 //! Tensors have no batch axis: they are `[channels, depth, height, width]`, width running fastest, which is
 //! the order of a [`volume::Volume`] with slice, row, column.
@@ -19,6 +20,7 @@ mod graph;
 mod kernel;
 mod labels;
 mod manifest;
+mod mass;
 mod model;
 mod normalise;
 mod operator;
@@ -27,6 +29,7 @@ mod run;
 mod segmentation;
 mod shape;
 mod step;
+mod tiled;
 mod tiling;
 mod weights;
 
@@ -42,5 +45,6 @@ pub use plan::Plan;
 pub use run::{Progress, Runner};
 pub use segmentation::SegmentationRun;
 pub use shape::{Extent, Shape};
+pub use tiled::TiledRun;
 pub use tiling::{Stitch, Tile, Tiling};
 pub use weights::{WeightSlice, Weights};
