@@ -7,9 +7,10 @@
 use std::error::Error;
 use std::io::Write;
 
-use interchange::seg::{self, PlacedSegments};
+use interchange::InterchangeError;
+use interchange::seg::{self, PlacedSegments, SegFile};
 use serde_json::json;
-use volume::{Lps, Placement};
+use volume::{Dims, Lps, Placement};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
@@ -17,7 +18,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         return Err("usage: read_seg FILE MASK".into());
     };
     let seg = seg::read(&std::fs::read(file)?)?;
-    let placement = seg.own_placement()?;
+    let placement = own_placement(&seg)?;
     let placed = seg.place_on(&placement, "")?;
     let segments: Vec<_> =
         seg.segments.iter().map(|s| json!({ "number": s.number, "label": s.label })).collect();
@@ -30,6 +31,18 @@ fn main() -> Result<(), Box<dyn Error>> {
     });
     writeln!(std::io::stdout(), "{described}")?;
     Ok(())
+}
+
+/// The grid of the file, or its bare pixels where it is a projection image without positions.
+fn own_placement(seg: &SegFile) -> Result<Placement, InterchangeError> {
+    let format = seg.header.pixels.as_ref();
+    match (seg.own_placement(), format) {
+        (Err(_), Some(format)) if seg.frames.iter().all(|f| f.position.is_none()) => {
+            let dims = Dims::new(u32::from(format.columns), u32::from(format.rows), 1);
+            Ok(Placement::Unplaced { dims, pixel_spacing_mm: None })
+        }
+        (own, _) => own,
+    }
 }
 
 /// One byte per voxel for each segment, in the order of the segments' numbers in the file.

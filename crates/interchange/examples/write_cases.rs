@@ -1,5 +1,6 @@
 //! Writes the cases of `tests/cases` for the conformance tests: for each a `.dcm`, the masks as one byte per voxel
-//! (segment by segment, slice by slice, row by row) and a `.json` with what must be found in them.
+//! (segment by segment, slice by slice, row by row) and a `.json` with what must be found in them; and for each
+//! box the first layer and two volumes of known values as NIfTI.
 //!
 //! `cargo run -p interchange --example write_cases -- FOLDER`
 
@@ -10,9 +11,9 @@ use std::error::Error;
 use std::path::Path;
 
 use cases::Case;
-use interchange::seg;
+use interchange::{nifti, seg};
 use serde_json::{Value, json};
-use volume::{ContinuousIndex, Lps};
+use volume::{ContinuousIndex, Lps, Placement, Rescale, Volume, Voxels};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = std::env::args().nth(1).ok_or("usage: write_cases FOLDER")?;
@@ -28,7 +29,22 @@ fn write_case(case: &Case, folder: &Path) -> Result<(), Box<dyn Error>> {
     std::fs::write(path("dcm"), &written.bytes)?;
     let masks: Vec<u8> = case.masks().into_iter().flatten().map(u8::from).collect();
     std::fs::write(path("mask"), masks)?;
+    if let Some(grid) = case.placement.grid() {
+        std::fs::write(path("labels.nii.gz"), nifti::write_labels(&case.layers[0].0, grid)?)?;
+        std::fs::write(path("labels.raw"), case.layers[0].0.labels())?;
+        write_values(&case.placement, &path("i16.nii.gz"), 1.0)?;
+        write_values(&case.placement, &path("f32.nii.gz"), 0.25)?;
+    }
     std::fs::write(path("json"), serde_json::to_vec_pretty(&expected(case)?)?)?;
+    Ok(())
+}
+
+/// A volume in which each voxel is worth `slope` times its place in memory, less 1024.
+fn write_values(placement: &Placement, path: &Path, slope: f64) -> Result<(), Box<dyn Error>> {
+    let count = placement.dims().voxel_count()?;
+    let stored = Voxels::U16((0..count).map(|i| i as u16).collect());
+    let volume = Volume::new(placement.clone(), stored, Rescale { slope, intercept: -1024.0 })?;
+    std::fs::write(path, nifti::write_values(&volume)?)?;
     Ok(())
 }
 

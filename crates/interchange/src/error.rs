@@ -130,6 +130,9 @@ pub enum InterchangeError {
     /// Only a box of voxels has an affine; uneven or tilted slices cannot be written as NIfTI without resampling.
     #[error("the volume is not a box of voxels")]
     NotABox,
+    /// NIfTI-1 counts voxels along an axis up to 32,767.
+    #[error("NIfTI-1 cannot hold {0:?} voxels")]
+    NiftiExtent(Dims),
     /// A grid that cannot be built.
     #[error(transparent)]
     Volume(#[from] VolumeError),

@@ -8,7 +8,9 @@
 //! * [`sidecar`] is the JSON that lies beside an exported SEG: which window each edit was made in.
 
 mod error;
+pub mod nifti;
 pub mod seg;
+pub mod sidecar;
 mod uid;
 
 pub use error::{GridMismatch, InterchangeError, UnsupportedSeg};

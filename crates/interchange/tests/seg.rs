@@ -10,11 +10,11 @@ use segment::Origin;
 use volume::{ContinuousIndex, Dims, Direction, Grid, Index, Labelmap, Lps, Placement};
 
 fn bytes_of(case: &Case) -> Vec<u8> {
-    case.with_document(write).unwrap().bytes
+    case.with_document(write).expect("a case can be written").bytes
 }
 
 fn read_case(case: &Case) -> SegFile {
-    read(&bytes_of(case)).unwrap()
+    read(&bytes_of(case)).expect("what was written can be read")
 }
 
 #[test]

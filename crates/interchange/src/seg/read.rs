@@ -63,6 +63,7 @@ fn is_kept(tag: Tag) -> bool {
             | tags::SHARED_FUNCTIONAL_GROUPS_SEQUENCE
             | tags::PER_FRAME_FUNCTIONAL_GROUPS_SEQUENCE
             | tags::SEGMENT_IDENTIFICATION_SEQUENCE
+            | tags::PLANE_POSITION_SLIDE_SEQUENCE
             | tags::REFERENCED_SERIES_SEQUENCE
             | tags::REFERENCED_INSTANCE_SEQUENCE
     )
@@ -96,7 +97,7 @@ impl Description {
             "FRACTIONAL" => return Err(UnsupportedSeg::Fractional.into()),
             other => return Err(UnsupportedSeg::Type(other.to_owned()).into()),
         };
-        if set.text(tags::DIMENSION_ORGANIZATION_TYPE) == "TILED_FULL" {
+        if is_tiled(set) {
             return Err(UnsupportedSeg::Tiled.into());
         }
         let mut findings = Vec::new();
@@ -162,6 +163,14 @@ impl Description {
             masks,
         }
     }
+}
+
+/// Whether frames are tiles of a slide (PS3.3 C.8.12.14): their places are none in the patient.
+fn is_tiled(set: Attributes<'_, '_>) -> bool {
+    set.text(tags::DIMENSION_ORGANIZATION_TYPE).starts_with("TILED")
+        || set
+            .items(tags::PER_FRAME_FUNCTIONAL_GROUPS_SEQUENCE)
+            .any(|groups| groups.item(tags::PLANE_POSITION_SLIDE_SEQUENCE).is_some())
 }
 
 fn frame_place(header: &InstanceHeader, frame: u32, segment: u16) -> FramePlace {

@@ -13,12 +13,15 @@ use volume::{
     Dims, Direction, Grid, Index, Labelmap, Lps, LpsVector, Placement, SliceStack, SpacingMm,
 };
 
+/// Labels, the segments in them, and the lesions among these by label.
+pub type Layer = (Labelmap, Vec<Segment>, Vec<(u8, Tracking)>);
+
 /// A document with everything it borrows.
 pub struct Case {
     pub name: &'static str,
     pub source: SourceSeries,
     pub placement: Placement,
-    pub layers: Vec<(Labelmap, Vec<Segment>, Vec<(u8, Tracking)>)>,
+    pub layers: Vec<Layer>,
     pub content: SegContent,
     pub equipment: Equipment,
     pub uids: SegUids,
@@ -45,7 +48,7 @@ impl Case {
 
     /// The mask of each segment in the order of their numbers in the file.
     pub fn masks(&self) -> Vec<Vec<bool>> {
-        let of_layer = |(labels, segments, _): &(Labelmap, Vec<Segment>, _)| -> Vec<Vec<bool>> {
+        let of_layer = |(labels, segments, _): &Layer| -> Vec<Vec<bool>> {
             let mask = |s: &Segment| labels.labels().iter().map(|&l| l == s.number).collect();
             segments.iter().map(mask).collect()
         };
