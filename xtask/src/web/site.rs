@@ -15,6 +15,7 @@ pub(super) fn assemble(workspace: &Workspace, outputs: &[PathBuf]) -> Result<()>
     }
     let www = workspace.path("www");
     collect(&www, &www, &mut files).context("www/ holds the static files of the site")?;
+    collect_models(workspace, &mut files)?;
     let page = std::fs::read_to_string(workspace.path("index.html"))
         .context("index.html is the page that the site starts with")?;
     let dist = workspace.dist();
@@ -39,6 +40,20 @@ pub(super) fn add(outputs: &[PathBuf], site: &Path) -> Result<()> {
 /// The page as Trunk leaves it: lines that only tell Trunk what to do are gone.
 fn without_trunk(page: &str) -> String {
     page.lines().filter(|line| !line.contains("data-trunk")).flat_map(|line| [line, "\n"]).collect()
+}
+
+/// Manifest and weights of each model; its card and test tensors stay in the tree.
+fn collect_models(workspace: &Workspace, files: &mut BTreeMap<PathBuf, PathBuf>) -> Result<()> {
+    let models = workspace.path("models");
+    let mut found = BTreeMap::new();
+    collect(&models, &models, &mut found).context("models/ holds the models that ship")?;
+    let ships = |name: &Path| {
+        let file = name.file_name().and_then(|file| file.to_str()).unwrap_or_default();
+        name.components().count() == 2 && ["model.json", "weights.safetensors"].contains(&file)
+    };
+    let shipped = found.into_iter().filter(|(name, _)| ships(name));
+    files.extend(shipped.map(|(name, source)| (Path::new("models").join(name), source)));
+    Ok(())
 }
 
 /// Maps each file's name below `root` to the file.

@@ -4,8 +4,8 @@ use yew::{Html, Properties, function_component, html};
 use crate::catalogue::{Phrase, sentence};
 use crate::context::use_sender;
 
-/// What is said about a demo study before it is opened. `cargo xtask` makes the studies; a test there
-/// compares these figures with the files.
+/// What is said about a demo study before it is opened: the size of its pixels where it is made on the device, of
+/// its files where they are fetched.
 pub(crate) struct DemoFacts {
     pub(crate) id: DemoId,
     pub(crate) modality: &'static str,
@@ -19,15 +19,15 @@ pub(crate) const DEMOS: [DemoFacts; 2] = [
     DemoFacts {
         id: DemoId::ChestPhantom,
         modality: "CT",
-        slices: 96,
-        size_bytes: 0,
+        slices: 80,
+        size_bytes: 4_915_200,
         picture: "demo/chest-phantom.png",
     },
     DemoFacts {
         id: DemoId::Mni152,
         modality: "MR",
-        slices: 0,
-        size_bytes: 0,
+        slices: 151,
+        size_bytes: 1_593_060,
         picture: "demo/mni152.png",
     },
 ];
