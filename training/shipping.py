@@ -105,10 +105,6 @@ def references(folder: Path, network: Unet, cases: list[Case], patch, digest: st
             "labels": focus.segment(network, case.raw, patch),
             "logits": sample,
         }
-        notes = {
-            "weights_sha256": digest,
-            "case": case.name,
-            "torch": torch.__version__,
-            "source": "Medical Segmentation Decathlon Task04, CC BY-SA 4.0",
-        }
+        # One note only: safetensors writes several in an order that differs from run to run.
+        notes = {"weights_sha256": digest}
         (folder / f"{case.name}.safetensors").write_bytes(save(tensors, notes))
