@@ -70,15 +70,27 @@ impl SourceFile {
     }
 
     /// Bytes of a part of the file, in memory of the browser. Where the file ends earlier, there are fewer.
+    ///
+    /// To name a part costs a browser a message to another process, which takes longer than to read a little too
+    /// much: a part that is most of the file is read with the rest.
     pub(crate) async fn read(&self, range: Range<u64>) -> Result<Uint8Array, EngineError> {
-        let fault = |fault: JsValue| EngineError::Read(text_of(&fault));
+        if range.end.saturating_sub(range.start) > self.len() / 8 * 7 {
+            let place = |at: u64| u32::try_from(at).unwrap_or(u32::MAX);
+            let whole = self.read_all().await?;
+            return Ok(whole.subarray(place(range.start), place(range.end)));
+        }
         let part = self.blob.slice_with_f64_and_f64(range.start as f64, range.end as f64);
-        let buffer = JsFuture::from(part.map_err(fault)?.array_buffer()).await.map_err(fault)?;
-        Ok(Uint8Array::new(&buffer.unchecked_into::<ArrayBuffer>()))
+        bytes_of(&part.map_err(|fault| EngineError::Read(text_of(&fault)))?).await
     }
 
     /// The whole file.
     pub(crate) async fn read_all(&self) -> Result<Uint8Array, EngineError> {
-        self.read(0..self.len()).await
+        bytes_of(&self.blob).await
     }
+}
+
+async fn bytes_of(blob: &Blob) -> Result<Uint8Array, EngineError> {
+    let buffer = JsFuture::from(blob.array_buffer()).await;
+    let buffer = buffer.map_err(|fault| EngineError::Read(text_of(&fault)))?;
+    Ok(Uint8Array::new(&buffer.unchecked_into::<ArrayBuffer>()))
 }

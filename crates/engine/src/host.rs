@@ -1,9 +1,13 @@
 //! The host: hands what happens to the session and carries its effects out.
 
+use render::Picture;
 use session::{Effect, Input, JobId, Outcome, Session};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
-use wire::{Command, DemoId, FileId, RendererKind, StudyCommand, ToEngine};
+use wire::{
+    Answer, Command, DemoId, Event, FileId, RendererKind, RequestId, StudyCommand, ToEngine,
+    ViewportId,
+};
 
 use crate::frame_gate::Haste;
 use crate::inbox::Inbox;
@@ -14,13 +18,14 @@ use crate::models::Models;
 use crate::paint::Painter;
 use crate::proposals::Proposals;
 use crate::scan::Scans;
-use crate::views::{Choice, Views, send, warn};
-use crate::{EngineError, clock, demo, files::Files, page, parcel};
+use crate::views::{Choice, Views, warn};
+use crate::{EngineError, clock, demo, files::Files, page::Page, parcel};
 
 /// A session and all that its effects need.
 #[derive(Debug)]
 pub(crate) struct Host {
     inbox: Inbox<Message>,
+    page: Page,
     session: Session,
     files: Files,
     scans: Scans,
@@ -36,6 +41,7 @@ impl Host {
     pub(crate) fn new(inbox: &Inbox<Message>, device: RendererKind, choice: Choice) -> Self {
         Self {
             inbox: inbox.clone(),
+            page: Page::default(),
             session: Session::default(),
             files: Files::default(),
             scans: Scans::new(inbox),
@@ -53,6 +59,9 @@ impl Host {
             let message = self.inbox.next().await;
             self.take(message);
             self.views.draw_due(&self.session, self.loads.is_busy());
+            if self.page.is_holding() {
+                self.views.want_frame();
+            }
         }
     }
 
@@ -79,9 +88,13 @@ impl Host {
             Message::Graphics(restarted) => self.views.restarted(*restarted),
             Message::DeviceLost => self.views.device_lost(),
             Message::Picture(id, viewport, picture) => {
-                send(&self.inbox, (id, viewport), picture.ok().as_ref());
+                self.send_picture(id, viewport, picture.as_ref());
             }
-            Message::Frame => self.views.frame_begins(),
+            Message::CanvasesSpent => self.page.tell(&Event::NeedCanvases, &[] as &[&[u8]]),
+            Message::Frame => {
+                self.views.frame_begins();
+                self.page.flush();
+            }
             Message::Tick => {
                 self.loads.tick(&self.files);
                 self.proposals.tick();
@@ -113,8 +126,8 @@ impl Host {
 
     fn carry_out(&mut self, effect: Effect, haste: Haste) {
         match effect {
-            Effect::Emit(event) => page::tell(&event, &[] as &[&[u8]]),
-            Effect::Answer(id, answer, beside) => page::answer(id, answer, &beside),
+            Effect::Emit(event) => self.tell(event, haste),
+            Effect::Answer(id, answer, beside) => self.page.answer(id, answer, &beside),
             Effect::Scan(job, entries) => self.scans.start(job, &entries, &self.files),
             Effect::Demo(job, demo) => self.fetch_demo(job, demo),
             Effect::ReadWhole(job, file) => self.read_whole(job, file),
@@ -146,6 +159,24 @@ impl Host {
             Effect::Journal { number, bytes } => self.journal.append(number, bytes),
             Effect::DiscardJournal => self.journal.discard(),
         }
+    }
+
+    /// While a volume loads, its slices change the view faster than a screen shows it.
+    fn tell(&mut self, event: Event, haste: Haste) {
+        match event {
+            Event::View(patch) if haste == Haste::Arrived => self.page.hold(patch),
+            event => self.page.tell(&event, &[] as &[&[u8]]),
+        }
+    }
+
+    fn send_picture(&mut self, id: RequestId, viewport: ViewportId, picture: Option<&Picture>) {
+        if let Some(picture) = picture {
+            let (width_px, height_px) = (picture.size().width(), picture.size().height());
+            let answer = Answer::Pixels { viewport, width_px, height_px };
+            self.page.answer(id, answer, &[picture.rgba()]);
+        }
+        let sent = Outcome::PixelsSent(id, picture.is_some());
+        self.handle(Input::Outcome(sent), Haste::Arrived);
     }
 
     fn with_painter(&mut self, tell: impl FnOnce(&mut Painter)) {

@@ -33,8 +33,10 @@ pub(crate) enum Message {
     Graphics(Box<Restarted>),
     /// The graphics device stopped.
     DeviceLost,
-    /// Pixels came back from the device.
-    Picture(wire::RequestId, wire::ViewportId, Result<render::Picture, render::RenderError>),
+    /// The canvases cannot be drawn on any more.
+    CanvasesSpent,
+    /// Pixels that were asked for, if there are any.
+    Picture(wire::RequestId, wire::ViewportId, Option<render::Picture>),
     /// The screen begins a frame.
     Frame,
     /// A second passed.

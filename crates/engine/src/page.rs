@@ -1,13 +1,51 @@
 //! The way to the page.
 
 use js_sys::Uint8Array;
-use wire::{Answer, Event, RequestId};
+use wire::{Answer, Event, RequestId, ViewPatch};
 
 use crate::parcel::Parcel;
 use crate::script;
 
-/// Tells the page, with bytes beside the message.
-pub(crate) fn tell(event: &Event, beside: &[impl AsRef<[u8]>]) {
+/// What the page is told, in order. Changes of the view may wait for each other, never for anything else.
+#[derive(Debug, Default)]
+pub(crate) struct Page {
+    held: Option<Box<ViewPatch>>,
+}
+
+impl Page {
+    /// Tells the page, with bytes beside the message.
+    pub(crate) fn tell(&mut self, event: &Event, beside: &[impl AsRef<[u8]>]) {
+        self.flush();
+        post(event, beside);
+    }
+
+    /// Answers a request, with bytes beside the message.
+    pub(crate) fn answer(&mut self, id: RequestId, answer: Answer, beside: &[impl AsRef<[u8]>]) {
+        self.tell(&Event::Answer(id, answer), beside);
+    }
+
+    /// Holds a change of the view back, together with those held already: the page draws them at once.
+    pub(crate) fn hold(&mut self, patch: Box<ViewPatch>) {
+        match &mut self.held {
+            Some(held) => held.take_over(*patch),
+            None => self.held = Some(patch),
+        }
+    }
+
+    /// Whether a change of the view waits.
+    pub(crate) fn is_holding(&self) -> bool {
+        self.held.is_some()
+    }
+
+    /// Sends what was held back.
+    pub(crate) fn flush(&mut self) {
+        if let Some(patch) = self.held.take() {
+            post(&Event::View(patch), &[] as &[&[u8]]);
+        }
+    }
+}
+
+fn post(event: &Event, beside: &[impl AsRef<[u8]>]) {
     let Ok(head) = wire::encode(event) else {
         script::report_fault("an event that cannot be written");
         return;
@@ -17,9 +55,4 @@ pub(crate) fn tell(event: &Event, beside: &[impl AsRef<[u8]>]) {
     });
     // Fails only for something that cannot be transferred; array buffers can.
     let _ = script::scope().post_message_with_transfer(&parcel.message, &parcel.transfer);
-}
-
-/// Answers a request, with bytes beside the message.
-pub(crate) fn answer(id: RequestId, answer: Answer, beside: &[impl AsRef<[u8]>]) {
-    tell(&Event::Answer(id, answer), beside);
 }

@@ -15,8 +15,8 @@ use crate::memory;
 use crate::message::Message;
 use crate::unfold::unfold;
 
-/// First part of a file that is read; the headers of most files are shorter.
-const PREFIX_BYTES: u64 = 64 << 10;
+/// First part of a file that is read: longer than most headers, and what is not header is read in vain.
+const PREFIX_BYTES: u64 = 16 << 10;
 /// Files looked into at once: enough that the disk is never idle, few enough that memory stays small.
 const AT_ONCE: usize = 16;
 /// Headers are handed to the session in batches of this time: each batch is grouped and drawn once.

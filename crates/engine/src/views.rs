@@ -2,19 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use render::Picture;
 use session::{DrawSpec, Outcome, Session};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::OffscreenCanvas;
-use wire::{Answer, Event, Graphics, RendererKind, RequestId, ViewportId};
+use wire::{Graphics, RendererKind, RequestId, ViewportId};
 
 use crate::clock::{Beats, now_ms};
 use crate::frame_gate::{FrameGate, Haste};
 use crate::inbox::Inbox;
 use crate::message::Message;
 use crate::paint::{GpuPainter, Painter, Pixels, Scene};
-use crate::{EngineError, memory, page};
+use crate::{EngineError, memory};
 
 /// A graphics device that was asked for: it is up, or why not.
 #[derive(Debug)]
@@ -181,6 +180,11 @@ impl Views {
         self.beats.want_frame();
     }
 
+    /// Asks for a frame of the screen, soon.
+    pub(crate) fn want_frame(&self) {
+        self.beats.want_frame();
+    }
+
     /// A frame of the screen begins.
     pub(crate) fn frame_begins(&mut self) {
         if self.beats.frame_came() {
@@ -210,7 +214,7 @@ impl Views {
             matches!(fault, EngineError::Render(render::RenderError::TextureExtent { .. }));
         if is_too_large && matches!(self.painter, Some(Painter::Gpu(_))) {
             self.painter = None;
-            page::tell(&Event::NeedCanvases, &[] as &[&[u8]]);
+            self.inbox.put(Message::CanvasesSpent);
         }
     }
 
@@ -222,18 +226,21 @@ impl Views {
             Some(painter) => painter.pixels(scene(session), viewport, spec),
             None => Ok(Pixels::None),
         };
+        let nothing = Message::Picture(id, viewport, None);
         match pixels {
-            Ok(Pixels::Now(picture)) => send(&self.inbox, (id, viewport), Some(picture)),
+            Ok(Pixels::Now(picture)) => {
+                self.inbox.put(Message::Picture(id, viewport, Some(picture.clone())));
+            }
             Ok(Pixels::Later(pending)) => {
                 let inbox = self.inbox.clone();
                 pending.when_ready(move |picture| {
-                    inbox.put(Message::Picture(id, viewport, picture));
+                    inbox.put(Message::Picture(id, viewport, picture.ok()));
                 });
             }
-            Ok(Pixels::None) => send(&self.inbox, (id, viewport), None),
+            Ok(Pixels::None) => self.inbox.put(nothing),
             Err(fault) => {
                 warn(&fault);
-                send(&self.inbox, (id, viewport), None);
+                self.inbox.put(nothing);
             }
         }
     }
@@ -255,19 +262,6 @@ async fn start_device(
     } else {
         Err(EngineError::Device("slower than the processor".to_owned()))
     }
-}
-
-/// Sends pixels to the page and tells the session.
-pub(crate) fn send(
-    inbox: &Inbox<Message>,
-    (id, viewport): (RequestId, ViewportId),
-    picture: Option<&Picture>,
-) {
-    if let Some(picture) = picture {
-        let (width_px, height_px) = (picture.size().width(), picture.size().height());
-        page::answer(id, Answer::Pixels { viewport, width_px, height_px }, &[picture.rgba()]);
-    }
-    inbox.put(Message::Outcome(Outcome::PixelsSent(id, picture.is_some())));
 }
 
 fn scene(session: &Session) -> Option<Scene<'_>> {
