@@ -44,20 +44,27 @@ pub(super) fn pack(labels: &[u8], label: u8, stream: &mut [u8], start: usize) {
 /// Calls `found` with the position, counted from `start`, of each bit that is set in `start..start + len`. Bits
 /// beyond the stream are zero.
 pub(super) fn for_each_set(stream: &[u8], start: usize, len: usize, mut found: impl FnMut(usize)) {
-    let mut done = 0;
-    while done < len {
-        let at = start + done;
-        let take = (len - done).min(57);
-        let mut word = word_at(stream, at / 8) >> (at % 8);
-        if take < 64 {
-            word &= (1 << take) - 1;
-        }
+    for done in (0..len).step_by(WORD_BITS) {
+        let mut word = bits_at(stream, start + done, len - done);
         while word != 0 {
             found(done + word.trailing_zeros() as usize);
             word &= word - 1;
         }
-        done += take;
     }
+}
+
+/// Whether any bit is set in `start..start + len`.
+pub(super) fn any_set(stream: &[u8], start: usize, len: usize) -> bool {
+    (0..len).step_by(WORD_BITS).any(|done| bits_at(stream, start + done, len - done) != 0)
+}
+
+/// Bits that eight bytes hold for certain, wherever in the first byte they begin.
+const WORD_BITS: usize = 57;
+
+/// Up to [`WORD_BITS`] bits from a position, the first in the least significant place.
+fn bits_at(stream: &[u8], at: usize, len: usize) -> u64 {
+    let mask = (1 << len.min(WORD_BITS)) - 1;
+    (word_at(stream, at / 8) >> (at % 8)) & mask
 }
 
 fn word_at(stream: &[u8], byte: usize) -> u64 {
@@ -108,6 +115,16 @@ mod tests {
     #[test]
     fn six_frames_of_21_by_23_are_363_bytes() {
         assert_eq!(pack_slowly(&frames(6, 21 * 23), 0).len(), 363);
+    }
+
+    #[test]
+    fn a_single_bit_is_found_wherever_it_is() {
+        for at in 0..200 {
+            let mut stream = [0; 25];
+            stream[at / 8] |= 1 << (at % 8);
+            assert!(any_set(&stream, at, 1) && any_set(&stream, 0, at + 1));
+            assert!(!any_set(&stream, 0, at) && !any_set(&stream, at + 1, 200));
+        }
     }
 
     #[test]

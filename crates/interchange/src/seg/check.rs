@@ -120,11 +120,11 @@ fn is_described(info: &SegmentInfo, segment: &Segment) -> bool {
 }
 
 fn mask_fault(number: u16, placed: &PlacedSegments, labels: &Labelmap, label: u8) -> Option<Fault> {
-    let found_in = |layer: &PlacedLayer| {
-        let at = layer.segments.iter().find(|s| s.file_number == number)?;
-        Some((layer.labels.clone(), at.segment.number))
-    };
-    let Some((read, read_label)) = placed.layers.iter().find_map(found_in) else {
+    let found = placed.layers.iter().find_map(|PlacedLayer { labels, segments }| {
+        let at = segments.iter().find(|s| s.file_number == number)?;
+        Some((labels, at.segment.number))
+    });
+    let Some((read, read_label)) = found else {
         let expected = labels.counts()[usize::from(label)];
         return Some(Fault::Mask { segment: number, expected, found: 0 });
     };

@@ -102,9 +102,7 @@ impl Masks {
 
     /// Whether a mask has no marked pixel.
     pub(super) fn is_empty(&self, mask: usize) -> bool {
-        let mut empty = true;
-        self.for_each_marked(mask, |_, _| empty = false);
-        empty
+        !binary::any_set(&self.bits, mask * self.stride, self.rows * self.columns)
     }
 
     /// Whether two masks mark the same pixels.

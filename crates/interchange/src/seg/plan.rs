@@ -97,21 +97,19 @@ fn frames_of_layer(
     Ok(frames)
 }
 
-/// Which labels occur. Masks are mostly runs, so eight pixels that equal the last label are passed over at once.
+/// Which labels occur. Masks are mostly runs, so eight pixels that equal the eight before are passed over at once.
 fn labels_present(slice: &[u8]) -> [bool; 256] {
     let mut present = [false; 256];
-    let mut last = [0_u8; 8];
-    for chunk in slice.chunks(8) {
-        if chunk == last.as_slice() {
-            continue;
-        }
-        for &label in chunk {
-            present[usize::from(label)] = true;
-        }
-        if let Some(&label) = chunk.last() {
-            last = [label; 8];
+    let (eights, rest) = slice.as_chunks::<8>();
+    let mut last = None;
+    for &eight in eights {
+        let packed = u64::from_ne_bytes(eight);
+        if last != Some(packed) {
+            eight.iter().for_each(|&label| present[usize::from(label)] = true);
+            last = Some(packed);
         }
     }
+    rest.iter().for_each(|&label| present[usize::from(label)] = true);
     present
 }
 
