@@ -5,6 +5,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a chore talks to its console")]
 
 mod arguments;
+mod bench;
 mod floors;
 mod process;
 mod scripts;
@@ -74,6 +75,13 @@ const CHORES: &[Chore] = &[
         does: "run the browser tests, or those whose file names contain a word",
         is_there: test::has_e2e,
         work: test::e2e_command,
+    },
+    Chore {
+        name: "bench",
+        takes: "load|scroll|render|stroke|infer|seg [--slices N] [--reps N]",
+        does: "print figures; load and scroll beside other viewers in one run",
+        is_there: bench::is_there,
+        work: bench::command,
     },
     Chore {
         name: "screenshots",

@@ -19,7 +19,7 @@ pub(crate) use rustup::require_target;
 pub(crate) use stamp::Stamp;
 
 /// What training needs; nothing else does.
-pub(crate) const TRAINING_LOCK: &str = "training/requirements.txt";
+pub(crate) const TRAINING_LOCK: &str = "training/requirements.lock";
 
 /// Where Chromium is looked for before it is installed.
 const CHROMIUM_NAMES: &[&str] = &["chromium", "chromium-browser", "google-chrome"];
@@ -33,6 +33,11 @@ pub(crate) fn binaryen(workspace: &Workspace) -> Result<PathBuf> {
 /// Installs what the browser tests import, beside them, where node looks for it.
 pub(crate) fn e2e_packages(workspace: &Workspace) -> Result<()> {
     npm::install_beside(workspace, "e2e-packages", Path::new("tests"))
+}
+
+/// Installs the viewers that we are measured beside.
+pub(crate) fn bench_packages(workspace: &Workspace) -> Result<()> {
+    npm::install_beside(workspace, "bench-packages", Path::new("bench"))
 }
 
 /// A Chromium to drive: `$CHROMIUM`, the system's, or a newly installed one.
