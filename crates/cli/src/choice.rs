@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use study::{FileId, Finding, SeriesEntry, SeriesFacts, StudyEntry, VolumePlan};
+use study::{FileId, SeriesEntry, SeriesFacts, VolumePlan};
 use volume::Placement;
 
 use crate::arguments::Selection;
@@ -12,18 +12,16 @@ use crate::store::Store;
 /// A volume that can be opened.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Found<'a> {
-    Dicom { study: &'a StudyEntry, series: &'a SeriesEntry, plan: &'a VolumePlan },
+    Dicom { series: &'a SeriesEntry, plan: &'a VolumePlan },
     Nifti { file: FileId, placement: &'a Placement },
 }
 
 impl<'a> Found<'a> {
     /// Every volume of a store, in the order of `inspect`.
     pub(crate) fn all(store: &'a Store) -> Vec<Self> {
-        let dicom = store.studies.iter().flat_map(|study| {
-            study.series.iter().flat_map(move |series| {
-                series.volumes.iter().map(move |plan| Self::Dicom { study, series, plan })
-            })
-        });
+        let dicom = store
+            .series()
+            .flat_map(|series| series.volumes.iter().map(move |plan| Self::Dicom { series, plan }));
         let nifti =
             store.images.iter().map(|(file, placement)| Self::Nifti { file: *file, placement });
         dicom.chain(nifti).collect()
@@ -48,16 +46,6 @@ impl<'a> Found<'a> {
         match self {
             Self::Dicom { plan, .. } => plan.facts.clone(),
             Self::Nifti { .. } => SeriesFacts::default(),
-        }
-    }
-
-    /// Findings of series and volume.
-    pub(crate) fn findings(&self) -> Vec<&'a Finding> {
-        match self {
-            Self::Dicom { series, plan, .. } => {
-                series.findings.iter().chain(&plan.findings).collect()
-            }
-            Self::Nifti { .. } => Vec::new(),
         }
     }
 
@@ -97,7 +85,8 @@ impl<'a> Found<'a> {
     }
 }
 
-/// The volumes that a selection leaves, at least one.
+/// The volumes that a selection leaves, at least one. A NIfTI file beside DICOM series is most often their mask: it is
+/// meant only where it is named.
 ///
 /// # Errors
 /// [`Failure::NoVolume`], [`Failure::NoSuchVolume`].
@@ -110,7 +99,12 @@ pub(crate) fn selected<'a>(
         return Err(Failure::NoVolume);
     }
     let ids = || all.iter().map(Found::id).collect();
-    let left: Vec<_> = all.iter().copied().filter(|found| found.is_selected(selection)).collect();
+    let mut left: Vec<_> =
+        all.iter().copied().filter(|found| found.is_selected(selection)).collect();
+    let is_dicom = |found: &Found<'_>| matches!(found, Found::Dicom { .. });
+    if selection.volume.is_none() && left.iter().any(is_dicom) {
+        left.retain(is_dicom);
+    }
     if left.is_empty() {
         let asked = selection.volume.clone().or_else(|| selection.series.clone());
         return Err(Failure::NoSuchVolume(asked.unwrap_or_default(), ids()));
@@ -123,7 +117,7 @@ pub(crate) fn selected<'a>(
 /// # Errors
 /// As [`selected`]; [`Failure::SeveralVolumes`] where a choice is needed.
 pub(crate) fn one<'a>(store: &'a Store, selection: &Selection) -> Result<Found<'a>, Failure> {
-    only(store, selected(store, selection)?)
+    only(store, &selected(store, selection)?)
 }
 
 /// The volume that a segmentation was drawn on: the one selected, else the one whose instances it references.
@@ -146,11 +140,11 @@ pub(crate) fn of_references<'a>(
             return Ok(*only);
         }
     }
-    only(store, left)
+    only(store, &left)
 }
 
-fn only<'a>(store: &Store, left: Vec<Found<'a>>) -> Result<Found<'a>, Failure> {
-    match left.as_slice() {
+fn only<'a>(store: &Store, left: &[Found<'a>]) -> Result<Found<'a>, Failure> {
+    match left {
         [only] => Ok(*only),
         several => Err(Failure::SeveralVolumes(
             several.iter().map(|found| (found.id(), found.described(store))).collect(),

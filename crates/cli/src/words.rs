@@ -2,6 +2,7 @@
 
 use infer::InferError;
 use interchange::{InterchangeError, UnsupportedSeg};
+use measure::MeasureError;
 use protocol::ProtocolError;
 use render::RenderError;
 use segment::{Facts, Finding as MaskFinding, Rule, SegmentError};
@@ -41,6 +42,7 @@ pub(crate) fn failure(failure: &Failure) -> String {
         Failure::Render(error) => render(error),
         Failure::Infer(error) => infer(error),
         Failure::Segment(error) => segment(error),
+        Failure::Measure(error @ MeasureError::Tolerance(_)) => error.to_string(),
         Failure::Measure(_) | Failure::GridsApart => {
             "the two segmentations do not lie on the same voxels; nothing is resampled silently"
                 .to_owned()

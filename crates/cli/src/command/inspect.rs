@@ -51,8 +51,7 @@ fn series_of(store: &Store) -> Vec<SeriesReport> {
 }
 
 fn dicom_series(study: &StudyEntry, series: &SeriesEntry) -> SeriesReport {
-    let volumes =
-        series.volumes.iter().map(|plan| volume_report(&Found::Dicom { study, series, plan }));
+    let volumes = series.volumes.iter().map(|plan| volume_report(&Found::Dicom { series, plan }));
     let of_volumes = series.volumes.iter().flat_map(|plan| &plan.findings);
     let mut warnings: Vec<_> = series.findings.iter().chain(of_volumes).map(warning).collect();
     // Several volumes of a series may say the same.

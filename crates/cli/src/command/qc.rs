@@ -31,6 +31,9 @@ pub(crate) fn run(options: &Qc, limit_bytes: u64, console: &Console) -> Result<O
     for finding in &findings {
         console.say(&format!("segment {}: {}", finding.segment, finding.message));
     }
+    if findings.is_empty() {
+        console.say("nothing found");
+    }
     let outcome = if findings.is_empty() { Outcome::Done } else { Outcome::Found };
     console.report(&QcReport { findings })?;
     Ok(outcome)
