@@ -13,6 +13,7 @@ import nibabel as nib
 import numpy as np
 import pydicom
 import SimpleITK as sitk
+from PIL import Image
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 STUDY = DATA / "study"
@@ -149,11 +150,18 @@ def nifti_files():
     return expected
 
 
+def baseline_jpeg():
+    """A grey baseline JPEG of odd size, for the transfer syntax that no grey file of dicom_syntaxes has."""
+    rows, columns = np.mgrid[0:13, 0:19]
+    Image.fromarray((rows * 9 + columns * 5).astype(np.uint8)).save(STUDY / "baseline.jpg", quality=90)
+    return np.asarray(Image.open(STUDY / "baseline.jpg")).ravel().tolist()
+
+
 def main():
     STUDY.mkdir(parents=True, exist_ok=True)
     series = {folder: by_itk(folder) for folder in WITH_PIXELS}
     series |= {folder: by_headers(folder) for folder in HEADERS_ONLY}
-    expected = {"series": series, "patient_names": names(), "nifti": nifti_files()}
+    expected = {"series": series, "patient_names": names(), "nifti": nifti_files(), "baseline": baseline_jpeg()}
     text = json.dumps(expected, indent=1, ensure_ascii=False)
     (STUDY / "expected.json").write_text(text + "\n", "utf-8")
 

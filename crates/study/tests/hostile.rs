@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use study::{FrameRequest, PixelFormat, PixelLocation, StudyError, ZipBound, ZipFiles, ZipLimits};
 
 /// Small files of every transfer syntax with a decoder.
-const FILES: [&str; 15] = [
+const FILES: [&str; 16] = [
     "MR_small.dcm",
     "MR_small_implicit.dcm",
     "MR_small_bigendian.dcm",
@@ -21,6 +21,7 @@ const FILES: [&str; 15] = [
     "JPEGLSNearLossless_16.dcm",
     "JPEG2000.dcm",
     "JPEG-lossy.dcm",
+    "JPEG-LL.dcm",
     "image_dfl.dcm",
     "derived_by_us/MR_small_deflated_frame.dcm",
     "rtdose_rle_1frame.dcm",

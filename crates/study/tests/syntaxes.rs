@@ -108,6 +108,39 @@ fn grey_samples_equal_those_of_pydicom() {
     assert!(checked >= least, "only {checked} files were decoded");
 }
 
+#[cfg(feature = "codecs")]
+#[test]
+fn a_grey_baseline_frame_equals_that_of_pillow() {
+    let code = read("study/baseline.jpg");
+    let mut fragments = vec![0xFE, 0xFF, 0, 0xE0, 0, 0, 0, 0, 0xFE, 0xFF, 0, 0xE0];
+    fragments.extend((code.len() as u32).to_le_bytes());
+    fragments.extend(code);
+    let (mut instance, _) = header(&read("dicom_syntaxes/chrX1.dcm")).unwrap();
+    instance.transfer_syntax = "1.2.840.10008.1.2.4.50".to_owned();
+    let format = instance.pixels.as_mut().unwrap();
+    (format.rows, format.columns) = (13, 19);
+    let location = PixelLocation::Encapsulated { offset: 0, frames: Vec::new() };
+    let request = study::FrameRequest::new(&instance, &location, 0).unwrap();
+    let Voxels::U16(samples) = study::decode_frame(&request, &fragments).unwrap() else {
+        panic!("unsigned samples expected")
+    };
+    let expected = expected();
+    let expected = expected["baseline"].as_array().unwrap().iter().map(|v| v.as_i64().unwrap());
+    assert_eq!(samples.len(), 13 * 19);
+    // Two inverse transforms may round one level apart.
+    assert!(samples.iter().zip(expected).all(|(&a, b)| (i64::from(a) - b).abs() <= 1));
+    format_mismatch_is_refused(&request, &fragments);
+}
+
+#[cfg(feature = "codecs")]
+fn format_mismatch_is_refused(request: &study::FrameRequest, fragments: &[u8]) {
+    let mut larger = request.clone();
+    larger.format.rows = 65_535;
+    let refused = study::decode_frame(&larger, fragments);
+    let (expected, found) = ((19, 65_535, 1), (19, 13, 1));
+    assert_eq!(refused, Err(StudyError::FrameSize { expected, found }));
+}
+
 #[test]
 fn what_cannot_be_decoded_is_refused_with_its_reason() {
     let reason = |name: &str| frame(&read(&format!("dicom_syntaxes/{name}")), 0).unwrap_err();
