@@ -87,10 +87,10 @@ pub(crate) fn App() -> Html {
                 }
                 <main class="Work">{work_area(work, &page, picker)}</main>
                 if work == Work::Views {
-                    <Panel page={(*page).clone()} onread={news.reform(|()| Change::RefusalRead)} {onsave} />
+                    <Panel screen={screen.clone()} refusal={page.refusal.clone()} onread={news.reform(|()| Change::RefusalRead)} {onsave} />
                 }
                 <StatusLine
-                    pointer={screen.pointer.clone()}
+                    pointer={page.pointer.clone()}
                     open={screen.open.clone()}
                     segments={screen.segments.clone()}
                     device={screen.device.clone()}
@@ -139,7 +139,7 @@ fn work_area(work: Work, page: &Page, picker: Picker) -> Html {
                     window={screen.window.clone()}
                     protocol={screen.protocol.clone()}
                 />
-                <Viewports page={page.clone()} />
+                <Viewports screen={screen.clone()} canvases={page.canvases} stopped={page.stopped.clone()} />
                 if screen.window.tried.is_some_and(|tried| tried.notice) {
                     <WindowLockNotice window={screen.window.clone()} protocol={screen.protocol.clone()} />
                 }

@@ -130,6 +130,10 @@ impl EngineLink {
 
     /// Sends a command and hands its reply to `then`.
     pub(crate) fn request(&self, command: Command, then: impl FnOnce(Reply) + 'static) {
+        if self.0.worker.borrow().is_none() {
+            then(Reply::Lost);
+            return;
+        }
         let id = self.expect_reply(then);
         self.post(&ToEngine::Request(Request { id, command }), &Array::new(), &Array::new());
     }

@@ -22,12 +22,10 @@ macro_rules! icons {
 }
 
 icons! {
-    Box = "box",
     Brush = "brush",
     Check = "check",
     ChevronLeft = "chevron-left",
     ChevronRight = "chevron-right",
-    Contrast = "contrast",
     Copy = "copy",
     Cpu = "cpu",
     Crosshair = "crosshair",

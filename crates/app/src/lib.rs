@@ -24,6 +24,7 @@ mod page;
 mod panel;
 mod pointer;
 mod preferences;
+mod recent;
 mod saving;
 mod scripting;
 mod sheet;

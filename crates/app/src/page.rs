@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::Deref;
 use std::rc::Rc;
 
-use wire::{ViewPatch, VolumeId, Why};
+use wire::{PointerView, ViewPatch, VolumeId, Why};
 use yew::Reducible;
 
 /// A part of the view, shared and compared by address: a component is drawn again only when its own
@@ -38,7 +38,8 @@ impl<T> Deref for Section<T> {
     }
 }
 
-/// Defines [`Screen`] from the sections of a patch; one that is missing here does not compile.
+/// Defines [`Screen`] from the sections of a patch; one that is missing here does not compile. What is under
+/// the pointer changes with every move and is drawn in one place: it is no part of the screen.
 macro_rules! screen {
     ($($name:ident: $kind:ty,)*) => {
         /// The view as last told by the engine, section by section.
@@ -48,7 +49,7 @@ macro_rules! screen {
         impl Screen {
             /// The screen with the sections of a patch taken over; the others stay the same object.
             pub(crate) fn patched(&self, patch: ViewPatch) -> Self {
-                let ViewPatch { $($name,)* } = patch;
+                let ViewPatch { pointer: _, $($name,)* } = patch;
                 Self { $($name: $name.map_or_else(|| self.$name.clone(), Section::new),)* }
             }
         }
@@ -63,7 +64,6 @@ screen! {
     window: wire::WindowView,
     viewports: Vec<wire::ViewportView>,
     overlay: wire::OverlayView,
-    pointer: wire::PointerView,
     segments: Vec<wire::SegmentItem>,
     tool: wire::ToolView,
     history: wire::HistoryView,
@@ -91,6 +91,8 @@ pub(crate) struct Thumbnail {
 pub(crate) struct Page {
     /// What the engine told.
     pub(crate) screen: Screen,
+    /// What is under the pointer.
+    pub(crate) pointer: Section<PointerView>,
     /// Pictures of volumes.
     pub(crate) thumbnails: Section<HashMap<VolumeId, Section<Thumbnail>>>,
     /// Rises each time that canvases must be new; part of each canvas's key.
@@ -125,7 +127,12 @@ impl Reducible for Page {
     fn reduce(self: Rc<Self>, change: Change) -> Rc<Self> {
         let mut page = Page::clone(&self);
         match change {
-            Change::Patch(patch) => page.screen = page.screen.patched(*patch),
+            Change::Patch(mut patch) => {
+                if let Some(pointer) = patch.pointer.take() {
+                    page.pointer = Section::new(pointer);
+                }
+                page.screen = page.screen.patched(*patch);
+            }
             Change::Picture(volume, thumbnail) => {
                 let mut thumbnails = HashMap::clone(&page.thumbnails);
                 thumbnails.insert(volume, Section::new(thumbnail));
@@ -154,15 +161,23 @@ mod tests {
     #[test]
     fn a_patch_replaces_its_sections_and_leaves_the_others_the_same_objects() {
         let screen = Screen::default();
-        let patch = ViewPatch {
-            pointer: Some(wire::PointerView { value: Some(108.0), ..Default::default() }),
-            recovery: Some(None),
-            ..Default::default()
-        };
+        let overlay = wire::OverlayView { fill: 0.5, ..Default::default() };
+        let patch =
+            ViewPatch { overlay: Some(overlay), recovery: Some(None), ..Default::default() };
         let next = screen.patched(patch);
-        assert_eq!(next.pointer.value, Some(108.0));
-        assert!(next.pointer != screen.pointer && next.recovery != screen.recovery);
+        assert_eq!(next.overlay.fill.to_bits(), 0.5f32.to_bits());
+        assert!(next.overlay != screen.overlay && next.recovery != screen.recovery);
         assert!(next.studies == screen.studies && next.steps == screen.steps);
+    }
+
+    #[test]
+    fn a_move_of_the_pointer_leaves_the_screen_as_it_is() {
+        let page = Rc::new(Page::default());
+        let pointer = PointerView { value: Some(108.0), ..Default::default() };
+        let patch = ViewPatch { pointer: Some(pointer), ..Default::default() };
+        let next = Rc::clone(&page).reduce(Change::Patch(Box::new(patch)));
+        assert_eq!(next.pointer.value, Some(108.0));
+        assert!(next.screen == page.screen);
     }
 
     #[test]

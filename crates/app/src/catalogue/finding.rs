@@ -13,6 +13,8 @@ pub(crate) struct FindingWords {
     pub(crate) meaning: String,
     /// What its repair does: a verb with an object.
     pub(crate) repair: &'static str,
+    /// Both in a few words, for the image.
+    pub(crate) callout: String,
 }
 
 /// The words for a finding of a segment.
@@ -33,6 +35,16 @@ pub(crate) fn finding(item: &FindingItem, segment: &str) -> FindingWords {
             format!("{segment}, {amount} enclosed. May be meant."),
             "Fill holes",
         ),
+        "slice_holes" => (
+            "Hole on a slice".to_owned(),
+            format!("{segment}, {amount} enclosed on slice {slice}. May be meant."),
+            "Fill hole",
+        ),
+        "thin_ring" => (
+            "Unfilled outline".to_owned(),
+            format!("{segment} is only a thin ring on slice {slice}."),
+            "Fill outline",
+        ),
         "skipped_slice" => (
             "Skipped slice".to_owned(),
             format!(
@@ -49,7 +61,8 @@ pub(crate) fn finding(item: &FindingItem, segment: &str) -> FindingWords {
         ),
         rule => (format!("Finding “{rule}”"), format!("{segment}, {amount}."), "Repair"),
     };
-    FindingWords { title, meaning, repair }
+    let callout = format!("{title}, {amount}");
+    FindingWords { title, meaning, repair, callout }
 }
 
 fn amount(item: &FindingItem) -> String {
@@ -67,8 +80,8 @@ pub(crate) fn passed_rule(rule: &str) -> String {
         "holes" => "No holes".to_owned(),
         "skipped_slice" => "No skipped slices".to_owned(),
         "edge_contact" => "Nothing cut off at the edge".to_owned(),
-        "empty" => "No empty segment".to_owned(),
-        "overlap" => "No overlaps".to_owned(),
+        "slice_holes" => "No holes on single slices".to_owned(),
+        "thin_ring" => "No unfilled outlines".to_owned(),
         rule => format!("Rule “{rule}” finds nothing"),
     }
 }

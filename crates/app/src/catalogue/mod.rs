@@ -3,12 +3,14 @@
 //! Fixed phrases are [`Phrase`]s; sentences with values are functions; refusals and warnings of the engine
 //! get their words by exhaustive matches, so that none can be without.
 
+mod check;
 mod finding;
 mod phrase;
 mod refusal;
 pub(crate) mod sentence;
 mod warning;
 
+pub(crate) use check::check;
 pub(crate) use finding::{FindingWords, finding, passed_rule};
 pub(crate) use phrase::Phrase;
 pub(crate) use refusal::{code, is_quiet, refusal};

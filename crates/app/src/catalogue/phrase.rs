@@ -38,7 +38,6 @@ phrases! {
     ShowRail = "Show studies and series",
     PatientPosition = "Patient position, mm",
     Starting = "Starting",
-    NoWebGpu = "Processor",
     // Steps
     StepStudy = "Study",
     StepProtocol = "Protocol check",
@@ -101,14 +100,12 @@ phrases! {
     // Protocols
     Protocols = "Protocols",
     LoadProtocol = "Load a protocol file",
-    FreeViewing = "any window, marked on every view",
     // Viewport
     SliceRuler = "Slice",
     NotArrived = "This slice has not arrived yet",
     NotAcquired = "No planes can be cut through these slices",
     GapHere = "absent or skipped",
     EditedHere = "edited",
-    ModelBoxHere = "Model's box",
     // Study panel
     StudyMeaning = "What the files say about the open series.",
     Patient = "Patient",
@@ -141,14 +138,10 @@ phrases! {
     StopLoading = "Stop",
     // Protocol panel
     NotStatedByFiles = "The files do not say.",
-    Confirm = "Confirm",
     Deviate = "Deviate",
     DeviateReason = "Reason, one line",
-    KeepDeviation = "Deviate with this reason",
     Cancel = "Cancel",
-    ShowGap = "Show gap",
     NoChecks = "This protocol asks nothing of the series.",
-    NoPassingChecks = "Nothing to check yet.",
     // Segment panel
     SegmentMeaning = "A model proposes, you decide. It runs on this device.",
     Run = "Run",
@@ -160,7 +153,6 @@ phrases! {
     NeedsBox = "Place a box around the structure first.",
     ClearBox = "Clear box",
     ModelDone = "Proposed. Look at it slice by slice before you use it.",
-    Models = "Models",
     NoModels = "No model is made for this series. Draw by hand under Correct.",
     Proposed = "proposed",
     // Correct panel
@@ -193,8 +185,6 @@ phrases! {
     OpenFindings = "has open findings",
     NoActiveSegment = "Choose or add a segment to draw.",
     CheckQuality = "Check quality",
-    LookingNotice = "You look with another window",
-    LookingNoticeMeaning = "Drawing is off until you release V.",
     // Quality panel
     Findings = "Findings",
     NoFindings = "Nothing to resolve.",
@@ -202,7 +192,6 @@ phrases! {
     Stale = "Segments changed since the check",
     StaleMeaning = "The list below is of before.",
     CheckAgain = "Check again",
-    Repair = "Repair",
     Keep = "Keep",
     Kept = "kept",
     Now = "Now",
@@ -255,7 +244,6 @@ phrases! {
     OfferSmallerMeaning = "Thicker slices of the same study are often among the series at the left.",
     OfferClose = "Close all studies",
     OfferCloseMeaning = "Frees what is held. Finished strokes stay saved on this device.",
-    LeaveItClosed = "Leave it closed",
     EngineStopped = "The engine stopped",
     EngineStoppedMeaning = "Finished strokes are safe on this device. Restart it to read the files again and take your work up.",
     RestartEngine = "Restart",
@@ -264,8 +252,6 @@ phrases! {
     ThrowAway = "Throw away",
     JournalFault = "Edits are not being saved",
     Dismiss = "Dismiss",
-    NotDone = "Not done",
-    CouldNotOpen = "Could not be opened",
     // Keyboard help
     KeyboardAndMouse = "Keyboard and mouse",
     FindKey = "Find a key or an action",

@@ -84,12 +84,19 @@ pub(crate) fn fixed_by(protocol: &str) -> String {
     format!("Fixed by {protocol}")
 }
 
+/// A window's label as people write it: presets are named by keys such as `liver-portal`.
+pub(crate) fn window_label(label: &str) -> String {
+    let label = label.replace(['-', '_'], " ");
+    let mut letters = label.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// The badge: label and numbers, or that one is looking.
 pub(crate) fn badge(view: &WindowView) -> (String, String) {
     let numbers = window(view.center, view.width);
     match view.state {
         WindowState::Looking => (format!("{},", Phrase::Looking.text()), numbers),
-        WindowState::Free | WindowState::Fixed => (view.label.clone(), numbers),
+        WindowState::Free | WindowState::Fixed => (window_label(&view.label), numbers),
     }
 }
 
@@ -231,9 +238,14 @@ pub(crate) fn tally_heard(tally: Tally) -> String {
     spoken.join(", ")
 }
 
-/// What the protocol asks of a check.
-pub(crate) fn asked(expected: &str) -> String {
-    format!("The protocol asks for {expected}.")
+/// The files do not say what the protocol asks for.
+pub(crate) fn not_stated(expected: &str) -> String {
+    match expected {
+        "" => Phrase::NotStatedByFiles.text().to_owned(),
+        expected => {
+            format!("{} The protocol asks for {expected}.", Phrase::NotStatedByFiles.text())
+        }
+    }
 }
 
 /// What a check found against what was asked.
@@ -277,7 +289,12 @@ pub(crate) fn segment_size(segment: &SegmentItem) -> String {
 
 /// A model with its version.
 pub(crate) fn model(model: &ModelItem) -> String {
-    protocol(&model.title, &model.version)
+    let title = match model.id.0.as_str() {
+        "ct-anatomy" => "Body, lungs, bone",
+        "hippocampus" => "Hippocampus",
+        _ => &model.title,
+    };
+    protocol(title, &model.version)
 }
 
 /// `Proposes body, lungs, bone.`
@@ -334,11 +351,6 @@ pub(crate) fn not_opened(title: &str) -> String {
     format!("{title} was not opened. What was done before is untouched.")
 }
 
-/// What a finding's callout on the image says.
-pub(crate) fn callout(title: &str, amount: &str) -> String {
-    listed([title, amount])
-}
-
 /// Hover text of the slice ruler.
 pub(crate) fn ruler(slice: u32, note: &str) -> String {
     listed([format!("Slice {}", slice + 1).as_str(), note])
@@ -382,6 +394,7 @@ mod tests {
             in_the_report(1, 2),
             "1 deviation and 2 looks with another window are in the report."
         );
+        assert_eq!(window_label("liver-portal"), "Liver portal");
         assert_eq!(memory(412_000_000, 2_000_000_000), "412 MB of 2.0 GB");
         assert_eq!(memory(0, 2_000_000_000), "2.0 GB free");
         assert_eq!(study_line("CT abdomen", "20240312"), "CT abdomen, 12 Mar 2024");

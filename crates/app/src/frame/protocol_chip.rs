@@ -24,6 +24,11 @@ pub(crate) fn ProtocolChip(props: &ProtocolChipProps) -> Html {
         true => (Icon::LockOpen, Phrase::WindowFree),
         false => (Icon::Lock, Phrase::WindowFixed),
     };
+    let name = sentence::protocol(&protocol.title, &protocol.version);
+    let title = match protocol.is_free {
+        true => Phrase::AnyWindow.text().to_owned(),
+        false => sentence::fixed_by(&name),
+    };
     let onclick = props.onpress.reform(|_| ());
     html! {
         <button
@@ -31,11 +36,11 @@ pub(crate) fn ProtocolChip(props: &ProtocolChipProps) -> Html {
             class="ProtocolChip"
             aria-haspopup="menu"
             aria-expanded={props.is_open.to_string()}
-            title={sentence::fixed_by(&sentence::protocol(&protocol.title, &protocol.version))}
+            {title}
             {onclick}
         >
             <Glyph {icon} small=true />
-            <b class="name">{sentence::protocol(&protocol.title, &protocol.version)}</b>
+            <b class="name">{name}</b>
             <i />
             <span>{state.text()}</span>
         </button>

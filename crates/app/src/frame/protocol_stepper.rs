@@ -22,7 +22,7 @@ pub(crate) struct ProtocolStepperProps {
 #[function_component]
 pub(crate) fn ProtocolStepper(props: &ProtocolStepperProps) -> Html {
     let go = use_sender(Command::GoTo);
-    let start: Vec<StepItem> = STEPS.into_iter().map(|step| initial(step)).collect();
+    let start: Vec<StepItem> = STEPS.into_iter().map(initial).collect();
     let steps = if props.steps.is_empty() { &start } else { &*props.steps };
     let items = steps.iter().enumerate().map(|(place, item)| {
         let (full, short) = Phrase::of_step(item.step);

@@ -4,6 +4,7 @@ use yew::{Callback, Html, Properties, classes, function_component, html};
 use crate::catalogue::{Phrase, sentence};
 use crate::icons::{Glyph, Icon};
 use crate::page::Section;
+use crate::recent::use_recent;
 
 /// Properties of [`WindowBadge`].
 #[derive(Properties, PartialEq)]
@@ -29,7 +30,8 @@ pub(crate) fn WindowBadge(props: &WindowBadgeProps) -> Html {
         WindowState::Free => (Icon::LockOpen, Phrase::AnyWindow.text().to_owned()),
         WindowState::Looking => (Icon::Eye, Phrase::LookOnly.text().to_owned()),
     };
-    let tried = window.tried.map(|tried| if tried.count > 1 { "tried flash" } else { "tried" });
+    let recent = use_recent(window.tried).or(window.tried.filter(|tried| tried.notice));
+    let tried = recent.map(|tried| if tried.count > 1 { "tried flash" } else { "tried" });
     let looking = (window.state == WindowState::Looking).then_some("looking");
     html! {
         <button

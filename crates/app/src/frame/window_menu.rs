@@ -4,6 +4,7 @@ use wire::{Command, WindowCommand, WindowItem, WindowState, WindowView};
 use yew::{Callback, Html, Properties, function_component, html, use_node_ref};
 
 use crate::catalogue::Phrase;
+use crate::catalogue::sentence::window_label;
 use crate::context::use_engine;
 use crate::control::Btn;
 use crate::format;
@@ -33,7 +34,9 @@ pub(crate) fn WindowMenu(props: &WindowMenuProps) -> Html {
     };
     let window = &props.window;
     let items = window.choices.iter().map(|item| {
-        let in_force = (item.center, item.width) == (window.center, window.width);
+        // A window that is only for looking is not the one in force, whatever its numbers.
+        let same = (item.center, item.width) == (window.center, window.width);
+        let in_force = same && item.granted;
         let id = item.id.clone();
         html! {
             <button
@@ -44,7 +47,7 @@ pub(crate) fn WindowMenu(props: &WindowMenuProps) -> Html {
                 onclick={send.reform(move |_| WindowCommand::Choose(id.clone()))}
             >
                 if in_force { <Glyph icon={Icon::Check} small=true /> } else { <span /> }
-                <span>{&item.label}</span>
+                <span>{window_label(&item.label)}</span>
                 <span class="num">{format::window(item.center, item.width)}</span>
                 {state(window.state, item, in_force)}
             </button>

@@ -4,7 +4,7 @@ use yew::{
     Html, Properties, SubmitEvent, classes, function_component, html, use_node_ref, use_state,
 };
 
-use crate::catalogue::{Phrase, sentence};
+use crate::catalogue::{Phrase, check as words_of, sentence};
 use crate::context::use_sender;
 use crate::control::{Btn, Rank};
 use crate::icons::{Glyph, Icon};
@@ -28,22 +28,20 @@ pub(crate) fn CheckRow(props: &CheckRowProps) -> Html {
         Verdict::Warn | Verdict::Unknown => (Some("w"), Icon::TriangleAlert),
         Verdict::Fail => (Some("f"), Icon::OctagonX),
     };
+    let words = words_of(check);
     let meaning = match (&check.deviation, check.verdict) {
         (Some(reason), _) => Some(sentence::deviated(reason)),
         (None, Verdict::Pass) => None,
-        (None, Verdict::Unknown) => {
-            let asked = sentence::asked(&check.expected);
-            Some(format!("{} {asked}", Phrase::NotStatedByFiles.text()))
-        }
+        (None, Verdict::Unknown) => Some(sentence::not_stated(&words.expected)),
         (None, Verdict::Warn | Verdict::Fail) => {
-            Some(sentence::asked_and_found(&check.expected, &check.found))
+            Some(sentence::asked_and_found(&words.expected, &words.found))
         }
     };
-    let found = if check.found.is_empty() { Phrase::NotStated.text() } else { &check.found };
+    let found = if words.found.is_empty() { Phrase::NotStated.text() } else { &words.found };
     html! {
         <li class={classes!("CheckRow", tone, props.is_open.then_some("open"))}>
             <Glyph {icon} />
-            <div><span>{&check.requirement}</span>if let Some(meaning) = meaning { <p>{meaning}</p> }</div>
+            <div><span>{&words.title}</span>if let Some(meaning) = meaning { <p>{meaning}</p> }</div>
             <span class="v num">{found}</span>
             if props.is_open { <Answers check={check.clone()} /> }
         </li>
@@ -65,7 +63,7 @@ fn Answers(props: &AnswersProps) -> Html {
     let deviate = use_sender(move |reason: String| {
         Command::Protocol(ProtocolCommand::Deviate { requirement: requirement.clone(), reason })
     });
-    let expected = props.check.expected.clone();
+    let expected = words_of(&props.check).expected;
     let toggle = |to: bool| {
         let asks = asks.clone();
         move |()| asks.set(to)
@@ -87,7 +85,7 @@ fn Answers(props: &AnswersProps) -> Html {
             </form>
         };
     }
-    let confirms = props.check.verdict == Verdict::Unknown;
+    let confirms = props.check.verdict == Verdict::Unknown && !expected.is_empty();
     html! {
         <div class="acts">
             if confirms {

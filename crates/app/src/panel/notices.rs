@@ -1,16 +1,18 @@
-use wire::{Command, JournalCommand, OpenState, WindowState};
+use wire::{Command, JournalCommand, OpenState, Why};
 use yew::{Callback, Html, Properties, function_component, html};
 
 use crate::catalogue::{Phrase, is_quiet, refusal, sentence};
 use crate::context::use_engine;
 use crate::control::{Btn, Notice, Rank, Tone};
-use crate::page::Page;
+use crate::page::Screen;
 
 /// Properties of [`Notices`].
 #[derive(Properties, PartialEq)]
 pub(crate) struct NoticesProps {
     /// Where the notices come from.
-    pub(crate) page: Page,
+    pub(crate) screen: Screen,
+    /// The last refusal that a person should read.
+    pub(crate) refusal: Option<Why>,
     /// Takes the refusal away.
     pub(crate) onread: Callback<()>,
 }
@@ -19,12 +21,12 @@ pub(crate) struct NoticesProps {
 #[function_component]
 pub(crate) fn Notices(props: &NoticesProps) -> Html {
     let engine = use_engine();
-    let screen = &props.page.screen;
+    let screen = &props.screen;
     let journal = |command: fn() -> JournalCommand| {
         let engine = engine.clone();
         move |()| engine.send(Command::Journal(command()))
     };
-    let refused = props.page.refusal.as_ref().filter(|why| !is_quiet(why)).map(|why| {
+    let refused = props.refusal.as_ref().filter(|why| !is_quiet(why)).map(|why| {
         let words = refusal(why);
         html! {
             <Notice tone={Tone::Warn} title={words.title} meaning={words.meaning}>
@@ -51,16 +53,7 @@ pub(crate) fn Notices(props: &NoticesProps) -> Html {
         let words = refusal(why);
         html! { <Notice tone={Tone::Fail} title={Phrase::JournalFault.text()} meaning={words.meaning} /> }
     });
-    let looking = (screen.window.state == WindowState::Looking).then(|| {
-        html! {
-            <Notice
-                tone={Tone::Warn}
-                title={Phrase::LookingNotice.text()}
-                meaning={Phrase::LookingNoticeMeaning.text()}
-            />
-        }
-    });
-    let all = [recovered, refused, failed, fault, looking];
+    let all = [recovered, refused, failed, fault];
     let shown: Vec<Html> = all.into_iter().flatten().collect();
     if shown.is_empty() {
         return Html::default();

@@ -10,13 +10,15 @@ use super::quality_panel::QualityPanel;
 use super::report_panel::ReportPanel;
 use super::segment_panel::SegmentPanel;
 use super::study_panel::StudyPanel;
-use crate::page::{Page, Screen};
+use crate::page::Screen;
 
 /// Properties of [`Panel`].
 #[derive(Properties, PartialEq)]
 pub(crate) struct PanelProps {
     /// What is drawn.
-    pub(crate) page: Page,
+    pub(crate) screen: Screen,
+    /// The last refusal that a person should read.
+    pub(crate) refusal: Option<Why>,
     /// Takes refusals away once they were read.
     pub(crate) onread: Callback<()>,
     /// Saves files.
@@ -26,8 +28,8 @@ pub(crate) struct PanelProps {
 /// The panel of the present step, or of what must be settled before any step.
 #[function_component]
 pub(crate) fn Panel(props: &PanelProps) -> Html {
-    let screen = props.page.screen.clone();
-    let above = html! { <Notices page={props.page.clone()} onread={props.onread.clone()} /> };
+    let screen = props.screen.clone();
+    let above = html! { <Notices screen={screen.clone()} refusal={props.refusal.clone()} onread={props.onread.clone()} /> };
     if screen.device.lost {
         return html! { <GraphicsPanel {screen} /> };
     }

@@ -5,10 +5,9 @@ use crate::catalogue::{Phrase, sentence};
 use crate::format;
 use crate::icons::{Glyph, Icon};
 use crate::page::{Screen, Section};
+use crate::recent::use_recent;
 use crate::timer::Timer;
 
-/// A tried window stays struck through for so long.
-const TRIED_MILLIS: i32 = 4000;
 /// Slice changes are announced after so much rest.
 const ANNOUNCE_MILLIS: i32 = 400;
 
@@ -57,7 +56,8 @@ fn who(screen: &Screen) -> Html {
     html! {
         <div class="Corner tl">
             <b>{sentence::patient_name(&open.patient, hidden)}</b>
-            if !hidden { <br />{&open.patient.id}<br />{format::date(&open.study_date)} }
+            if !hidden && !open.patient.id.is_empty() { <br />{&open.patient.id} }
+            if !hidden { <br />{format::date(&open.study_date)} }
         </div>
     }
 }
@@ -93,19 +93,6 @@ fn window(screen: &Screen, tried: Option<TriedWindow>) -> Html {
             </span>
         </div>
     }
-}
-
-/// The tried window, for as long as it is shown.
-#[yew::hook]
-fn use_recent(tried: Option<TriedWindow>) -> Option<TriedWindow> {
-    let shown = use_state_eq(|| None);
-    let setter = shown.setter();
-    use_effect_with(tried, move |tried| {
-        setter.set(*tried);
-        let timer = tried.map(|_| Timer::new(TRIED_MILLIS, move || setter.set(None)));
-        move || drop(timer)
-    });
-    *shown
 }
 
 /// The words, once they have not changed for a while.

@@ -4,6 +4,7 @@ mod brush_circle;
 mod corners;
 mod device_state;
 mod engine_state;
+mod finding_callout;
 mod orientation;
 mod over;
 mod ruler_marks;

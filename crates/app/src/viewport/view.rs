@@ -2,6 +2,7 @@ use wire::{Command, Tool, ViewCommand, ViewportId, ViewportView, WindowState};
 use yew::{Html, Properties, classes, function_component, html, use_node_ref};
 
 use super::corners::Corners;
+use super::finding_callout::FindingCallout;
 use super::orientation::Orientation;
 use super::over::Over;
 use super::scale_bar::ScaleBar;
@@ -73,6 +74,9 @@ pub(crate) fn Viewport(props: &ViewportProps) -> Html {
                 <Corners {is_large} view={view.clone()} screen={screen.clone()} />
                 <Orientation letters={view.letters.clone()} />
                 if is_large { <ScaleBar mm_per_px={view.mm_per_px} /> }
+            }
+            if let Some(corners) = props.view.as_ref().and_then(|view| view.finding_box).filter(|_| is_large) {
+                <FindingCallout {corners} screen={screen.clone()} />
             }
             if is_large {
                 <SliceRuler {id} view={props.view.clone()} screen={screen.clone()} />

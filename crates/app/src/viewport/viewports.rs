@@ -4,19 +4,23 @@ use yew::{Html, Properties, classes, function_component, html};
 use super::device_state::DeviceState;
 use super::engine_state::EngineState;
 use super::view::Viewport;
-use crate::page::{Page, Section};
+use crate::page::{Screen, Section};
 
 /// Properties of [`Viewports`].
 #[derive(Properties, PartialEq)]
 pub(crate) struct ViewportsProps {
     /// What is drawn.
-    pub(crate) page: Page,
+    pub(crate) screen: Screen,
+    /// Generation of the canvases.
+    pub(crate) canvases: u32,
+    /// Why the engine stopped, while it is not running.
+    pub(crate) stopped: Option<String>,
 }
 
 /// The views, side by side.
 #[function_component]
 pub(crate) fn Viewports(props: &ViewportsProps) -> Html {
-    let screen = &props.page.screen;
+    let screen = &props.screen;
     let (class, count) = arrangement(&screen.overlay);
     let views = (0..count).map(|place| {
         let id = ViewportId(place);
@@ -26,12 +30,12 @@ pub(crate) fn Viewports(props: &ViewportsProps) -> Html {
                 key={place}
                 {id}
                 view={view.map(Section::new)}
-                canvases={props.page.canvases}
+                canvases={props.canvases}
                 screen={screen.clone()}
-                is_stale={screen.device.lost || props.page.stopped.is_some()}
+                is_stale={screen.device.lost || props.stopped.is_some()}
             >
-                if place == 0 && props.page.stopped.is_some() {
-                    <EngineState message={props.page.stopped.clone().unwrap_or_default()} />
+                if place == 0 && props.stopped.is_some() {
+                    <EngineState message={props.stopped.clone().unwrap_or_default()} />
                 } else if place == 0 && screen.device.lost {
                     <DeviceState />
                 }
