@@ -147,11 +147,17 @@ fn proposal(
     beside: Option<&JsValue>,
 ) -> Result<Proposal, EngineError> {
     let buffer = beside.and_then(parcel::buffer).ok_or(EngineError::Beside)?;
-    let labels = Labelmap::from_labels(dims, buffer.into_bytes()?).map_err(jobs::JobError::from)?;
+    let bytes = buffer.into_bytes()?;
+    let voxels = dims.voxel_count().map_err(jobs::JobError::from)?;
+    let layers = bytes
+        .chunks(voxels)
+        .map(|layer| Labelmap::from_labels(dims, layer.to_vec()))
+        .collect::<Result<_, _>>()
+        .map_err(jobs::JobError::from)?;
     let structure = |record: StructureRecord| ProposedStructure {
         name: record.name,
         code: record.code.into(),
         color: record.color.map(|[red, green, blue]| segment::Rgb(red, green, blue)),
     };
-    Ok(Proposal { labels, structures: structures.into_iter().map(structure).collect() })
+    Ok(Proposal { layers, structures: structures.into_iter().map(structure).collect() })
 }

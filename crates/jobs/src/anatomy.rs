@@ -42,17 +42,27 @@ fn steps_before(step: CtStep) -> u32 {
     }
 }
 
-/// One label per structure, in their order: what lies inside another structure is painted over it.
+/// Layers one after the other, each of one label per voxel: label n is the n-th structure. A structure lies in the
+/// first layer in which nothing else has its voxels, so that what lies inside another takes nothing from it.
 fn labels(dims: Dims, found: &[CtAnatomy]) -> Result<Vec<u8>, JobError> {
-    let mut labels = vec![0; dims.voxel_count()?];
+    let voxels = dims.voxel_count()?;
+    let mut layers: Vec<Vec<u8>> = Vec::new();
     for (label, anatomy) in (1..=u8::MAX).zip(found) {
-        for run in anatomy.region.runs() {
-            if let Some(voxels) = labels.get_mut(run.range()) {
-                voxels.fill(label);
+        let runs = || anatomy.region.runs().map(|run| run.range());
+        let is_free = |layer: &Vec<u8>| {
+            runs().all(|run| layer.get(run).is_some_and(|line| line.iter().all(|&l| l == 0)))
+        };
+        let at = layers.iter().position(is_free).unwrap_or_else(|| {
+            layers.push(vec![0; voxels]);
+            layers.len() - 1
+        });
+        for run in runs() {
+            if let Some(line) = layers.get_mut(at).and_then(|layer| layer.get_mut(run)) {
+                line.fill(label);
             }
         }
     }
-    Ok(labels)
+    Ok(layers.concat())
 }
 
 fn structure(anatomy: &CtAnatomy) -> StructureRecord {
@@ -68,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_structure_inside_another_keeps_its_voxels() {
+    fn a_structure_inside_another_takes_nothing_from_it() {
         let dims = Dims::new(5, 3, 2);
         let region = |voxels: &[Index]| {
             let mut map = Labelmap::empty(dims).unwrap();
@@ -83,9 +93,13 @@ mod tests {
             CtAnatomy { structure: CtStructure::Body, region: region(&body) },
             CtAnatomy { structure: CtStructure::Bone, region: region(&body[1..2]) },
         ];
-        let labels = Labelmap::from_labels(dims, labels(dims, &found).unwrap()).unwrap();
-        assert_eq!(body.map(|index| labels.label(index)), [1, 2, 1]);
-        assert_eq!(labels.counts()[0], 30 - 3);
+        let layers = labels(dims, &found).unwrap();
+        let layer = |at: usize| {
+            Labelmap::from_labels(dims, layers[at * 30..(at + 1) * 30].to_vec()).unwrap()
+        };
+        assert_eq!(layers.len(), 60);
+        assert_eq!(body.map(|index| layer(0).label(index)), [1, 1, 1]);
+        assert_eq!(body.map(|index| layer(1).label(index)), [0, 2, 0]);
         assert_eq!(structure(&found[1]).name, "Bone");
     }
 }

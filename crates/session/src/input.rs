@@ -111,8 +111,8 @@ pub enum Outcome {
 /// Segments proposed by a model or algorithm, in the grid of the volume it ran on.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Proposal {
-    /// One label per voxel; label n belongs to `structures[n - 1]`.
-    pub labels: volume::Labelmap,
+    /// Label n, in whichever layer, belongs to `structures[n - 1]`; structures that overlap lie in different layers.
+    pub layers: Vec<volume::Labelmap>,
     /// The structures.
     pub structures: Vec<ProposedStructure>,
 }

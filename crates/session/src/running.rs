@@ -238,20 +238,27 @@ impl Session {
 
     fn take_proposal(&mut self, model: &ModelId, proposal: Proposal) -> Result<(), Why> {
         let origin = self.origin(model);
-        let structures = (1u8..)
-            .zip(proposal.structures)
-            .map(|(label, ProposedStructure { name, code, color })| {
-                (label, SegmentDraft { name, color, code, origin: origin.clone() })
-            })
-            .collect();
-        let desk = self.desk_mut()?;
-        if proposal.labels.dims() != desk.reading.placement().dims() {
-            return Err(Why::Internal("a proposal on another grid".to_owned()));
+        let draft = |structure: ProposedStructure| {
+            let ProposedStructure { name, code, color } = structure;
+            SegmentDraft { name, color, code, origin: origin.clone() }
+        };
+        let mut drafts: Vec<Option<SegmentDraft>> =
+            proposal.structures.into_iter().map(|structure| Some(draft(structure))).collect();
+        for labels in &proposal.layers {
+            let desk = self.desk_mut()?;
+            if labels.dims() != desk.reading.placement().dims() {
+                return Err(Why::Internal("a proposal on another grid".to_owned()));
+            }
+            let counts = labels.counts();
+            let here: Vec<(u8, SegmentDraft)> = (1u8..)
+                .zip(&mut drafts)
+                .filter(|(label, _)| counts[usize::from(*label)] > 0)
+                .filter_map(|(label, draft)| Some((label, draft.take()?)))
+                .collect();
+            let delta = proposing::delta_of(desk.editing.segmentation(), labels, here)?;
+            let change = desk.editing.perform(vec![delta])?;
+            self.carried_out(change);
         }
-        let segmentation = desk.editing.segmentation();
-        let delta = proposing::delta_of(segmentation, &proposal.labels, structures)?;
-        let change = desk.editing.perform(vec![delta])?;
-        self.carried_out(change);
         Ok(())
     }
 

@@ -222,3 +222,42 @@ fn a_floating_pixel_is_found_and_removed_as_one_undo() {
     assert_ne!(desk.session.labels(), Some(&whole));
     assert!(desk.view().findings.stale);
 }
+
+#[test]
+fn structures_that_overlap_keep_all_their_voxels_beside_what_was_drawn() {
+    let mut desk = ready_to_draw();
+    stroke(&mut desk, (300.0, 250.0), (380.0, 290.0));
+    let drawn = desk.view().segments[0].voxels;
+    let run = wire::ModelCommand::Run(wire::ModelId("ct-anatomy".into()), Default::default());
+    desk.does(Command::Model(run));
+    let volume = desk.session.volume().unwrap();
+    let found = segment::anatomy_ct(volume, |_| std::ops::ControlFlow::Continue(())).unwrap();
+    let dims = volume.placement().dims();
+    let voxels: Vec<u64> = found.iter().map(|f| f.region.voxel_count() as u64).collect();
+    let layers = found
+        .iter()
+        .zip(1..)
+        .map(|(anatomy, label)| {
+            let mut layer = volume::Labelmap::empty(dims).unwrap();
+            for run in anatomy.region.runs() {
+                layer.labels_mut()[run.range()].fill(label);
+            }
+            layer
+        })
+        .collect();
+    let structures = found
+        .iter()
+        .map(|anatomy| session::ProposedStructure {
+            name: anatomy.structure.label().into(),
+            code: anatomy.structure.code(),
+            color: None,
+        })
+        .collect();
+    let job = desk.anatomy_job.unwrap();
+    let result = Ok(session::Proposal { layers, structures });
+    desk.feed(session::Input::Outcome(session::Outcome::Proposed { job, result }));
+    let counted: Vec<u64> = desk.view().segments.iter().map(|s| s.voxels).collect();
+    let all: std::collections::BTreeSet<u64> = voxels.into_iter().chain([drawn]).collect();
+    assert_eq!(counted.into_iter().collect::<std::collections::BTreeSet<_>>(), all);
+    assert!(desk.view().segments.iter().skip(1).all(|s| s.proposed));
+}

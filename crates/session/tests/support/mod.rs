@@ -19,6 +19,8 @@ pub(crate) struct Desk {
     pub(crate) journal: Vec<u8>,
     pub(crate) drawn: Vec<session::DrawSpec>,
     pub(crate) effects: Vec<String>,
+    /// The run of the CT anatomy that was asked for last; the test ends it.
+    pub(crate) anatomy_job: Option<session::JobId>,
     next_request: u32,
     clock_ms: u64,
 }
@@ -33,6 +35,7 @@ impl Desk {
             journal: Vec::new(),
             drawn: Vec::new(),
             effects: Vec::new(),
+            anatomy_job: None,
             next_request: 0,
             clock_ms: 1_800_000_000_000,
         };
@@ -160,6 +163,10 @@ impl Desk {
             Effect::Journal { number, bytes } => {
                 self.journal.extend(bytes);
                 vec![Outcome::Journaled(number)]
+            }
+            Effect::ProposeAnatomy(job, _) => {
+                self.anatomy_job = Some(job);
+                vec![]
             }
             Effect::DiscardJournal => {
                 self.journal.clear();
