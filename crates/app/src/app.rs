@@ -56,7 +56,7 @@ pub(crate) fn App() -> Html {
     use_scripting(engine.clone(), (*page).clone());
     let screen = &page.screen;
     let work = work(&page);
-    let has_rail = !screen.studies.studies.is_empty();
+    let has_rail = screen.studies.studies.iter().any(|study| !study.series.is_empty());
     let class = classes!(
         "App",
         (!has_rail).then_some("solo"),

@@ -65,7 +65,6 @@ phrases! {
     BestWithWebGpu = "Works best with WebGPU",
     // Rail
     CloseAll = "Close all studies",
-    AnotherPatient = "Another patient",
     UnnamedPatient = "No patient name",
     UnnamedStudy = "No study description",
     UnnamedSeries = "No series description",

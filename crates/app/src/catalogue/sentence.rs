@@ -179,6 +179,11 @@ pub(crate) fn demo(modality: &str, slices: u32, size_bytes: u64) -> String {
     listed([modality, &some(slices, "slice", "slices"), &bytes(size_bytes)])
 }
 
+/// `Patient 1 of 2`.
+pub(crate) fn patient_of(place: usize, patients: usize) -> String {
+    format!("Patient {place} of {patients}")
+}
+
 /// How many patients are in the list.
 pub(crate) fn patients(number: u32) -> String {
     format!("Files of {} patients. They are kept apart.", count(number))

@@ -29,14 +29,16 @@ pub(crate) struct StudyRailProps {
 /// Studies and series. Each patient is a block of its own, with the name above it.
 #[function_component]
 pub(crate) fn StudyRail(props: &StudyRailProps) -> Html {
-    let several = props.studies.patients > 1;
-    let blocks = by_patient(&props.studies.studies).into_iter().map(|studies| {
+    let blocks = by_patient(&props.studies.studies);
+    let several = blocks.len() > 1;
+    let of = blocks.len();
+    let blocks = blocks.into_iter().enumerate().map(|(place, studies)| {
         let patient = &studies[0].patient;
         html! {
             <section class="RailPatient" aria-label={sentence::patient_name(patient, props.identity_hidden)}>
                 <div class="RailHead">
                     if several {
-                        <p class="other"><Glyph icon={Icon::User} small=true />{Phrase::AnotherPatient.text()}</p>
+                        <p class="other"><Glyph icon={Icon::User} small=true />{sentence::patient_of(place + 1, of)}</p>
                     }
                     <h2 class="wrap">{sentence::patient_name(patient, props.identity_hidden)}</h2>
                     <p class="fs1 q3">{study_line(studies[0])}</p>
@@ -71,10 +73,11 @@ fn study_line(study: &StudyItem) -> String {
     sentence::study_line(&study.description, &study.date)
 }
 
-/// Studies of the same patient together, in the order in which the patients were found.
+/// Studies of the same patient together, in the order in which the patients were found. A study of which
+/// every file was left out has nothing to show.
 fn by_patient(studies: &[StudyItem]) -> Vec<Vec<&StudyItem>> {
     let mut blocks: Vec<Vec<&StudyItem>> = Vec::new();
-    for study in studies {
+    for study in studies.iter().filter(|study| !study.series.is_empty()) {
         match blocks.iter_mut().find(|block| block[0].patient == study.patient) {
             Some(block) => block.push(study),
             None => blocks.push(vec![study]),
@@ -158,7 +161,11 @@ mod tests {
             patient: PatientLine { name: name.to_owned(), ..Default::default() },
             date: date.to_owned(),
             description: String::new(),
-            series: Vec::new(),
+            series: vec![wire::SeriesItem {
+                title: String::new(),
+                modality: String::new(),
+                volumes: Vec::new(),
+            }],
         }
     }
 

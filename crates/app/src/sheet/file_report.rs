@@ -24,6 +24,7 @@ pub(crate) fn FileReport(props: &FileReportProps) -> Html {
     let open = use_sender(|id| Command::Study(StudyCommand::Open(id)));
     let found = &props.studies;
     let series: usize = found.studies.iter().map(|study| study.series.len()).sum();
+    let studies = found.studies.iter().filter(|study| !study.series.is_empty()).count();
     let first = best(found).map(|volume| volume.id.clone());
     let picker = props.picker.clone();
     let copy = {
@@ -37,8 +38,8 @@ pub(crate) fn FileReport(props: &FileReportProps) -> Html {
     };
     html! {
         <div class="Sheet"><div>
-            <h1>{sentence::report_title(found.skipped_total, !found.studies.is_empty())}</h1>
-            <p class="lead">{sentence::report_lead(found.studies.len(), series)}</p>
+            <h1>{sentence::report_title(found.skipped_total, studies > 0)}</h1>
+            <p class="lead">{sentence::report_lead(studies, series)}</p>
             {sums(found, series)}
             if !found.skipped.is_empty() { {table(found)} }
             <div class="row foot">
