@@ -1,28 +1,28 @@
 //! A small server on 127.0.0.1 that answers as a static host should.
 
+mod connection;
 mod files;
 mod headers;
 mod policy;
 
 use std::io::Write;
-use std::net::{Ipv4Addr, SocketAddrV4};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use anyhow::{Context, Result, anyhow, bail};
-use tiny_http::{Header, Method, Request, Response, Server};
+use anyhow::{Result, bail};
 
 use crate::arguments::Arguments;
 use crate::web::{self, Profile};
 use crate::workspace::Workspace;
+use connection::{Answer, Request};
 use files::Site;
 use headers::Policy;
 
 const DEFAULT_PORT: u16 = 8080;
 /// How many ports are tried, the first one included.
-const PORTS_TRIED: u16 = 64;
-const THREADS: usize = 4;
+const PORTS_TRIED: usize = 64;
 
 /// `cargo xtask run`
 pub(crate) fn run_command(workspace: &Workspace, mut arguments: Arguments) -> Result<()> {
@@ -70,34 +70,26 @@ impl Options {
 
 fn serve(workspace: &Workspace, options: &Options) -> Result<()> {
     let site = Site::new(&workspace.dist(), &options.base)?;
-    let server = Arc::new(bind(options.port)?);
-    let address = server.server_addr().to_ip().context("the server has an IP address")?;
+    let listener = bind(options.port)?;
     // Tests read this line to learn the port.
-    println!("serving dist/ at http://{address}{}", options.base);
+    println!("serving dist/ at http://{}{}", listener.local_addr()?, options.base);
     std::io::stdout().flush()?;
-    let answered = Arc::new(Answers { site, headers: options.headers });
-    let threads: Vec<_> = (0..THREADS)
-        .map(|_| {
-            let (server, answers) = (Arc::clone(&server), Arc::clone(&answered));
-            thread::spawn(move || answers.all_of(&server))
-        })
-        .collect();
-    if let Some(time) = options.stop_after {
-        thread::sleep(time);
+    let host = Arc::new(Host { site, headers: options.headers });
+    let Some(time) = options.stop_after else {
+        host.answer_all(&listener);
         return Ok(());
-    }
-    for thread in threads {
-        thread.join().map_err(|_| anyhow!("a thread of the server panicked"))?;
-    }
+    };
+    thread::spawn(move || host.answer_all(&listener));
+    thread::sleep(time);
     Ok(())
 }
 
 /// Binds the port, or the next free one; port 0 is any free one.
-fn bind(port: u16) -> Result<Server> {
+fn bind(port: u16) -> Result<TcpListener> {
     let mut last = None;
-    for candidate in (port..=u16::MAX).take(usize::from(PORTS_TRIED)) {
-        match Server::http(SocketAddrV4::new(Ipv4Addr::LOCALHOST, candidate)) {
-            Ok(server) => return Ok(server),
+    for candidate in (port..=u16::MAX).take(PORTS_TRIED) {
+        match TcpListener::bind((Ipv4Addr::LOCALHOST, candidate)) {
+            Ok(listener) => return Ok(listener),
             Err(error) => last = Some(error),
         }
     }
@@ -105,37 +97,38 @@ fn bind(port: u16) -> Result<Server> {
     bail!("no free port from {port} on: {why}")
 }
 
-struct Answers {
+struct Host {
     site: Site,
     headers: Policy,
 }
 
-impl Answers {
-    fn all_of(&self, server: &Server) {
-        while let Ok(request) = server.recv() {
-            // A browser that goes away in the middle of an answer is not our failure.
-            let _ = self.one(request);
+impl Host {
+    /// Answers for ever, each connection on a thread of its own.
+    fn answer_all(self: &Arc<Self>, listener: &TcpListener) {
+        for stream in listener.incoming().flatten() {
+            let host = Arc::clone(self);
+            thread::spawn(move || host.answer_one(stream));
         }
     }
 
-    fn one(&self, request: Request) -> std::io::Result<()> {
-        if !matches!(request.method(), Method::Get | Method::Head) {
-            return request.respond(Response::empty(405));
+    /// A browser that says nothing, or goes away in the middle, is not our failure.
+    fn answer_one(&self, mut stream: TcpStream) {
+        if let Ok(request) = connection::read(&mut stream) {
+            let _ = connection::write(&mut stream, &request, &self.answer(&request));
         }
-        let Some(file) = self.site.find(request.url()) else {
-            return request.respond(Response::from_string("not found").with_status_code(404));
+    }
+
+    fn answer(&self, request: &Request) -> Answer {
+        if !matches!(request.method.as_str(), "GET" | "HEAD") {
+            return Answer { status: "405 Method Not Allowed", headers: vec![], body: vec![] };
+        }
+        let Some(file) = self.site.find(&request.target) else {
+            return Answer { status: "404 Not Found", headers: vec![], body: vec![] };
         };
-        let mut response = Response::from_data(file.bytes);
-        response.add_header(header("Content-Type", file.mime));
-        for (name, value) in self.headers.for_site(&self.site.content_policy()) {
-            response.add_header(header(name, &value));
-        }
-        request.respond(response)
+        let mut headers = vec![("Content-Type", file.mime.to_owned())];
+        headers.extend(self.headers.for_site(&self.site.content_policy()));
+        Answer { status: "200 OK", headers, body: file.bytes }
     }
-}
-
-fn header(name: &str, value: &str) -> Header {
-    Header::from_bytes(name, value).expect("names and values here are ASCII")
 }
 
 #[cfg(test)]
