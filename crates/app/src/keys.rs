@@ -458,4 +458,33 @@ mod tests {
         assert_eq!(release(Action::Hide), Some(Command::View(ViewCommand::HideSegments(false))));
         assert_eq!(release(Action::Undo), None);
     }
+
+    const DOCUMENT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/keyboard.md");
+
+    fn document() -> String {
+        let mut text = String::from(
+            "# Keyboard and mouse\n\nMade from `crates/app/src/keys.rs`; its test compares them.\n",
+        );
+        for group in GROUPS {
+            text += &format!("\n## {}\n\n| | |\n|---|---|\n", group.title.text());
+            for line in group.lines {
+                let keys: Vec<_> = line.labels().iter().map(|key| format!("`{key}`")).collect();
+                text += &format!("| {} | {} |\n", line.phrase.text(), keys.join(" "));
+            }
+        }
+        text += &format!("\n## {}\n\n| | |\n|---|---|\n", Phrase::GroupMouse.text());
+        for (button, does) in MOUSE {
+            text += &format!("| {} | {} |\n", button.text(), does.text());
+        }
+        text
+    }
+
+    /// `UPDATE_DOCS=1 cargo nextest run -p app` writes the page anew.
+    #[test]
+    fn documented_keys_are_those_of_the_table() {
+        if std::env::var_os("UPDATE_DOCS").is_some() {
+            std::fs::write(DOCUMENT, document()).unwrap();
+        }
+        assert_eq!(std::fs::read_to_string(DOCUMENT).unwrap(), document());
+    }
 }

@@ -1,6 +1,7 @@
 //! The controls that every part of the page uses.
 
 mod button;
+mod focus;
 mod icon_button;
 mod notice;
 mod progress_bar;
@@ -11,6 +12,7 @@ mod switch;
 mod variable;
 
 pub(crate) use button::{Btn, Rank};
+pub(crate) use focus::use_first_focus;
 pub(crate) use icon_button::IconBtn;
 pub(crate) use notice::{Notice, Tone};
 pub(crate) use progress_bar::ProgressBar;

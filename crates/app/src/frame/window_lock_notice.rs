@@ -1,10 +1,9 @@
-use web_sys::HtmlElement;
 use wire::{Command, ProtocolView, Step, WindowCommand, WindowView};
-use yew::{Html, Properties, function_component, html, use_effect_with, use_node_ref};
+use yew::{Html, Properties, function_component, html, use_node_ref};
 
 use crate::catalogue::{Phrase, sentence};
 use crate::context::use_engine;
-use crate::control::{Btn, Rank};
+use crate::control::{Btn, Rank, use_first_focus};
 use crate::page::Section;
 
 /// Properties of [`WindowLockNotice`].
@@ -21,13 +20,7 @@ pub(crate) struct WindowLockNoticeProps {
 pub(crate) fn WindowLockNotice(props: &WindowLockNoticeProps) -> Html {
     let engine = use_engine();
     let notice = use_node_ref();
-    use_effect_with(notice.clone(), |notice| {
-        let button = notice.cast::<HtmlElement>().and_then(|n| n.query_selector("button").ok()?);
-        if let Some(button) = button {
-            // Fails only where focus is refused altogether.
-            let _ = wasm_bindgen::JsCast::unchecked_into::<HtmlElement>(button).focus();
-        }
-    });
+    use_first_focus(&notice, Some("button"));
     let Some(tried) = props.window.tried else { return Html::default() };
     let protocol = sentence::protocol(&props.protocol.title, &props.protocol.version);
     let keep = {

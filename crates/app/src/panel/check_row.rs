@@ -1,12 +1,13 @@
 use web_sys::HtmlInputElement;
 use wire::{CheckItem, Command, ProtocolCommand, Verdict};
 use yew::{
-    Html, Properties, SubmitEvent, classes, function_component, html, use_node_ref, use_state,
+    Callback, Html, Properties, SubmitEvent, classes, function_component, html, use_node_ref,
+    use_state,
 };
 
 use crate::catalogue::{Phrase, check as words_of, sentence};
 use crate::context::use_sender;
-use crate::control::{Btn, Rank};
+use crate::control::{Btn, Rank, use_first_focus};
 use crate::icons::{Glyph, Icon};
 
 /// Properties of [`CheckRow`].
@@ -58,7 +59,6 @@ struct AnswersProps {
 #[function_component]
 fn Answers(props: &AnswersProps) -> Html {
     let asks = use_state(|| false);
-    let reason = use_node_ref();
     let requirement = props.check.requirement.clone();
     let deviate = use_sender(move |reason: String| {
         Command::Protocol(ProtocolCommand::Deviate { requirement: requirement.clone(), reason })
@@ -69,21 +69,7 @@ fn Answers(props: &AnswersProps) -> Html {
         move |()| asks.set(to)
     };
     if *asks {
-        let onsubmit = {
-            let (reason, deviate) = (reason.clone(), deviate.clone());
-            move |event: SubmitEvent| {
-                event.prevent_default();
-                let input = reason.cast::<HtmlInputElement>();
-                deviate.emit(input.map(|input| input.value()).unwrap_or_default());
-            }
-        };
-        return html! {
-            <form {onsubmit}>
-                <input ref={reason} class="TextField" autofocus=true aria-label={Phrase::DeviateReason.text()} placeholder={Phrase::DeviateReason.text()} />
-                <button type="submit" class="Btn">{Phrase::Deviate.text()}</button>
-                <Btn rank={Rank::Quiet} label={Phrase::Cancel.text()} onpress={toggle(false)} />
-            </form>
-        };
+        return html! { <Reason {deviate} oncancel={toggle(false)} /> };
     }
     let confirms = props.check.verdict == Verdict::Unknown && !expected.is_empty();
     html! {
@@ -96,5 +82,43 @@ fn Answers(props: &AnswersProps) -> Html {
             }
             <Btn rank={Rank::Quiet} label={Phrase::Deviate.text()} onpress={toggle(true)} />
         </div>
+    }
+}
+
+/// Properties of [`Reason`].
+#[derive(Properties, PartialEq)]
+struct ReasonProps {
+    deviate: Callback<String>,
+    oncancel: Callback<()>,
+}
+
+/// The one line that a deviation needs.
+#[function_component]
+fn Reason(props: &ReasonProps) -> Html {
+    let reason = use_node_ref();
+    use_first_focus(&reason, None);
+    let onsubmit = {
+        let (reason, deviate) = (reason.clone(), props.deviate.clone());
+        move |event: SubmitEvent| {
+            event.prevent_default();
+            let input = reason.cast::<HtmlInputElement>();
+            deviate.emit(input.map(|input| input.value()).unwrap_or_default());
+        }
+    };
+    html! {
+        <form {onsubmit}>
+            <input
+                ref={reason}
+                class="TextField"
+                aria-label={Phrase::DeviateReason.text()}
+                placeholder={Phrase::DeviateReason.text()}
+            />
+            <button type="submit" class="Btn">{Phrase::Deviate.text()}</button>
+            <Btn
+                rank={Rank::Quiet}
+                label={Phrase::Cancel.text()}
+                onpress={props.oncancel.clone()}
+            />
+        </form>
     }
 }

@@ -4,7 +4,7 @@ use yew::{Callback, Html, Properties, SubmitEvent, function_component, html, use
 
 use crate::catalogue::{Phrase, sentence};
 use crate::context::use_engine;
-use crate::control::{Btn, Swatch};
+use crate::control::{Btn, Swatch, use_first_focus};
 use crate::page::Section;
 
 /// Properties of [`SegmentAdd`].
@@ -23,6 +23,7 @@ pub(crate) struct SegmentAddProps {
 pub(crate) fn SegmentAdd(props: &SegmentAddProps) -> Html {
     let engine = use_engine();
     let name = use_node_ref();
+    use_first_focus(&name, None);
     let add = {
         let onclose = props.onclose.clone();
         Callback::from(move |(structure, name): (Option<u16>, Option<String>)| {
@@ -59,7 +60,7 @@ pub(crate) fn SegmentAdd(props: &SegmentAddProps) -> Html {
             if !offers.is_empty() { <div class="SegmentAdd acts">{for offers}</div> }
             if protocol.is_free {
                 <form class="SegmentAdd" {onsubmit}>
-                    <input ref={name} class="TextField" autofocus=true aria-label={Phrase::NewSegmentName.text()} placeholder={Phrase::NewSegmentName.text()} />
+                    <input ref={name} class="TextField" aria-label={Phrase::NewSegmentName.text()} placeholder={Phrase::NewSegmentName.text()} />
                     <button type="submit" class="Btn">{Phrase::Add.text()}</button>
                     <Btn label={Phrase::Cancel.text()} onpress={props.onclose.clone()} />
                 </form>

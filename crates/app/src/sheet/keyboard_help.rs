@@ -1,11 +1,11 @@
 use web_sys::{HtmlElement, HtmlInputElement};
 use yew::{
     Callback, Html, InputEvent, KeyboardEvent, Properties, TargetCast, function_component, html,
-    use_effect_with, use_node_ref, use_state,
+    use_node_ref, use_state,
 };
 
 use crate::catalogue::Phrase;
-use crate::control::{IconBtn, Switch};
+use crate::control::{IconBtn, Switch, use_first_focus};
 use crate::icons::{Glyph, Icon};
 use crate::keys::{self, Group, Line};
 use crate::preferences;
@@ -32,13 +32,7 @@ pub(crate) fn KeyboardHelp(props: &KeyboardHelpProps) -> Html {
     let card = use_node_ref();
     let sought = use_state(String::new);
     let single_keys = use_state(preferences::single_keys);
-    use_effect_with(card.clone(), |card| {
-        let close = card.cast::<HtmlElement>().and_then(|c| c.query_selector("button").ok()?);
-        if let Some(close) = close {
-            // Fails only where focus is refused altogether.
-            let _ = wasm_bindgen::JsCast::unchecked_into::<HtmlElement>(close).focus();
-        }
-    });
+    use_first_focus(&card, Some("button"));
     let onkeydown = {
         let (card, onclose) = (card.clone(), props.onclose.clone());
         move |event: KeyboardEvent| match event.key().as_str() {
