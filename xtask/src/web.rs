@@ -115,7 +115,7 @@ pub(crate) fn workers_command(workspace: &Workspace, arguments: Arguments) -> Re
         _ => Profile::Dev,
     };
     let workers = PACKAGES.iter().filter(|package| package.artifact == Artifact::Worker);
-    site::add(&make(workspace, workers, profile)?, &staging)
+    site::add(workspace, &make(workspace, workers, profile)?, &staging)
 }
 
 /// Brings `dist/` up to date; what has not changed is not made again.

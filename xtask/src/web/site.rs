@@ -26,12 +26,13 @@ pub(super) fn assemble(workspace: &Workspace, outputs: &[PathBuf]) -> Result<()>
     write_changed(&dist.join("index.html"), without_trunk(&page).as_bytes())
 }
 
-/// Copies the files of `outputs` to a folder that others fill as well.
-pub(super) fn add(outputs: &[PathBuf], site: &Path) -> Result<()> {
+/// Copies the files of `outputs` and the models to a folder that Trunk fills with the rest.
+pub(super) fn add(workspace: &Workspace, outputs: &[PathBuf], site: &Path) -> Result<()> {
     let mut files = BTreeMap::new();
     for folder in outputs {
         collect(folder, folder, &mut files)?;
     }
+    collect_models(workspace, &mut files)?;
     files
         .iter()
         .try_for_each(|(name, source)| write_changed(&site.join(name), &std::fs::read(source)?))
