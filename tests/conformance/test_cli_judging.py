@@ -55,7 +55,7 @@ class Judging(unittest.TestCase):
         a[a == 3] = 0
         paths = [self.labels("a", a), self.labels("b", b)]
         source = self.source(a.shape)
-        segs = [path.with_suffix(".dcm") for path in paths]
+        segs = [self.folder / f"{name}.dcm" for name in "ab"]
         for labels, seg in zip(paths, segs):
             run("convert", labels, "--source", source, "-o", seg)
         for first, second in [paths, segs, (paths[0], segs[1]), (segs[0], paths[1])]:
@@ -65,8 +65,9 @@ class Judging(unittest.TestCase):
                 for segment in report["segments"]:
                     in_a, in_b = a == segment["segment"], b == segment["segment"]
                     self.assertAlmostEqual(segment["dice"], dice(in_a, in_b), places=12)
-                    self.assertAlmostEqual(segment["volume_a_ml"], in_a.sum() * VOXEL_ML, places=9)
-                    self.assertAlmostEqual(segment["volume_b_ml"], in_b.sum() * VOXEL_ML, places=9)
+                    # NIfTI keeps its affine in 32 bits.
+                    self.assertAlmostEqual(segment["volume_a_ml"], in_a.sum() * VOXEL_ML, places=6)
+                    self.assertAlmostEqual(segment["volume_b_ml"], in_b.sum() * VOXEL_ML, places=6)
 
     def test_planted_faults_are_found_with_place_and_size(self):
         mask = np.zeros((12, 40, 36), np.uint8)
@@ -81,7 +82,6 @@ class Judging(unittest.TestCase):
         by_rule = {finding["rule"]: finding for finding in findings}
         self.assertLessEqual({"islands", "holes", "skipped_slice"}, by_rule.keys())
         island, hole = by_rule["islands"], by_rule["holes"]
-        # highest z first: slices of the source are sorted along row x column, which points down here
         np.testing.assert_allclose(island["position_lps_mm"], (AFFINE @ [30, 35, 10, 1])[:3], atol=1e-3)
         self.assertEqual((island["voxels"], hole["voxels"]), (1, 6))
         self.assertAlmostEqual(hole["volume_mm3"], 6 * VOXEL_ML * 1000, places=6)
@@ -98,7 +98,7 @@ class Judging(unittest.TestCase):
         report = run("check", DATA / "ct_head_coarse_slicer", "--protocol", protocol, code=1)
         verdicts = {check["requirement"]: check["verdict"] for check in report["checks"]}
         self.assertEqual(verdicts["modality"], "pass")
-        self.assertEqual(verdicts["frame_of_reference"], "fail")
+        self.assertEqual((verdicts["frame_of_reference"], verdicts["pixel_spacing"]), ("warn", "fail"))
         self.assertLessEqual(set(verdicts.values()), {"pass", "warn", "fail", "unknown"})
 
     def test_the_hippocampus_on_the_command_line_is_that_of_torch(self):

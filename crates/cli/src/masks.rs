@@ -5,7 +5,7 @@ use std::path::Path;
 
 use interchange::seg::{self, SegFile};
 use segment::{Region, Segment, SegmentDraft, palette_color};
-use study::read_nifti_labels;
+use study::{StudyError, read_nifti_labels};
 use volume::{Dims, Grid, Labelmap, Placement};
 
 use crate::choice::Found;
@@ -92,19 +92,25 @@ impl MaskFile {
     ///
     /// # Errors
     /// When they do not lie on its voxels.
-    pub(crate) fn on(&self, found: &Found<'_>) -> Result<Masks, Failure> {
-        self.on_placement(found.placement(), &found.facts().frame_of_reference)
+    pub(crate) fn on(&self, found: &Found<'_>, limit_bytes: u64) -> Result<Masks, Failure> {
+        let frame_of_reference = found.facts().frame_of_reference;
+        self.on_placement(found.placement(), &frame_of_reference, limit_bytes)
     }
 
     /// The masks on a placement of a frame of reference, whose UID is empty where it has none.
     ///
     /// # Errors
-    /// When they do not lie on its voxels.
+    /// When they do not lie on its voxels; [`StudyError::TooLarge`] when one label a voxel is more than the limit.
     pub(crate) fn on_placement(
         &self,
         placement: &Placement,
         frame_of_reference: &str,
+        limit_bytes: u64,
     ) -> Result<Masks, Failure> {
+        let needed_bytes = placement.dims().voxel_count()? as u64;
+        if needed_bytes > limit_bytes {
+            return Err(StudyError::TooLarge { needed_bytes, limit_bytes }.into());
+        }
         match self {
             Self::Seg(seg) => {
                 let placed = seg.place_on(placement, frame_of_reference)?;

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use infer::Model;
 use jobs::{Buffer, InferJob, Job, ProposeFault, Report, StructureRecord, perform};
 use segment::{Origin, Region, SegmentDraft, anatomy_ct};
-use volume::{Dims, Grid, Labelmap, Lps, Volume, resample_linear};
+use volume::{Grid, Labelmap, Lps, Volume, resample_linear};
 
 use crate::arguments::ModelArgument;
 use crate::failure::Failure;
@@ -38,7 +38,8 @@ impl ModelArgument {
         }
     }
 
-    /// Runs it on a volume that lies on a grid, within a box where one is given.
+    /// Runs it on a volume that lies on a grid, within a box where one is given. `told` hears the tenths of a long
+    /// run as they are done.
     ///
     /// # Errors
     /// What keeps it from running; [`Failure::NothingFound`] when no voxel is proposed.
@@ -47,11 +48,12 @@ impl ModelArgument {
         volume: &Volume,
         region: Option<Corners>,
         limit_bytes: u64,
+        told: &mut dyn FnMut(u32),
     ) -> Result<Masks, Failure> {
         let grid = volume.placement().grid().ok_or(Failure::NotABox)?;
         let masks = match self {
             Self::CtAnatomy => ct_anatomy(volume, grid, region),
-            Self::Hippocampus => hippocampus(volume, grid, region, limit_bytes),
+            Self::Hippocampus => hippocampus(volume, grid, region, (limit_bytes, told)),
         }?;
         let has_voxels =
             |layer: &crate::masks::MaskLayer| layer.labels.labels().iter().any(|&l| l > 0);
@@ -78,41 +80,27 @@ fn ct_anatomy(volume: &Volume, grid: &Grid, region: Option<Corners>) -> Result<M
 fn voxels_in(grid: &Grid, (a, b): Corners) -> Result<Region, Failure> {
     let within = |value: f64, a: f64, b: f64| (a.min(b)..=a.max(b)).contains(&value);
     let dims = grid.dims();
-    let mut runs = Vec::new();
-    for offset in 0..dims.voxel_count()? {
+    let mut inside = Labelmap::empty(dims)?;
+    for (offset, label) in inside.labels_mut().iter_mut().enumerate() {
         let at = grid.lps_from_index(dims.index(offset).center());
-        if within(at.x, a.x, b.x) && within(at.y, a.y, b.y) && within(at.z, a.z, b.z) {
-            runs.push(offset);
-        }
+        let is_inside = within(at.x, a.x, b.x) && within(at.y, a.y, b.y) && within(at.z, a.z, b.z);
+        *label = u8::from(is_inside);
     }
-    if runs.is_empty() {
-        return Err(Failure::EmptyBox);
-    }
-    region_of(dims, runs.into_iter())
-}
-
-/// A region of single voxels, in rising order of their place in memory.
-fn region_of(dims: Dims, offsets: impl Iterator<Item = usize>) -> Result<Region, Failure> {
-    let mut labels = Labelmap::empty(dims)?;
-    for offset in offsets {
-        if let Some(label) = labels.labels_mut().get_mut(offset) {
-            *label = 1;
-        }
-    }
-    Ok(Region::of_label(&labels, 1))
+    let region = Region::of_label(&inside, 1);
+    if region.is_empty() { Err(Failure::EmptyBox) } else { Ok(region) }
 }
 
 fn hippocampus(
     volume: &Volume,
     grid: &Grid,
     region: Option<Corners>,
-    limit_bytes: u64,
+    (limit_bytes, told): (u64, &mut dyn FnMut(u32)),
 ) -> Result<Masks, Failure> {
     let model = Model::load(HIPPOCAMPUS_MANIFEST, HIPPOCAMPUS_WEIGHTS)?;
     let model_grid = model.grid_within(grid, region)?;
     let values = resample_linear(volume, &model_grid, f32::NAN)?;
     let job = InferJob { grid: (&model_grid).into(), volume_grid: grid.into(), limit_bytes };
-    let (structures, labels) = proposal(job, values)?;
+    let (structures, labels) = proposal(job, values, told)?;
     let labels = Labelmap::from_labels(grid.dims(), labels)?;
     let id = model.id().to_string();
     let origin = Origin::Proposed {
@@ -133,16 +121,26 @@ fn hippocampus(
 type Proposal = (Vec<StructureRecord>, Vec<u8>);
 
 /// Has the job done that a browser gives to a helper.
-fn proposal(job: InferJob, values: Vec<f32>) -> Result<Proposal, Failure> {
+fn proposal(
+    job: InferJob,
+    values: Vec<f32>,
+    told: &mut dyn FnMut(u32),
+) -> Result<Proposal, Failure> {
     let buffers = vec![
         Buffer::F32(values),
         Buffer::U8(HIPPOCAMPUS_MANIFEST.to_vec()),
         Buffer::U8(HIPPOCAMPUS_WEIGHTS.to_vec()),
     ];
     let mut proposed = None;
+    let mut tenths = 0;
     let done = perform(Job::Infer(job), buffers, |report, buffer| {
-        if let Report::Proposed(result) = report {
-            proposed = Some((result, buffer));
+        match report {
+            Report::Proposed(result) => proposed = Some((result, buffer)),
+            Report::Progress { done, total } if total > 0 && done * 10 / total > tenths => {
+                tenths = done * 10 / total;
+                told(tenths);
+            }
+            _ => {}
         }
         ControlFlow::Continue(())
     });

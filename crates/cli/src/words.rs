@@ -1,4 +1,4 @@
-//! The words: one place for every sentence that a person reads. None holds text of a patient.
+//! The words for refusals, warnings and findings, in one place. None holds text of a patient.
 
 use infer::InferError;
 use interchange::{InterchangeError, UnsupportedSeg};

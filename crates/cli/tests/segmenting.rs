@@ -46,7 +46,8 @@ fn anatomy_of_the_phantom_is_found_saved_as_seg_and_agrees_with_the_truth() {
     let arguments = ["segment", &folder, "--model", "ct-anatomy", "-o", &seg, "--json"];
     let report = voxelkeep(&arguments).expect(0, "Left lung").json();
     let number = |name| segment_named(&report, name)["segment"].as_u64().unwrap() as u8;
-    let truths: [(&str, fn(Organ) -> bool); 4] = [
+    type IsPart = fn(Organ) -> bool;
+    let truths: [(&str, IsPart); 4] = [
         ("Body", |_| true),
         ("Left lung", |o| matches!(o, Organ::LeftLung | Organ::LeftNodule)),
         ("Right lung", |o| matches!(o, Organ::RightLung | Organ::RightNodule)),

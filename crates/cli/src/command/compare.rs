@@ -32,8 +32,8 @@ pub(crate) fn run(
     let frame_of_reference = match (a.frame_of_reference(), b.frame_of_reference()) {
         ("", other) | (other, _) => other.to_owned(),
     };
-    let masks_a = a.on_placement(&placement, &frame_of_reference)?;
-    let masks_b = b.on_placement(&placement, &frame_of_reference)?;
+    let masks_a = a.on_placement(&placement, &frame_of_reference, limit_bytes)?;
+    let masks_b = b.on_placement(&placement, &frame_of_reference, limit_bytes)?;
     let segments = compared(&masks_a, &masks_b, &grid)?;
     for segment in &segments {
         console.say(&format!(

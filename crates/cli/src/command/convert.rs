@@ -75,11 +75,11 @@ fn on_source(
     let bytes = match kind {
         OutputKind::Nifti => {
             let grid = found.placement().grid().ok_or(Failure::NotABox)?;
-            nifti::write_labels(&flat(&masks.on(&found)?, console)?, grid)?
+            nifti::write_labels(&flat(&masks.on(&found, store.limit_bytes)?, console)?, grid)?
         }
         OutputKind::Dicom => {
             let source = seg_out::referable(&found)?;
-            seg_out::write(&found, &source, &masks.on(&found)?, "Segmentation")?
+            seg_out::write(&found, &source, &masks.on(&found, store.limit_bytes)?, "Segmentation")?
         }
     };
     let volume_id = Some(found.id());
@@ -93,7 +93,8 @@ fn without_source(store: Store, selection: &Selection, console: &Console) -> Res
         let masks = MaskFile::of_store(&store)?;
         let placement = masks.own_placement()?;
         let grid = placement.grid().ok_or(Failure::NotABox)?;
-        let placed = masks.on_placement(&placement, masks.frame_of_reference())?;
+        let placed =
+            masks.on_placement(&placement, masks.frame_of_reference(), store.limit_bytes)?;
         let bytes = nifti::write_labels(&flat(&placed, console)?, grid)?;
         return Ok(Made { bytes, volume_id: None, skipped: store.skipped });
     }

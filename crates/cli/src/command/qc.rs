@@ -19,7 +19,7 @@ pub(crate) fn run(options: &Qc, limit_bytes: u64, console: &Console) -> Result<O
     let store = Store::open(&[&options.source], limit_bytes)?;
     let found = choice::of_references(&store, &options.selection, opened.masks.references())?;
     let grid = found.placement().grid().ok_or(Failure::NotABox)?;
-    let masks = opened.masks.on(&found)?;
+    let masks = opened.masks.on(&found, limit_bytes)?;
     let mut findings = Vec::new();
     for layer in &masks.layers {
         findings.extend(of_layer(layer, grid)?);

@@ -32,7 +32,8 @@ pub(crate) fn run(
     };
     require_modality(&found, model.modality())?;
     let volume = image::open(&store, &found)?;
-    let masks = model.run(&volume, options.region, limit_bytes)?;
+    let mut told = |tenths: u32| console.say(&format!("{} %", tenths * 10));
+    let masks = model.run(&volume, options.region, limit_bytes, &mut told)?;
     let bytes = match &source {
         Some(source) => seg_out::write(&found, source, &masks, model.series_description())?,
         None => nifti::write_labels(&masks.flattened()?.0, grid)?,
