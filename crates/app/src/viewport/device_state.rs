@@ -1,9 +1,9 @@
 use wire::Graphics;
-use yew::{Html, function_component, html};
+use yew::{Html, function_component, html, use_node_ref};
 
 use crate::catalogue::Phrase;
 use crate::context::use_engine;
-use crate::control::{Btn, Rank};
+use crate::control::{Btn, Rank, use_first_focus};
 use crate::icons::{Glyph, Icon};
 
 /// The graphics device stopped: what is safe, and how to go on.
@@ -11,8 +11,10 @@ use crate::icons::{Glyph, Icon};
 pub(crate) fn DeviceState() -> Html {
     let engine = use_engine();
     let without = engine.clone();
+    let state = use_node_ref();
+    use_first_focus(&state, Some("button"));
     html! {
-        <div class="State" role="alert">
+        <div ref={state} class="State" role="alert">
             <div class="row">
                 <Glyph icon={Icon::TriangleAlert} />
                 <div>
