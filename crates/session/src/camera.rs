@@ -74,7 +74,7 @@ impl Camera {
     }
 
     /// One voxel of the smaller in-plane spacing per device pixel, from the picture's top left corner.
-    pub(crate) fn to_pixels(&mut self, placement: &Placement) {
+    pub(crate) fn zoom_to_pixels(&mut self, placement: &Placement) {
         let lens = self.on(placement);
         let (right_mm, down_mm) = lens.steps_mm();
         let (width, height) = lens.size();
@@ -327,14 +327,14 @@ mod tests {
     }
 
     #[test]
-    fn to_pixels_puts_the_first_voxel_on_the_first_pixel() {
+    fn zoom_to_pixels_puts_the_first_voxel_on_the_first_pixel() {
         let axes = [Direction::LEFT, Direction::POSTERIOR, Direction::SUPERIOR];
         let spacing = SpacingMm { column: 0.8, row: 0.8, slice: 2.0 };
         let grid = Grid::new(Dims::new(512, 512, 3), Lps::default(), axes, spacing).unwrap();
         let placement = Placement::Regular(grid);
         let mut camera = Camera::new(Plane::Axial);
         camera.resize((701, 512), Some(&placement));
-        camera.to_pixels(&placement);
+        camera.zoom_to_pixels(&placement);
         let lens = camera.on(&placement);
         assert!(lens.is_one_to_one());
         let first = lens.index(CanvasPoint { x: 0.5, y: 0.5 }, 1);

@@ -2,7 +2,7 @@
 
 use segment::{
     Brush, BrushMode, BrushShape, Delta, History, LayerChoice, Segment, SegmentDraft, SegmentEdit,
-    SegmentError, Segmentation, Stroke, StrokePlane, ValueGate,
+    SegmentError, Segmentation, Stroke, StrokePlane, ValueGate, smallest_radius_mm,
 };
 use volume::{ContinuousIndex, Dims, Labelmap, Volume};
 use wire::{EditCommand, SegmentCommand, SegmentId, Tool, ToolView, Why};
@@ -174,7 +174,9 @@ impl Editing {
                 wire::BrushShape::Disc => BrushShape::Disc,
                 wire::BrushShape::Ball => BrushShape::Ball,
             },
-            radius_mm: self.tool.radius_mm,
+            // A click always paints: below this radius it could fall between voxel centres.
+            radius_mm: smallest_radius_mm(volume.placement(), plane.axes)
+                .map_or(self.tool.radius_mm, |least| self.tool.radius_mm.max(least)),
             mode: if erases { BrushMode::Erase { number } } else { BrushMode::Paint { number } },
             value_gate: self.tool.value_gate.map(|(low, high)| ValueGate { low, high }),
         };

@@ -26,7 +26,7 @@ impl Session {
                 self.move_camera(viewport, |c, placement| c.zoom(placement, about, factor))?;
             }
             ViewCommand::ZoomToPixels { viewport } => {
-                self.move_camera(viewport, crate::camera::Camera::to_pixels)?;
+                self.move_camera(viewport, crate::camera::Camera::zoom_to_pixels)?;
             }
             ViewCommand::Pan { viewport, dx_px, dy_px } => {
                 self.move_camera(viewport, |c, placement| c.pan(placement, dx_px, dy_px))?;

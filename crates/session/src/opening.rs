@@ -186,7 +186,7 @@ impl Session {
             .into_iter()
             .filter(|&id| {
                 let through = self.sight.camera(id).map(|c| c.on(placement).axes().through);
-                if through == Some(2) { is_current } else { slice % 16 == 0 }
+                if through == Some(2) { is_current } else { slice.is_multiple_of(16) }
             })
             .collect();
         for id in stale {

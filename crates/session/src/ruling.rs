@@ -42,11 +42,6 @@ impl Ruling {
         &self.protocol
     }
 
-    /// Reasons given for deviations, by requirement.
-    pub(crate) fn deviations(&self) -> &BTreeMap<&'static str, String> {
-        &self.deviations
-    }
-
     /// A volume was opened: nothing of the last one holds for it.
     pub(crate) fn begin(&mut self, reading: &Reading) {
         self.deviations.clear();

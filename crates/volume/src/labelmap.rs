@@ -39,6 +39,11 @@ impl Labelmap {
         &self.labels
     }
 
+    /// Labels in memory order, without a copy.
+    pub fn into_labels(self) -> Vec<u8> {
+        self.labels
+    }
+
     /// Labels in memory order, to be changed.
     pub fn labels_mut(&mut self) -> &mut [u8] {
         &mut self.labels

@@ -60,8 +60,8 @@ impl Desk {
             slice_mm: 5.0,
             ..phantom::ChestSpec::default()
         };
-        let chest = phantom::chest(&spec).unwrap();
-        desk.drop_files(phantom::dicom_files(&chest.volume).unwrap());
+        let chest = phantom::chest(&spec).expect("a usable extent");
+        desk.drop_files(phantom::dicom_files(&chest.volume).expect("a phantom"));
         desk
     }
 
