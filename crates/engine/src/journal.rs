@@ -135,6 +135,7 @@ impl Journal {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the form that map_err takes")]
 fn failed(fault: JsValue) -> EngineError {
     EngineError::Journal(text_of(&fault))
 }

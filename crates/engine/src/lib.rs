@@ -6,6 +6,10 @@
 //!
 //! Nothing here decides anything about studies, windows or segments, and nothing here reaches a network: files of
 //! the app are fetched by the loader script (`www/engine-worker.js`), which also starts the workers.
+#![cfg_attr(
+    not(all(target_arch = "wasm32", any(feature = "webgpu", feature = "webgl"))),
+    allow(dead_code, reason = "what only the GPU painter uses is built with it, for browsers")
+)]
 
 mod clock;
 mod crew;

@@ -100,8 +100,7 @@ mod tests {
             prop_assert!(all.starts_with(&whole.records));
             let kept = (0..=records.len())
                 .map(|count| (self::file(&records[..count]).len(), records[..count].concat()))
-                .filter(|(len, _)| *len <= cut)
-                .next_back();
+                .rfind(|(len, _)| *len <= cut);
             if let Some((len, records)) = kept {
                 prop_assert_eq!(whole, Whole { records, file_len: len });
             }
