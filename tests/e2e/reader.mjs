@@ -1,0 +1,76 @@
+// The page, as a reader and a script meet it.
+
+/** Names of the inputs that the controls press; the page's catalogue has the same words. */
+const FOLDER_INPUT = 'input[type=file][webkitdirectory]';
+const FILES_INPUT = 'input[type=file]:not([webkitdirectory])';
+export const LARGE_VIEW = '.Viewport.ruled';
+
+/** Opens the page, waits until its engine is up, and collects what goes wrong in it. */
+export async function openPage(browser, address, { renderer = 'cpu', ...options } = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  const page = await context.newPage();
+  page.faults = [];
+  page.on('pageerror', (error) => page.faults.push(String(error)));
+  page.on('crash', () => page.faults.push('crash'));
+  await page.goto(`${address}?renderer=${renderer}`);
+  await engineIsUp(page);
+  return page;
+}
+
+/** Waits until the page's engine is up. */
+export async function engineIsUp(page) {
+  await page.waitForFunction(() => window.voxelkeep);
+  await page.evaluate(() => window.voxelkeep.ready);
+}
+
+/** Chooses a folder in the page's own file input and waits until everything found is read and drawn. */
+export const chooseFolder = (page, folder) => choose(page, FOLDER_INPUT, folder);
+
+/** Chooses files in the page's own file input and waits likewise. */
+export const chooseFiles = (page, files) => choose(page, FILES_INPUT, files);
+
+async function choose(page, input, what) {
+  // The page hands files over in its own time: only what is found says that it did.
+  const before = await page.evaluate(() => window.voxelkeep.volumes().length + window.voxelkeep.state().skipped);
+  await page.setInputFiles(input, what);
+  await page.waitForFunction(
+    (known) => window.voxelkeep.volumes().length + window.voxelkeep.state().skipped > known,
+    before,
+  );
+  await idle(page);
+}
+
+/** Waits until everything asked for so far is decoded and drawn. */
+export async function idle(page) {
+  await page.evaluate(() => window.voxelkeep.idle());
+}
+
+export const state = (page) => page.evaluate(() => window.voxelkeep.state());
+export const volumes = (page) => page.evaluate(() => window.voxelkeep.volumes());
+
+/** Opens a volume, shows a slice, and waits until it is drawn. */
+export async function show(page, volume, options = {}) {
+  await page.evaluate(([id, shown]) => window.voxelkeep.show(id, shown), [volume, options]);
+  await idle(page);
+}
+
+/** Pixels of a view: width, height, and RGBA rows from the top. */
+export async function readPixels(page, viewport = 0) {
+  const { width, height, base64 } = await page.evaluate(async (id) => {
+    const pixels = await window.voxelkeep.readPixels(id);
+    const bytes = new Uint8Array(pixels.data.buffer, pixels.data.byteOffset, pixels.data.length);
+    let text = '';
+    for (let at = 0; at < bytes.length; at += 0x8000) {
+      text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
+    }
+    return { width: pixels.width, height: pixels.height, base64: btoa(text) };
+  }, viewport);
+  return { width, height, data: Buffer.from(base64, 'base64') };
+}
+
+/** One voxel per pixel in the large view. */
+export async function showActualPixels(page) {
+  await page.locator(LARGE_VIEW).focus();
+  await page.keyboard.press('9');
+  await idle(page);
+}

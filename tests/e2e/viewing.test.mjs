@@ -1,0 +1,78 @@
+// A folder of DICOM opens through the page's own input; slices arrive, the wheel scrolls, faults are named.
+import assert from 'node:assert/strict';
+import { rm } from 'node:fs/promises';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+import { startBrowser } from './chromium.mjs';
+import { LARGE_VIEW, chooseFolder, idle, openPage, readPixels, state, volumes } from './reader.mjs';
+import { writeSeries } from './series.mjs';
+import { serveSite } from './site.mjs';
+
+const data = (name) => fileURLToPath(new URL(`../data/${name}`, import.meta.url));
+let site, browser, folder;
+
+before(async () => {
+  [site, browser, folder] = await Promise.all([serveSite(), startBrowser(), writeSeries()]);
+});
+after(async () => {
+  await browser?.close();
+  await site?.stop();
+  if (folder) await rm(folder, { recursive: true });
+});
+
+test('a folder of one series opens and all its slices arrive', async () => {
+  const page = await openPage(browser, site.address);
+  await chooseFolder(page, folder);
+  const [volume, ...others] = await volumes(page);
+  assert.deepEqual(others, []);
+  assert.deepEqual(volume.size, [131, 97, 7]);
+  assert.deepEqual(volume.spacingMm, [0.7, 0.9, 2.5]);
+  const now = await state(page);
+  assert.deepEqual([now.open, now.viewports[0].slices, now.renderer], ['ready', 7, 'cpu']);
+  assert.ok(now.viewports.every(({ arrived }) => arrived));
+  const { data: pixels } = await readPixels(page);
+  assert.ok(new Set(pixels).size > 100, 'a picture with many greys');
+  assert.deepEqual(page.faults, []);
+  await page.context().close();
+});
+
+test('the wheel goes through the slices and each looks different', async () => {
+  const page = await openPage(browser, site.address);
+  await chooseFolder(page, folder);
+  const before = (await state(page)).viewports[0].slice;
+  const seen = new Set([(await readPixels(page)).data.toString('base64')]);
+  await page.locator(LARGE_VIEW).hover();
+  for (let notch = 1; notch <= 2; notch += 1) {
+    await page.mouse.wheel(0, 100);
+    await page.waitForFunction(
+      ([from, by]) => Math.abs(window.voxelkeep.state().viewports[0].slice - from) === by,
+      [before, notch],
+    );
+    await idle(page);
+    seen.add((await readPixels(page)).data.toString('base64'));
+  }
+  assert.equal(seen.size, 3);
+  await page.context().close();
+});
+
+test('compressed frames are decoded by helpers', async () => {
+  const page = await openPage(browser, site.address);
+  await chooseFolder(page, data('ct_abdomen_totalseg/dicom'));
+  const now = await state(page);
+  assert.deepEqual([now.open, now.skipped], ['ready', 0]);
+  assert.ok(now.viewports.every(({ arrived }) => arrived));
+  assert.deepEqual(page.faults, []);
+  await page.context().close();
+});
+
+test('files that cannot be read are counted and the rest opens', async () => {
+  const page = await openPage(browser, site.address);
+  await chooseFolder(page, data('dicom_syntaxes'));
+  const now = await state(page);
+  assert.equal(now.stopped, null);
+  assert.ok(now.skipped > 0, 'some are left out');
+  assert.ok((await volumes(page)).length > 20, 'many open');
+  assert.deepEqual(page.faults, []);
+  await page.context().close();
+});
