@@ -133,8 +133,12 @@ fn cell_around(place: vec3<f32>) -> Cell {
 
 // Bit 0 of `k` picks the upper column, bit 1 the upper row, bit 2 the upper slice.
 fn corner(c: Cell, k: u32) -> vec3<i32> {
-    let upper = vec3<bool>((k & 1u) != 0u, (k & 2u) != 0u, (k & 4u) != 0u);
-    return select(c.low, c.high, upper);
+    // Axis by axis: WebGL2 has no choice between vectors of integers.
+    return vec3<i32>(
+        select(c.low.x, c.high.x, (k & 1u) != 0u),
+        select(c.low.y, c.high.y, (k & 2u) != 0u),
+        select(c.low.z, c.high.z, (k & 4u) != 0u),
+    );
 }
 
 // --- Greys, on the scale 0 to 1 ---------------------------------------------------------------------------------
