@@ -220,8 +220,8 @@ phrases! {
     LostUndoMeaning = "stays on this device.",
     LostImage = "The images",
     LostImageMeaning = "are not in the file. It refers to them by their UIDs.",
-    LostHidden = "Segments without a voxel",
-    LostHiddenMeaning = "are left out.",
+    LostHidden = "Zoom, crosshair and the box of a model",
+    LostHiddenMeaning = "are not in the files. A segment without a voxel is stated as such.",
     // Device, memory, recovery, engine
     GraphicsStopped = "Graphics stopped",
     DeviceStopped = "The graphics device stopped",

@@ -1,0 +1,58 @@
+// Makes the pictures of the page again: docs/screenshot.png for the README, the others in target/screenshots.
+import { mkdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+
+import { startBrowser } from './chromium.mjs';
+import { idle, openPage } from './reader.mjs';
+import { serveSite } from './site.mjs';
+
+const root = new URL('../../', import.meta.url);
+const path = (below) => fileURLToPath(new URL(below, root));
+const SIZE = { width: 1440, height: 900 };
+
+const STEPS = ['Study', 'Protocol check', 'Segment', 'Correct', 'Quality', 'Report & save'];
+
+/** By its place: on a narrow page a step has a shorter name. */
+async function goTo(page, step) {
+  await page.locator('.ProtocolStepper .Step').nth(STEPS.indexOf(step)).click();
+  await idle(page);
+}
+
+/** The walk, with a picture at each stop. */
+async function walk(page, picture) {
+  await picture('01-empty');
+  await page.getByText('Chest phantom').first().click();
+  await page.waitForFunction(async () => (await window.voxelkeep.state()).open === 'ready');
+  await idle(page);
+  await picture('03-protocol-check');
+  await goTo(page, 'Segment');
+  await page.getByRole('button', { name: /^Run/ }).first().click();
+  await page.waitForFunction(async () => (await window.voxelkeep.segments()).length >= 4);
+  await idle(page);
+  await picture('04-proposal');
+  await goTo(page, 'Correct');
+  await page.getByText('Left lung').last().click();
+  await page.getByRole('button', { name: 'Brush' }).click();
+  await page.mouse.move(640, 330);
+  await idle(page);
+  await picture('02-correct');
+  await goTo(page, 'Quality');
+  await picture('05-quality');
+  await goTo(page, 'Report & save');
+  await picture('08-report');
+  await page.keyboard.press('?');
+  await picture('09-keyboard');
+}
+
+const [site, browser] = await Promise.all([serveSite(), startBrowser()]);
+await mkdir(path('target/screenshots'), { recursive: true });
+for (const [theme, viewport] of [['', SIZE], ['-1024x768', { width: 1024, height: 768 }]]) {
+  const page = await openPage(browser, site.address, { viewport });
+  await walk(page, async (name) => {
+    await page.screenshot({ path: path(`target/screenshots/${name}${theme}.png`) });
+    if (name === '02-correct' && !theme) await page.screenshot({ path: path('docs/screenshot.png') });
+  });
+  await page.context().close();
+}
+await browser.close();
+await site.stop();
