@@ -40,8 +40,10 @@ pub(crate) struct Views {
     /// `None` while a device starts, and after one was lost.
     painter: Option<Painter>,
     is_starting: bool,
+    /// A device was lost, and a person has not said yet what is to draw instead.
+    is_lost: bool,
     is_announced: bool,
-    /// Canvases that came before there was anything to draw with.
+    /// Canvases that came while there was nothing to draw with.
     early: Vec<(ViewportId, OffscreenCanvas)>,
     due: BTreeMap<ViewportId, (Box<DrawSpec>, Haste)>,
     shown: BTreeMap<ViewportId, Box<DrawSpec>>,
@@ -58,6 +60,7 @@ impl Views {
             choice,
             painter: None,
             is_starting: false,
+            is_lost: false,
             is_announced: false,
             early: Vec::new(),
             due: BTreeMap::new(),
@@ -73,6 +76,7 @@ impl Views {
     /// Draws with something else from now on.
     pub(crate) fn restart(&mut self, graphics: Graphics) {
         self.painter = None;
+        self.is_lost = false;
         match graphics {
             Graphics::Processor => self.use_painter(Painter::cpu()),
             Graphics::Device => {
@@ -117,13 +121,14 @@ impl Views {
     pub(crate) fn device_lost(&mut self) {
         if matches!(self.painter, Some(Painter::Gpu(_))) {
             self.painter = None;
+            self.is_lost = true;
             self.inbox.put(Message::Outcome(Outcome::DeviceLost));
         }
     }
 
     /// Takes the canvases that came beside a message.
     pub(crate) fn take_canvases(&mut self, viewports: Vec<ViewportId>, canvases: Vec<JsValue>) {
-        if self.painter.is_none() && !self.is_starting {
+        if self.painter.is_none() && !self.is_starting && !self.is_lost {
             self.restart(Graphics::Processor);
         }
         for (viewport, canvas) in viewports.into_iter().zip(canvases) {
