@@ -24,19 +24,25 @@ export async function engineIsUp(page) {
 }
 
 /** Chooses a folder in the page's own file input and waits until everything found is read and drawn. */
-export const chooseFolder = (page, folder) => choose(page, FOLDER_INPUT, folder);
+export async function chooseFolder(page, folder) {
+  await choose(page, FOLDER_INPUT, folder);
+}
 
-/** Chooses files in the page's own file input and waits likewise. */
-export const chooseFiles = (page, files) => choose(page, FILES_INPUT, files);
+/** Chooses files in the page's own file input. */
+export async function chooseFiles(page, files) {
+  await choose(page, FILES_INPUT, files);
+}
 
-async function choose(page, input, what) {
-  // The page hands files over in its own time: only what is found says that it did.
-  const before = await page.evaluate(() => window.voxelkeep.volumes().length + window.voxelkeep.state().skipped);
-  await page.setInputFiles(input, what);
-  await page.waitForFunction(
-    (known) => window.voxelkeep.volumes().length + window.voxelkeep.state().skipped > known,
-    before,
-  );
+/** The browser tells the page of chosen files a while after they were set: a folder is walked first. */
+async function choose(page, input, files) {
+  const told = await page.evaluateHandle((selector) => {
+    const target = document.querySelector(selector);
+    const listen = (resolve) =>
+      target.addEventListener('change', () => setTimeout(resolve, 0), { once: true });
+    return { promise: new Promise(listen) };
+  }, input);
+  await page.setInputFiles(input, files);
+  await told.evaluate(({ promise }) => promise);
   await idle(page);
 }
 
