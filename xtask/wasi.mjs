@@ -1,4 +1,4 @@
-// Runs a test program compiled for wasm32-wasip1: node --no-warnings wasi.mjs PROGRAM.wasm [WORD…]
+// Runs a test program compiled for wasm32-wasip1: node --no-warnings --single-threaded wasi.mjs PROGRAM.wasm [WORD…]
 import { readFile } from 'node:fs/promises';
 import { argv, cwd, env, exit } from 'node:process';
 import { WASI } from 'node:wasi';
