@@ -93,7 +93,7 @@ impl Host {
             Message::CanvasesSpent => self.page.tell(&Event::NeedCanvases, &[] as &[&[u8]]),
             Message::Frame => {
                 self.views.frame_begins();
-                self.page.flush();
+                self.page.flush_due(clock::now_ms());
             }
             Message::Tick => {
                 self.loads.tick(&self.files);
@@ -163,8 +163,11 @@ impl Host {
 
     /// While a volume loads, its slices change the view faster than a screen shows it.
     fn tell(&mut self, event: Event, haste: Haste) {
+        let is_loading = self.loads.is_busy() || self.scans.is_busy();
         match event {
-            Event::View(patch) if haste == Haste::Arrived => self.page.hold(patch),
+            Event::View(patch) if is_loading && haste == Haste::Arrived => {
+                self.page.hold(patch, clock::now_ms());
+            }
             event => self.page.tell(&event, &[] as &[&[u8]]),
         }
     }

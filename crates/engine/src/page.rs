@@ -10,7 +10,12 @@ use crate::script;
 #[derive(Debug, Default)]
 pub(crate) struct Page {
     held: Option<Box<ViewPatch>>,
+    held_since_ms: f64,
 }
+
+/// How long a change of the view that nobody asked for may wait: a counter that moves ten times a second moves
+/// smoothly enough, and the page draws itself anew each time.
+const HOLD_MS: f64 = 100.0;
 
 impl Page {
     /// Tells the page, with bytes beside the message.
@@ -25,10 +30,17 @@ impl Page {
     }
 
     /// Holds a change of the view back, together with those held already: the page draws them at once.
-    pub(crate) fn hold(&mut self, patch: Box<ViewPatch>) {
+    pub(crate) fn hold(&mut self, patch: Box<ViewPatch>, now_ms: f64) {
         match &mut self.held {
             Some(held) => held.take_over(*patch),
-            None => self.held = Some(patch),
+            None => (self.held, self.held_since_ms) = (Some(patch), now_ms),
+        }
+    }
+
+    /// Sends what was held back long enough.
+    pub(crate) fn flush_due(&mut self, now_ms: f64) {
+        if now_ms - self.held_since_ms >= HOLD_MS {
+            self.flush();
         }
     }
 
@@ -37,8 +49,7 @@ impl Page {
         self.held.is_some()
     }
 
-    /// Sends what was held back.
-    pub(crate) fn flush(&mut self) {
+    fn flush(&mut self) {
         if let Some(patch) = self.held.take() {
             post(&Event::View(patch), &[] as &[&[u8]]);
         }

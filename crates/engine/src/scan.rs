@@ -86,6 +86,11 @@ impl Scans {
         self.go_on(job, files);
     }
 
+    /// Whether files are still to be looked into.
+    pub(crate) fn is_busy(&self) -> bool {
+        !self.open.is_empty()
+    }
+
     fn go_on(&mut self, job: JobId, files: &Files) {
         let Some(scan) = self.open.get_mut(&job) else { return };
         while scan.looking < AT_ONCE {
