@@ -33,16 +33,17 @@ export async function chooseFiles(page, files) {
   await choose(page, FILES_INPUT, files);
 }
 
-/** The browser tells the page of chosen files a while after they were set: a folder is walked first. */
+/**
+ * The browser walks a folder after it was set, and the page hands files over in its own time: only what is found
+ * says that the engine has them, and only then is idle an answer.
+ */
 async function choose(page, input, files) {
-  const told = await page.evaluateHandle((selector) => {
-    const target = document.querySelector(selector);
-    const listen = (resolve) =>
-      target.addEventListener('change', () => setTimeout(resolve, 0), { once: true });
-    return { promise: new Promise(listen) };
-  }, input);
+  const before = await page.evaluate(() => window.voxelkeep.volumes().length + window.voxelkeep.state().skipped);
   await page.setInputFiles(input, files);
-  await told.evaluate(({ promise }) => promise);
+  await page.waitForFunction(
+    (known) => window.voxelkeep.volumes().length + window.voxelkeep.state().skipped > known,
+    before,
+  );
   await idle(page);
 }
 
