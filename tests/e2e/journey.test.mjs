@@ -23,7 +23,7 @@ const findings = (page) => page.evaluate(() => window.voxelkeep.findings());
 
 async function openPhantom(page) {
   await page.getByText('Chest phantom').first().click();
-  await page.waitForFunction(async () => (await window.voxelkeep.state()).open === 'ready');
+  await page.waitForFunction(() => window.voxelkeep.state().open === 'ready');
   await idle(page);
 }
 
@@ -47,7 +47,7 @@ async function proposed(page) {
   await openPhantom(page);
   await goTo(page, 'Segment');
   await page.getByRole('button', { name: /^Run/ }).first().click();
-  await page.waitForFunction(async () => (await window.voxelkeep.segments()).length >= 4);
+  await page.waitForFunction(() => window.voxelkeep.segments().length >= 4);
   await idle(page);
 }
 
@@ -122,9 +122,9 @@ test('under a fixed window no drag and no script changes it', async () => {
   assert.deepEqual(await window(), fixed);
   await page.locator(LARGE_VIEW).focus();
   await page.keyboard.down('v');
-  await page.waitForFunction(async () => (await window.voxelkeep.state()).window.state === 'looking');
+  await page.waitForFunction(() => window.voxelkeep.state().window.state === 'looking');
   await page.keyboard.up('v');
-  await page.waitForFunction(async () => (await window.voxelkeep.state()).window.state === 'fixed');
+  await page.waitForFunction(() => window.voxelkeep.state().window.state === 'fixed');
   assert.deepEqual(await window(), fixed);
   assert.equal((await state(page)).window.looks, 1);
   await page.context().close();
@@ -146,7 +146,7 @@ test('work comes back after the renderer was killed', async () => {
   await again.goto(`${site.address}?renderer=cpu`);
   await engineIsUp(again);
   await openPhantom(again);
-  await again.waitForFunction(async () => (await window.voxelkeep.state()).recovery !== null);
+  await again.waitForFunction(() => window.voxelkeep.state().recovery !== null);
   await again.getByRole('button', { name: /Take (it )?up|Restore|Continue/ }).first().click();
   await idle(again);
   assert.deepEqual((await segments(again)).map((s) => [s.name, s.voxels]), kept.map((s) => [s.name, s.voxels]));

@@ -22,12 +22,12 @@ async function goTo(page, step) {
 async function walk(page, picture) {
   await picture('01-empty');
   await page.getByText('Chest phantom').first().click();
-  await page.waitForFunction(async () => (await window.voxelkeep.state()).open === 'ready');
+  await page.waitForFunction(() => window.voxelkeep.state().open === 'ready');
   await idle(page);
   await picture('03-protocol-check');
   await goTo(page, 'Segment');
   await page.getByRole('button', { name: /^Run/ }).first().click();
-  await page.waitForFunction(async () => (await window.voxelkeep.segments()).length >= 4);
+  await page.waitForFunction(() => window.voxelkeep.segments().length >= 4);
   await idle(page);
   await picture('04-proposal');
   await goTo(page, 'Correct');
