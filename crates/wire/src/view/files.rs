@@ -1,0 +1,27 @@
+//! Work of an earlier session, and what can be saved.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Why;
+
+/// Work of an earlier session that can be taken up.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RecoveryView {
+    /// Changes in the journal.
+    pub edits: u32,
+    /// When the last was made, milliseconds since 1970 UTC.
+    pub last_unix_ms: u64,
+    /// Names of the segments.
+    pub segments: Vec<String>,
+}
+
+/// What can be saved.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct ExportView {
+    /// Why a SEG cannot be written, if so.
+    pub seg_refusal: Option<Why>,
+    /// Being written.
+    pub busy: bool,
+    /// Names of files saved last.
+    pub saved: Vec<String>,
+}

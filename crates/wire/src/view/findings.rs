@@ -1,0 +1,45 @@
+//! What the checks found.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{FindingId, SegmentId, Verdict};
+
+/// A finding.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FindingItem {
+    /// Its name for commands.
+    pub id: FindingId,
+    /// Rule: `islands`, `holes`, `skipped_slice`, `edge_contact`, …
+    pub rule: String,
+    /// Segment it is about.
+    pub segment: SegmentId,
+    /// Blocks, or asks.
+    pub verdict: Verdict,
+    /// Voxels concerned.
+    pub voxels: u64,
+    /// Their volume in mm³.
+    pub volume_mm3: Option<f64>,
+    /// Parts, such as the number of islands.
+    pub parts: u32,
+    /// Acquired slice to look at, from zero.
+    pub slice: u32,
+    /// Whether a repair can be offered.
+    pub repairable: bool,
+    /// Kept as it is by the reader.
+    pub kept: bool,
+}
+
+/// What the checks found.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct FindingsView {
+    /// The list.
+    pub items: Vec<FindingItem>,
+    /// The one selected.
+    pub selected: Option<FindingId>,
+    /// Volume before and after its repair, in mL.
+    pub preview_ml: Option<(f64, f64)>,
+    /// Whether segments changed since the checks ran.
+    pub stale: bool,
+    /// Rules that passed.
+    pub passed: Vec<String>,
+}

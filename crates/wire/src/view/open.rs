@@ -1,0 +1,46 @@
+//! What is open.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{PatientLine, Progress, VolumeId, Warning, Why};
+
+/// How far an open volume is.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub enum OpenState {
+    /// Nothing is open.
+    #[default]
+    Empty,
+    /// Slices arrive.
+    Loading(Progress),
+    /// All slices are there, or will not come.
+    Ready,
+    /// It could not be opened.
+    Failed(Why),
+}
+
+/// What is open.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct OpenView {
+    /// Which volume.
+    pub volume: Option<VolumeId>,
+    /// How far it is.
+    pub state: OpenState,
+    /// Whose it is.
+    pub patient: PatientLine,
+    /// Study date as stored.
+    pub study_date: String,
+    /// Series description.
+    pub series_title: String,
+    /// Modality.
+    pub modality: String,
+    /// Unit of the values: `HU`, `g/ml`, or empty.
+    pub unit: String,
+    /// Slice thickness as stated, in mm.
+    pub slice_thickness_mm: Option<f64>,
+    /// Reconstruction kernel as stated.
+    pub kernel: String,
+    /// What to know about it.
+    pub warnings: Vec<Warning>,
+    /// Whether planes can be cut through it.
+    pub has_planes: bool,
+}

@@ -1,0 +1,94 @@
+//! What was found in the files.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{PlaneName, VolumeId, Warning, Why};
+
+/// Work that is under way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Progress {
+    /// Parts done.
+    pub done: u32,
+    /// Parts in all.
+    pub total: u32,
+}
+
+/// What was found in the files.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct StudiesView {
+    /// Studies, each of one patient.
+    pub studies: Vec<StudyItem>,
+    /// Files that were left out, at most the first 200.
+    pub skipped: Vec<SkippedItem>,
+    /// How many were left out in all.
+    pub skipped_total: u32,
+    /// Headers being read.
+    pub reading: Option<Progress>,
+    /// Number of different patients among the studies.
+    pub patients: u32,
+}
+
+/// Who the patient is. Only the local screen shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct PatientLine {
+    /// Name in reading order.
+    pub name: String,
+    /// Patient ID.
+    pub id: String,
+    /// Birth date as stored, YYYYMMDD.
+    pub birth_date: String,
+    /// Sex as stored.
+    pub sex: String,
+}
+
+/// A study.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StudyItem {
+    /// Whose it is.
+    pub patient: PatientLine,
+    /// Study date as stored, YYYYMMDD.
+    pub date: String,
+    /// Study description.
+    pub description: String,
+    /// Its series.
+    pub series: Vec<SeriesItem>,
+}
+
+/// A series.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SeriesItem {
+    /// Series description, or number.
+    pub title: String,
+    /// Modality.
+    pub modality: String,
+    /// Its volumes; more than one where positions, echoes or times differ.
+    pub volumes: Vec<VolumeItem>,
+}
+
+/// A volume that can be opened.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct VolumeItem {
+    /// Its name.
+    pub id: VolumeId,
+    /// Columns, rows, slices.
+    pub dims: [u32; 3],
+    /// Distance between columns, rows, slices in mm; the last is `None` where it is uneven or unknown.
+    pub spacing_mm: Option<[Option<f64>; 3]>,
+    /// Plane of acquisition.
+    pub plane: Option<PlaneName>,
+    /// Reconstruction kernel, as stated.
+    pub kernel: String,
+    /// What to know about it.
+    pub warnings: Vec<Warning>,
+    /// Why it cannot be opened, if so.
+    pub refusal: Option<Why>,
+}
+
+/// A file that was left out.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SkippedItem {
+    /// Its path.
+    pub path: String,
+    /// Why.
+    pub why: Why,
+}

@@ -1,0 +1,62 @@
+//! The window in force.
+
+use serde::{Deserialize, Serialize};
+
+/// How the window in force came about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum WindowState {
+    /// The protocol fixes it.
+    Fixed,
+    /// The protocol grants any; every view says so.
+    #[default]
+    Free,
+    /// Another window is looked through while a key is held.
+    Looking,
+}
+
+/// A window of the protocol or a preset that can be looked through.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct WindowItem {
+    /// Its id.
+    pub id: String,
+    /// Label.
+    pub label: String,
+    /// Center in modality units.
+    pub center: f64,
+    /// Width in modality units.
+    pub width: f64,
+    /// Whether the protocol grants it for work.
+    pub granted: bool,
+}
+
+/// A window that was tried and refused.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct TriedWindow {
+    /// Center that was tried.
+    pub center: f64,
+    /// Width that was tried.
+    pub width: f64,
+    /// How often it was tried in this study; the notice opens at the first.
+    pub count: u32,
+    /// Whether the notice is to be shown.
+    pub notice: bool,
+}
+
+/// The window in force.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct WindowView {
+    /// Label of the window, empty when it has none.
+    pub label: String,
+    /// Center in modality units.
+    pub center: f64,
+    /// Width in modality units.
+    pub width: f64,
+    /// How it came about.
+    pub state: WindowState,
+    /// The last one that was refused.
+    pub tried: Option<TriedWindow>,
+    /// How often another window was looked through.
+    pub looks: u32,
+    /// Windows to choose from.
+    pub choices: Vec<WindowItem>,
+}
