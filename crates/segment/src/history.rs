@@ -10,7 +10,21 @@ pub struct History {
     undone: Vec<Vec<Delta>>,
 }
 
+/// A gesture under way whose changes build on one another, such as the layers of a proposal: each is carried out
+/// as it is added. [`Self::finish`] makes them one step of the history; dropped before, all are taken back.
+#[derive(Debug)]
+pub struct OpenGesture<'a> {
+    history: &'a mut History,
+    segmentation: &'a mut Segmentation,
+    deltas: Vec<Delta>,
+}
+
 impl History {
+    /// Begins a gesture whose changes are not all known yet.
+    pub fn begin<'a>(&'a mut self, segmentation: &'a mut Segmentation) -> OpenGesture<'a> {
+        OpenGesture { history: self, segmentation, deltas: Vec::new() }
+    }
+
     /// Carries out a gesture and remembers it.
     ///
     /// # Errors
@@ -20,8 +34,11 @@ impl History {
         segmentation: &mut Segmentation,
         gesture: Vec<Delta>,
     ) -> Result<(), SegmentError> {
-        apply_all(segmentation, &gesture)?;
-        self.record(gesture);
+        let mut open = self.begin(segmentation);
+        for delta in gesture {
+            open.apply(delta)?;
+        }
+        open.finish();
         Ok(())
     }
 
@@ -82,6 +99,39 @@ impl History {
     /// Number of gestures that can be redone.
     pub fn redo_depth(&self) -> usize {
         self.undone.len()
+    }
+}
+
+impl OpenGesture<'_> {
+    /// The segmentation with what was carried out so far.
+    pub fn segmentation(&self) -> &Segmentation {
+        self.segmentation
+    }
+
+    /// Carries out the next change.
+    ///
+    /// # Errors
+    /// When it does not fit; what was carried out before stays until the gesture is dropped.
+    pub fn apply(&mut self, delta: Delta) -> Result<(), SegmentError> {
+        self.segmentation.apply(&delta)?;
+        self.deltas.push(delta);
+        Ok(())
+    }
+
+    /// Remembers the gesture as one step; returns its changes in order.
+    pub fn finish(mut self) -> Vec<Delta> {
+        let deltas = std::mem::take(&mut self.deltas);
+        self.history.record(deltas.clone());
+        deltas
+    }
+}
+
+impl Drop for OpenGesture<'_> {
+    fn drop(&mut self) {
+        for delta in self.deltas.drain(..).rev() {
+            let reverted = self.segmentation.revert(&delta);
+            debug_assert!(reverted.is_ok(), "nothing came between a change and its reversal");
+        }
     }
 }
 

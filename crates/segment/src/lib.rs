@@ -29,7 +29,7 @@ pub use error::SegmentError;
 pub use findings::{
     Face, Facts, Finding, Rule, Rules, Severity, find, find_all, repair, repair_all,
 };
-pub use history::History;
+pub use history::{History, OpenGesture};
 pub use layer::Layer;
 pub use painting::Overwrite;
 pub use palette::{PALETTE, palette_color};

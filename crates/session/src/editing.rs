@@ -7,7 +7,7 @@ use segment::{
 use volume::{ContinuousIndex, Dims, Labelmap, Volume};
 use wire::{EditCommand, SegmentCommand, SegmentId, Tool, ToolView, Why};
 
-use crate::{composite::Composite, tally::SliceTally};
+use crate::{composite::Composite, proposing, tally::SliceTally};
 
 /// Smallest and largest brush radius that can be set, in mm.
 const RADIUS_LIMITS_MM: (f64, f64) = (0.2, 100.0);
@@ -125,6 +125,22 @@ impl Editing {
     /// Carries out changes made elsewhere (a proposal, a repair) as one gesture.
     pub(crate) fn perform(&mut self, gesture: Vec<Delta>) -> Result<Change, Why> {
         self.history.perform(&mut self.segmentation, gesture.clone()).map_err(why)?;
+        self.follow(&gesture);
+        Ok(Change::Gesture(gesture))
+    }
+
+    /// Puts labelmaps made elsewhere (a proposal, a file) beside what is there, each with its structures by label,
+    /// as one gesture; all of them or none.
+    pub(crate) fn add_layers<'a>(
+        &mut self,
+        layers: impl IntoIterator<Item = (&'a Labelmap, Vec<(u8, SegmentDraft)>)>,
+    ) -> Result<Change, Why> {
+        let mut open = self.history.begin(&mut self.segmentation);
+        for (labels, structures) in layers {
+            let delta = proposing::delta_of(open.segmentation(), labels, structures)?;
+            open.apply(delta).map_err(why)?;
+        }
+        let gesture = open.finish();
         self.follow(&gesture);
         Ok(Change::Gesture(gesture))
     }

@@ -3,7 +3,7 @@
 use interchange::{InterchangeError, seg};
 use segment::{Segment, SegmentDraft};
 use study::StudyError;
-use volume::Voxels;
+use volume::{Labelmap, Voxels};
 use wire::{DemoId, Event, FileEntry, FileId, RequestId, StudyCommand, VolumeId, Why};
 
 use crate::{
@@ -11,7 +11,6 @@ use crate::{
     editing::Editing,
     inspecting::Inspection,
     library::Found,
-    proposing,
     reading::{Reading, why_not_opened},
     session::{Desk, Reply},
     wording::why_of_study,
@@ -234,17 +233,19 @@ impl Session {
         let placed = file
             .place_on(reading.placement(), &reading.facts.frame_of_reference)
             .map_err(misfit)?;
-        for layer in placed.layers {
-            let structures = layer.segments.into_iter().map(|placed| {
-                let Segment { number, name, color, code, origin, .. } = placed.segment;
-                (number, SegmentDraft { name, color: Some(color), code, origin })
-            });
-            let desk = self.desk_mut()?;
-            let segmentation = desk.editing.segmentation();
-            let delta = proposing::delta_of(segmentation, &layer.labels, structures.collect())?;
-            let change = desk.editing.perform(vec![delta])?;
-            self.carried_out(change);
-        }
+        let layers: Vec<_> = placed.layers.into_iter().map(drafted).collect();
+        let desk = self.desk_mut()?;
+        let change = desk.editing.add_layers(layers.iter().map(|(map, of)| (map, of.clone())))?;
+        self.carried_out(change);
         Ok(())
     }
+}
+
+/// A layer of a file and what is known of its segments by their labels.
+fn drafted(layer: seg::PlacedLayer) -> (Labelmap, Vec<(u8, SegmentDraft)>) {
+    let structures = layer.segments.into_iter().map(|placed| {
+        let Segment { number, name, color, code, origin, .. } = placed.segment;
+        (number, SegmentDraft { name, color: Some(color), code, origin })
+    });
+    (layer.labels, structures.collect())
 }

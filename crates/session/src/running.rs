@@ -9,7 +9,7 @@ use wire::{
 };
 
 use crate::{
-    Effect, InferSpec, JobId, Proposal, ProposalFault, ProposedStructure, Session, proposing,
+    Effect, InferSpec, JobId, Proposal, ProposalFault, ProposedStructure, Session,
     reading::Reading, session::Reply,
 };
 
@@ -244,8 +244,9 @@ impl Session {
         };
         let mut drafts: Vec<Option<SegmentDraft>> =
             proposal.structures.into_iter().map(|structure| Some(draft(structure))).collect();
+        let mut layers = Vec::with_capacity(proposal.layers.len());
+        let desk = self.desk_mut()?;
         for labels in &proposal.layers {
-            let desk = self.desk_mut()?;
             if labels.dims() != desk.reading.placement().dims() {
                 return Err(Why::Internal("a proposal on another grid".to_owned()));
             }
@@ -255,10 +256,10 @@ impl Session {
                 .filter(|(label, _)| counts[usize::from(*label)] > 0)
                 .filter_map(|(label, draft)| Some((label, draft.take()?)))
                 .collect();
-            let delta = proposing::delta_of(desk.editing.segmentation(), labels, here)?;
-            let change = desk.editing.perform(vec![delta])?;
-            self.carried_out(change);
+            layers.push((labels, here));
         }
+        let change = desk.editing.add_layers(layers)?;
+        self.carried_out(change);
         Ok(())
     }
 

@@ -233,3 +233,28 @@ fn labelmaps_from_a_file_must_be_described_and_of_one_extent() {
     let twice = read(vec![(labels.clone(), described.clone()), (labels, described)]);
     assert_eq!(twice, Err(SegmentError::NumberTaken { number: 1 }));
 }
+
+#[test]
+fn a_gesture_that_is_not_finished_is_taken_back_and_a_finished_one_is_one_step() {
+    let mut segmentation = three_segments(DIMS);
+    let mut history = History::default();
+    let before = segmentation.clone();
+    let layers = |history: &mut History, segmentation: &mut Segmentation, misfit: bool| {
+        let mut open = history.begin(segmentation);
+        for name in ["a", "b"] {
+            let draft = SegmentDraft::uncoded(name);
+            let (number, delta) = open.segmentation().add_segment(LayerChoice::New, draft)?;
+            let layer = delta.layer();
+            open.apply(delta)?;
+            let voxels = fill(open.segmentation(), layer, 3, 20, number);
+            open.apply(if misfit && name == "b" { voxels.inverted() } else { voxels })?;
+        }
+        Ok::<_, SegmentError>(open.finish().len())
+    };
+    assert!(layers(&mut history, &mut segmentation, true).is_err());
+    assert_eq!((&segmentation, history.undo_depth()), (&before, 0));
+    assert_eq!(layers(&mut history, &mut segmentation, false), Ok(4));
+    assert_eq!((segmentation.layers().len(), history.undo_depth()), (3, 1));
+    history.undo(&mut segmentation).unwrap();
+    assert_eq!(segmentation, before);
+}
