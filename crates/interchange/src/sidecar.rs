@@ -4,6 +4,7 @@
 use schemars::{JsonSchema, Schema};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use volume::{Index, Placement, Run};
 
 use crate::seg::WrittenSeg;
 
@@ -26,6 +27,8 @@ pub struct SegSidecar {
     pub protocol: ProtocolInForce,
     /// Every edit that is part of the masks, in order.
     pub edits: Vec<EditRecord>,
+    /// Everything that models proposed, whatever became of it, in the order in which it came.
+    pub proposals: Vec<ProposalRecord>,
     /// How often the reader looked with another window than the granted one.
     pub looks: u32,
 }
@@ -56,6 +59,38 @@ pub struct EditRecord {
     pub window: WindowInForce,
 }
 
+/// What a model made of one structure, and how far what is saved departs from it. Agreement with a model is not
+/// accuracy: it also rises when a reader stops correcting.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProposalRecord {
+    /// Segment Number in the SEG; absent when the reader removed the proposal or took it back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub segment: Option<u16>,
+    /// Name of the structure, as proposed.
+    pub name: String,
+    /// Model or algorithm.
+    pub model_id: String,
+    /// Its version.
+    pub model_version: String,
+    /// SHA-256 of its weights, lower-case hex; absent for an algorithm without weights.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model_sha256: Option<String>,
+    /// SHA-256 of the model's own mask ([`mask_sha256`]), lower-case hex.
+    pub proposal_sha256: String,
+    /// When it was proposed, in milliseconds since 1970 UTC.
+    pub proposal_time_unix_ms: u64,
+    /// Voxels of the model's own mask.
+    pub proposal_voxels: u64,
+    /// Dice of the model's own mask and the saved one; absent when nothing of it is saved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dice_proposal_final: Option<f64>,
+    /// Voxels that are saved and were not proposed.
+    pub voxels_added: u64,
+    /// Voxels that were proposed and are not saved.
+    pub voxels_removed: u64,
+}
+
 /// A granted window, by number.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -80,6 +115,7 @@ impl SegSidecar {
         app_version: &str,
         protocol: ProtocolInForce,
         edits: Vec<EditRecord>,
+        proposals: Vec<ProposalRecord>,
         looks: u32,
     ) -> Self {
         Self {
@@ -89,6 +125,7 @@ impl SegSidecar {
             app_version: app_version.to_owned(),
             protocol,
             edits,
+            proposals,
             looks,
         }
     }
@@ -104,9 +141,37 @@ impl SegSidecar {
     }
 }
 
+/// SHA-256 of a mask in one canonical form, lower-case hex, all numbers little endian: columns, rows and slices
+/// (u32); for each slice, LPS in mm of the centre of its first voxel, of the last one of that row and of the last
+/// one of that column (f64); start and length of each run in memory order (u64).
+pub fn mask_sha256(placement: &Placement, runs: &[Run]) -> String {
+    let dims = placement.dims();
+    let mut digest = Sha256::new();
+    for extent in [dims.columns, dims.rows, dims.slices] {
+        digest.update(extent.to_le_bytes());
+    }
+    let (column, row) = (dims.columns.saturating_sub(1), dims.rows.saturating_sub(1));
+    for slice in 0..dims.slices {
+        for corner in [(0, 0), (column, 0), (0, row)] {
+            let at = placement.lps_from_index(Index::new(corner.0, corner.1, slice).center());
+            for number in at.map_or([f64::NAN; 3], |at| [at.x, at.y, at.z]) {
+                digest.update(number.to_le_bytes());
+            }
+        }
+    }
+    for number in runs.iter().flat_map(|run| [run.start, run.len]) {
+        digest.update((number as u64).to_le_bytes());
+    }
+    hex(&digest.finalize())
+}
+
 /// SHA-256 in lower-case hex (FIPS 180-4).
 fn sha256_hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(bytes))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]
@@ -129,7 +194,20 @@ mod tests {
             sha256: "00".repeat(32),
         };
         let edit = EditRecord { edit: 1, segment: 1, kind: "stroke".to_owned(), window };
-        SegSidecar::new(&written, "0.1.0", protocol, vec![edit], 2)
+        let proposal = ProposalRecord {
+            segment: Some(1),
+            name: "Anterior".to_owned(),
+            model_id: "hippocampus".to_owned(),
+            model_version: "1".to_owned(),
+            model_sha256: None,
+            proposal_sha256: "11".repeat(32),
+            proposal_time_unix_ms: 5,
+            proposal_voxels: 10,
+            dice_proposal_final: Some(0.9),
+            voxels_added: 1,
+            voxels_removed: 1,
+        };
+        SegSidecar::new(&written, "0.1.0", protocol, vec![edit], vec![proposal], 2)
     }
 
     #[test]

@@ -14,7 +14,7 @@ mod volumes;
 
 pub use added_path::{AddedPath, added_path};
 pub use error::MeasureError;
-pub use overlap::{Overlap, overlap, overlaps};
+pub use overlap::{Overlap, dice, overlap, overlaps};
 pub use shared_grid::SharedGrid;
 pub use surface::{SurfaceAgreement, SurfaceDistances, surface_agreement};
 pub use volumes::{SegmentVolume, volumes};

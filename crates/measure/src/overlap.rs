@@ -25,7 +25,7 @@ pub struct Overlap {
 impl Overlap {
     /// Dice = 2|A∩B| / (|A| + |B|).
     pub fn dice(&self) -> f64 {
-        ratio(2 * self.voxels_both, self.voxels_a + self.voxels_b)
+        dice(self.voxels_both, self.voxels_a, self.voxels_b)
     }
 
     /// Jaccard = |A∩B| / |A∪B|.
@@ -42,6 +42,11 @@ impl Overlap {
     pub fn is_both_empty(&self) -> bool {
         self.voxels_a + self.voxels_b == 0
     }
+}
+
+/// Dice = 2|A∩B| / (|A| + |B|) from voxel counts; 1 where both are empty.
+pub fn dice(voxels_both: usize, voxels_a: usize, voxels_b: usize) -> f64 {
+    ratio(2 * voxels_both, voxels_a + voxels_b)
 }
 
 /// Two empty sets cover each other wholly.

@@ -1,11 +1,19 @@
 //! Files out, when the person asks.
 
 use interchange::seg::{self, Equipment, SegContent, SegDocument, SegLayer, SegUids, Timestamp};
-use interchange::sidecar::{EditRecord, ProtocolInForce, SegSidecar, WindowInForce};
+use interchange::sidecar::{
+    EditRecord, ProposalRecord, ProtocolInForce, SegSidecar, WindowInForce, mask_sha256,
+};
 use interchange::{InterchangeError, nifti};
+use segment::Origin;
 use wire::{Answer, ExportView, RequestId, Why};
 
-use crate::{Session, recovery::Edit, session::Reply};
+use crate::{
+    Session,
+    outputs::ModelOutput,
+    recovery::Edit,
+    session::{Desk, Reply},
+};
 
 impl Session {
     pub(crate) fn export_seg(&mut self, id: RequestId) -> Result<Reply, Why> {
@@ -81,9 +89,39 @@ impl Session {
             records.collect::<Vec<_>>()
         };
         let edits = (1..).zip(self.recovery.edits()).flat_map(record).collect();
+        let proposals = self.proposals(desk, in_file);
         let looks = desk.windowing.looks();
-        let sidecar = SegSidecar::new(written, env!("CARGO_PKG_VERSION"), in_force, edits, looks);
+        let version = env!("CARGO_PKG_VERSION");
+        let sidecar = SegSidecar::new(written, version, in_force, edits, proposals, looks);
         serde_json::to_vec_pretty(&sidecar).map_err(|error| Why::WriteFailed(error.to_string()))
+    }
+
+    /// Each model output of the session against what is saved of it.
+    fn proposals(&self, desk: &Desk, in_file: impl Fn(&u8) -> Option<u16>) -> Vec<ProposalRecord> {
+        let segmentation = desk.editing.segmentation();
+        let record = |(output, number): (&ModelOutput, Option<u8>)| {
+            let proposed = output.segment();
+            let Origin::Proposed { name, version, sha256, .. } = &proposed.origin else {
+                return None;
+            };
+            let is_proposed = |s: &segment::Segment| matches!(s.origin, Origin::Proposed { .. });
+            let number = number.filter(|&n| segmentation.segment(n).is_some_and(is_proposed));
+            let kept = output.against(segmentation, number.unwrap_or(0));
+            Some(ProposalRecord {
+                segment: number.as_ref().and_then(&in_file),
+                name: proposed.name.clone(),
+                model_id: name.clone(),
+                model_version: version.clone(),
+                model_sha256: Some(sha256.clone()).filter(|sha256| !sha256.is_empty()),
+                proposal_sha256: mask_sha256(desk.reading.placement(), &output.runs()),
+                proposal_time_unix_ms: output.unix_ms(),
+                proposal_voxels: kept.voxels_proposed as u64,
+                dice_proposal_final: number.is_some().then(|| kept.dice()),
+                voxels_added: kept.voxels_added(),
+                voxels_removed: kept.voxels_removed(),
+            })
+        };
+        self.recovery.outputs().filter_map(record).collect()
     }
 
     fn seg_content(&self) -> SegContent {

@@ -19,8 +19,8 @@ pub struct Stamp {
     pub entropy: u128,
 }
 
-/// All that can happen to a session.
-#[derive(Debug)]
+/// All that can happen to a session. A row of these is a recording: the same row gives the same effects.
+#[derive(Debug, Clone)]
 pub enum Input {
     /// A person asks something.
     Command(Request, Stamp),
@@ -34,7 +34,7 @@ pub enum Input {
 pub type HeaderResult = Result<(InstanceHeader, PixelLocation), StudyError>;
 
 /// What became of an effect.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Outcome {
     /// The host is up: what draws and how much memory may be held.
     HostReady {

@@ -16,6 +16,7 @@ mod journal;
 mod library;
 mod looking;
 mod opening;
+mod outputs;
 mod proposing;
 mod reading;
 mod recovery;

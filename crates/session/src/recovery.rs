@@ -1,5 +1,7 @@
 //! The journal from the session's side: what is written, what is on disk, what an earlier session left.
 
+use std::ops::Range;
+
 use segment::Delta;
 use wire::{HistoryView, RecoveryView, Why};
 
@@ -7,6 +9,7 @@ use crate::{
     Effect, Session,
     editing::Change,
     journal::{self, Record, WindowStamp},
+    outputs::{ModelOutput, ModelOutputs},
     session::Reply,
 };
 
@@ -19,6 +22,8 @@ pub(crate) struct Edit {
     pub(crate) kind: &'static str,
     pub(crate) segments: Vec<u8>,
     pub(crate) window: WindowStamp,
+    /// What of [`ModelOutputs`] it brought.
+    outputs: Range<usize>,
 }
 
 /// The journal of the open volume.
@@ -37,6 +42,8 @@ pub(crate) struct Recovery {
     /// Edits that count, and those taken back, in step with undo and redo.
     edits: Vec<Edit>,
     undone: Vec<Edit>,
+    /// What models made, whatever became of it.
+    outputs: ModelOutputs,
 }
 
 impl Recovery {
@@ -99,10 +106,30 @@ impl Recovery {
         &self.edits
     }
 
+    /// Every model output of this session, with the number of the segment that came of it while that is there.
+    pub(crate) fn outputs(&self) -> impl Iterator<Item = (&ModelOutput, Option<u8>)> {
+        self.outputs.iter().map(|output| {
+            let number = output.segment().number;
+            let is_of = self.output_of(number).is_some_and(|of| std::ptr::eq(of, output));
+            (output, is_of.then_some(number))
+        })
+    }
+
+    /// The output that a proposed segment came from. Numbers are given again after undo and removal: the last
+    /// gesture in force that brought the number is the one.
+    fn output_of(&self, number: u8) -> Option<&ModelOutput> {
+        let in_force = self.edits.iter().rev().flat_map(|edit| edit.outputs.clone().rev());
+        in_force
+            .filter_map(|at| self.outputs.get(at))
+            .find(|output| output.segment().number == number)
+    }
+
     fn follow(&mut self, record: &Record) {
         match record {
-            Record::Gesture { window, deltas, .. } => {
-                self.edits.push(Edit::of(window, &journal::deltas(deltas).unwrap_or_default()));
+            Record::Gesture { window, deltas, unix_ms } => {
+                let gesture = journal::deltas(deltas).unwrap_or_default();
+                let outputs = self.outputs.keep(*unix_ms, &gesture);
+                self.edits.push(Edit::of(window, &gesture, outputs));
                 self.undone.clear();
             }
             Record::Undo { .. } => self.undone.extend(self.edits.pop()),
@@ -171,7 +198,7 @@ impl Session {
 }
 
 impl Edit {
-    fn of(window: &WindowStamp, deltas: &[Delta]) -> Self {
+    fn of(window: &WindowStamp, deltas: &[Delta], outputs: Range<usize>) -> Self {
         let changes = || deltas.iter().flat_map(Delta::changes);
         let mut segments: Vec<u8> =
             changes().flat_map(|c| [c.before, c.after]).filter(|&n| n != 0).collect();
@@ -183,7 +210,7 @@ impl Edit {
             (false, true) => "add",
             (false, false) => "edit",
         };
-        Self { kind, segments, window: window.clone() }
+        Self { kind, segments, window: window.clone(), outputs }
     }
 }
 

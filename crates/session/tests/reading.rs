@@ -10,6 +10,11 @@ use wire::{
 
 const LARGE: ViewportId = ViewportId(0);
 
+/// The chest phantom, open and loaded.
+fn chest() -> Desk {
+    Desk::with_chest(volume::Dims::new(96, 80, 41), (4.0, 5.0))
+}
+
 fn edit(command: EditCommand) -> Command {
     Command::Edit(command)
 }
@@ -22,7 +27,7 @@ fn stroke(desk: &mut Desk, from: (f64, f64), to: (f64, f64)) {
 }
 
 fn ready_to_draw() -> Desk {
-    let mut desk = Desk::with_phantom();
+    let mut desk = chest();
     desk.does(Command::Segment(SegmentCommand::Add { structure: None, name: Some("A".into()) }));
     desk.does(edit(EditCommand::SetTool(Tool::Brush)));
     desk.does(edit(EditCommand::SetBrushRadius { radius_mm: 10.0 }));
@@ -31,7 +36,7 @@ fn ready_to_draw() -> Desk {
 
 #[test]
 fn the_only_volume_opens_by_itself_and_shows_three_planes() {
-    let desk = Desk::with_phantom();
+    let desk = chest();
     let view = desk.view();
     assert_eq!(view.open.state, OpenState::Ready);
     assert_eq!(view.open.patient.name, "Chest Phantom");
@@ -45,7 +50,7 @@ fn the_only_volume_opens_by_itself_and_shows_three_planes() {
 
 #[test]
 fn the_slice_looked_at_is_the_first_to_be_decoded() {
-    let desk = Desk::with_phantom();
+    let desk = chest();
     let first_drawn = desk.drawn.first().unwrap();
     assert_eq!(first_drawn.origin.slice, 20.0);
     let changed = desk.effects.iter().position(|e| e == "VoxelsChanged").unwrap();
@@ -55,7 +60,7 @@ fn the_slice_looked_at_is_the_first_to_be_decoded() {
 
 #[test]
 fn the_crosshair_takes_all_views_to_the_same_place() {
-    let mut desk = Desk::with_phantom();
+    let mut desk = chest();
     let at = CanvasPoint { x: 200.0, y: 300.0 };
     desk.does(Command::View(ViewCommand::PointAt { viewport: LARGE, at }));
     let there = desk.view().pointer.position.unwrap();
@@ -114,7 +119,7 @@ fn an_edit_is_on_disk_before_it_counts_as_saved_and_comes_back_in_a_new_session(
     // The last record was cut short by the crash.
     after_crash.journal = desk.journal.clone();
     after_crash.journal.extend([9, 0, 0]);
-    let again = Desk::with_phantom();
+    let again = chest();
     drop(again);
     let spec = phantom::ChestSpec {
         dims: volume::Dims::new(96, 80, 41),

@@ -10,8 +10,13 @@ use wire::{
 
 const LIVER: &str = "liver-volumetry-ct";
 
+/// The chest phantom, open and loaded.
+fn chest() -> Desk {
+    Desk::with_chest(volume::Dims::new(96, 80, 41), (4.0, 5.0))
+}
+
 fn under(protocol: &str) -> Desk {
-    let mut desk = Desk::with_phantom();
+    let mut desk = chest();
     desk.does(Command::Protocol(ProtocolCommand::Choose(protocol.into())));
     desk
 }

@@ -21,6 +21,8 @@ pub(crate) struct Desk {
     pub(crate) effects: Vec<String>,
     /// The run of the CT anatomy that was asked for last; the test ends it.
     pub(crate) anatomy_job: Option<session::JobId>,
+    /// Everything the session was told, and what it answered.
+    pub(crate) recording: Vec<(Input, Vec<String>)>,
     next_request: u32,
     clock_ms: u64,
 }
@@ -36,6 +38,7 @@ impl Desk {
             drawn: Vec::new(),
             effects: Vec::new(),
             anatomy_job: None,
+            recording: Vec::new(),
             next_request: 0,
             clock_ms: 1_800_000_000_000,
         };
@@ -51,17 +54,10 @@ impl Desk {
         desk
     }
 
-    /// A desk with the chest phantom open and loaded.
-    pub(crate) fn with_phantom() -> Self {
+    /// A desk with a chest phantom open and loaded; sizes in mm of pixels and slices.
+    pub(crate) fn with_chest(dims: volume::Dims, sizes_mm: (f64, f64)) -> Self {
         let mut desk = Self::new();
-        let spec = phantom::ChestSpec {
-            dims: volume::Dims::new(96, 80, 41),
-            pixel_mm: 4.0,
-            slice_mm: 5.0,
-            ..phantom::ChestSpec::default()
-        };
-        let chest = phantom::chest(&spec).expect("a usable extent");
-        desk.drop_files(phantom::dicom_files(&chest.volume).expect("a phantom"));
+        desk.drop_files(chest_files(dims, sizes_mm));
         desk
     }
 
@@ -109,7 +105,10 @@ impl Desk {
     pub(crate) fn feed(&mut self, input: Input) {
         let mut waiting = VecDeque::from([input]);
         while let Some(input) = waiting.pop_front() {
-            for effect in self.session.handle(input) {
+            let told = input.clone();
+            let effects = self.session.handle(input);
+            self.recording.push((told, effects.iter().map(|e| format!("{e:?}")).collect()));
+            for effect in effects {
                 self.effects.push(name_of(&effect));
                 waiting.extend(self.carry_out(effect).into_iter().map(Input::Outcome));
             }
@@ -188,6 +187,16 @@ impl Desk {
             }
         }
     }
+}
+
+/// A chest phantom as DICOM files.
+pub(crate) fn chest_files(
+    dims: volume::Dims,
+    (pixel_mm, slice_mm): (f64, f64),
+) -> Vec<(String, Vec<u8>)> {
+    let spec = phantom::ChestSpec { dims, pixel_mm, slice_mm, ..phantom::ChestSpec::default() };
+    let chest = phantom::chest(&spec).expect("a usable extent");
+    phantom::dicom_files(&chest.volume).expect("a phantom")
 }
 
 fn name_of(effect: &Effect) -> String {

@@ -1,0 +1,112 @@
+//! A model's own output stays as it was made, whatever the reader does with it (invariant 10).
+
+use interchange::sidecar::{ProposalRecord, SegSidecar, mask_sha256};
+use proptest::prelude::*;
+use volume::{Labelmap, Run, runs_of};
+use wire::{Command, ExportCommand};
+
+use crate::support::Desk;
+use crate::{DIMS, Gesture, gesture, opened, play, proposal};
+
+/// The sidecar of a file that an empty segment makes possible, whatever became of the others.
+fn sidecar_at_all(desk: &mut Desk) -> SegSidecar {
+    play(desk, &Gesture::Add);
+    sidecar(desk)
+}
+
+fn sidecar(desk: &mut Desk) -> SegSidecar {
+    desk.does(Command::Export(ExportCommand::Seg));
+    serde_json::from_slice(&desk.answers.last().unwrap().2[1]).unwrap()
+}
+
+/// Which mask, by which model: what must never change.
+fn identity(record: &ProposalRecord) -> (String, String, u64, u64) {
+    let ProposalRecord { name, proposal_sha256, proposal_voxels, proposal_time_unix_ms, .. } =
+        record;
+    (name.clone(), proposal_sha256.clone(), *proposal_voxels, *proposal_time_unix_ms)
+}
+
+fn runs(labels: &Labelmap) -> Vec<Run> {
+    let set = labels.labels().iter().enumerate().filter(|(_, label)| **label != 0);
+    runs_of(set.map(|(at, _)| at))
+}
+
+fn voxels(labels: &Labelmap) -> u64 {
+    labels.labels().iter().filter(|label| **label != 0).count() as u64
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn no_gesture_changes_a_models_own_output(
+        before in prop::collection::vec(gesture(), 0..5),
+        seed in any::<u32>(),
+        after in prop::collection::vec(gesture(), 0..12),
+    ) {
+        let mut desk = opened(&[]);
+        for gesture in &before {
+            play(&mut desk, gesture);
+        }
+        play(&mut desk, &Gesture::Propose { layers: 2, seed });
+        let made: Vec<_> = sidecar_at_all(&mut desk).proposals.iter().map(identity).collect();
+        let placement = desk.session.volume().unwrap().placement().clone();
+        for (record, labels) in made.iter().rev().zip(proposal(2, seed).layers.iter().rev()) {
+            prop_assert_eq!(&record.1, &mask_sha256(&placement, &runs(labels)));
+            prop_assert_eq!(record.2, voxels(labels));
+        }
+        for gesture in &after {
+            play(&mut desk, gesture);
+        }
+        let now = sidecar_at_all(&mut desk);
+        let kept: Vec<_> = now.proposals.iter().map(identity).collect();
+        prop_assert_eq!(&kept[..made.len()], &made[..]);
+        // A reload brings the same record back from the journal.
+        let again = sidecar(&mut Desk::restored(&desk.journal));
+        prop_assert_eq!(&again.proposals, &now.proposals);
+    }
+}
+
+#[test]
+fn the_sidecar_says_how_far_the_saved_mask_departs_from_the_models() {
+    let mut desk = opened(&[]);
+    play(&mut desk, &Gesture::Propose { layers: 1, seed: 5 });
+    let made = desk.session.labels().cloned().unwrap();
+    let untouched = sidecar(&mut desk).proposals.remove(0);
+    assert_eq!((untouched.segment, untouched.dice_proposal_final), (Some(1), Some(1.0)));
+    assert_eq!((untouched.voxels_added, untouched.voxels_removed), (0, 0));
+    assert_eq!((&*untouched.model_id, untouched.model_sha256), ("ct-anatomy", None));
+
+    for (from, erase) in [((2, 3), false), ((6, 3), true)] {
+        play(&mut desk, &Gesture::Stroke { from, to: (from.0, 6), slice: 2, erase });
+    }
+    let saved = desk.session.labels().cloned().unwrap();
+    let record = sidecar(&mut desk).proposals.remove(0);
+    let count = |is: fn(bool, bool) -> bool| {
+        let pairs = made.labels().iter().zip(saved.labels());
+        pairs.filter(|(model, now)| is(**model == 1, **now == 1)).count() as u64
+    };
+    assert_eq!(record.voxels_added, count(|model, now| !model && now));
+    assert_eq!(record.voxels_removed, count(|model, now| model && !now));
+    assert!(record.voxels_added > 0 && record.voxels_removed > 0);
+    let both = count(|model, now| model && now) as f64;
+    let sizes = (voxels(&made) + count(|_, now| now)) as f64;
+    // JSON keeps 16 digits.
+    assert!((record.dice_proposal_final.unwrap() - 2.0 * both / sizes).abs() < 1e-12);
+    assert_eq!(DIMS, saved.dims());
+}
+
+#[test]
+fn a_number_given_again_is_not_taken_for_the_proposal_that_had_it() {
+    let mut desk = opened(&[]);
+    play(&mut desk, &Gesture::Propose { layers: 1, seed: 5 });
+    play(&mut desk, &Gesture::Undo);
+    play(&mut desk, &Gesture::Propose { layers: 1, seed: 6 });
+    let said = |desk: &mut Desk| -> Vec<_> {
+        sidecar_at_all(desk).proposals.iter().map(|p| (p.segment, p.dice_proposal_final)).collect()
+    };
+    assert_eq!(said(&mut desk), [(None, None), (Some(1), Some(1.0))]);
+    play(&mut desk, &Gesture::Remove(0));
+    play(&mut desk, &Gesture::Add);
+    assert_eq!(said(&mut desk), [(None, None), (None, None)]);
+}
