@@ -11,8 +11,9 @@ pub(super) enum Policy {
     Plain,
 }
 
-/// Only a header can set a sandbox. It closes new windows and forms, and leaves what the app needs.
-const SANDBOX: &str = "sandbox allow-scripts allow-same-origin allow-downloads";
+/// Only a header can set a sandbox. It closes new windows, and leaves what the app needs: without `allow-forms` no form
+/// tells the page that a person pressed Enter in it. Where forms may send to says `form-action`: nowhere.
+const SANDBOX: &str = "sandbox allow-scripts allow-same-origin allow-downloads allow-forms";
 
 impl Policy {
     /// Names and values, given the content security policy of the page.
