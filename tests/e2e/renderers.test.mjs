@@ -5,7 +5,7 @@ import { rm } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 
 import { RENDERERS, startBrowser } from './chromium.mjs';
-import { LARGE_VIEW, chooseFolder, openPage, readPixels, show, showActualPixels, state, volumes } from './reader.mjs';
+import { LARGE_VIEW, chooseFolder, idle, openPage, readPixels, show, showActualPixels, state, volumes } from './reader.mjs';
 import { INTERCEPT, storedAt, writeSeries } from './series.mjs';
 import { serveSite } from './site.mjs';
 import { grey } from './voi.mjs';
@@ -99,12 +99,19 @@ test('all that draw give the same picture, within one grey level where they inte
   }
 });
 
-for (const renderer of RENDERERS) {
-  test(`${renderer} shows on the screen what it reads back`, async () => {
-    const browser = await startBrowser(renderer);
+/** Device pixels per CSS pixel: 1.25 is what many laptops have. */
+const SCALES = { cpu: [1, 1.25, 2], webgl2: [1, 2], webgpu: [1, 2] };
+
+for (const [renderer, scale] of RENDERERS.flatMap((name) => SCALES[name].map((scale) => [name, scale]))) {
+  test(`${renderer} shows on the screen what it reads back, at ${scale} device pixels per CSS pixel`, async () => {
+    // The browser's own scale: one that is emulated for a page alone rounds to CSS pixels what lies on device pixels.
+    const args = [`--force-device-scale-factor=${scale}`, '--window-size=1280,800'];
+    const browser = await startBrowser(renderer, { args });
     try {
-      const page = await openPage(browser, site.address, { renderer });
+      const page = await openPage(browser, site.address, { renderer, viewport: null });
+      assert.equal(await page.evaluate(() => window.devicePixelRatio), scale);
       await chooseFolder(page, folder);
+      await outlineSomething(page);
       const { width, height, data } = await readPixels(page);
       await hideWhatLiesOverCanvases(page);
       const shot = await screenshotOf(page, `${LARGE_VIEW} canvas`);
@@ -114,6 +121,52 @@ for (const renderer of RENDERERS) {
       await browser.close();
     }
   });
+}
+
+test('lines on the image have their width in CSS pixels', async () => {
+  const browser = await startBrowser();
+  try {
+    const widths = [];
+    for (const deviceScaleFactor of [1, 2, 3]) {
+      const page = await openPage(browser, site.address, { deviceScaleFactor });
+      await chooseFolder(page, folder);
+      await outlineSomething(page);
+      widths.push(lineWidth(await readPixels(page)));
+      await page.context().close();
+    }
+    // The active segment: 2 px.
+    assert.deepEqual(widths, [2, 4, 6]);
+  } finally {
+    await browser.close();
+  }
+});
+
+/** A broad stroke across the middle of the large view. */
+async function outlineSomething(page) {
+  await page.locator('.ProtocolStepper .Step').nth(3).click();
+  await page.getByRole('button', { name: 'Add segment' }).first().click();
+  await page.locator('.SegmentAdd input').fill('Outlined');
+  await page.locator('.SegmentAdd').getByRole('button', { name: 'Add', exact: true }).click();
+  await page.getByRole('button', { name: 'Brush' }).click();
+  await idle(page);
+  const box = await page.locator(`${LARGE_VIEW} canvas`).boundingBox();
+  const at = (x, y) => [box.x + box.width * x, box.y + box.height * y];
+  await page.mouse.move(...at(0.3, 0.5));
+  await page.mouse.down();
+  await page.mouse.move(...at(0.7, 0.5), { steps: 4 });
+  await page.mouse.up();
+  await page.mouse.move(0, 0);
+  await idle(page);
+}
+
+/** Pixels of the first segment's colour, from the top down to where its line ends, in the middle column. */
+function lineWidth({ width, height, data }) {
+  const isLine = (y) => [89, 225, 247].every((part, at) => data[(y * width + Math.floor(width / 2)) * 4 + at] === part);
+  let first = 0;
+  while (first < height && !isLine(first)) first += 1;
+  let end = first;
+  while (end < height && isLine(end)) end += 1;
+  return end - first;
 }
 
 /** Text, letters and lines over the picture are the page's, not the engine's. */
@@ -127,20 +180,24 @@ async function hideWhatLiesOverCanvases(page) {
   });
 }
 
-/** A part of the page as pixels, decoded by the browser itself. */
+/** A part of the page as pixels, decoded by the browser itself: of the whole screen, since a cut is rounded. */
 async function screenshotOf(page, selector) {
-  const png = (await page.locator(selector).screenshot()).toString('base64');
-  const decoded = await page.evaluate(async (base64) => {
+  const png = (await page.screenshot()).toString('base64');
+  const part = await page.locator(selector).evaluate((element) => {
+    const { left, top, right, bottom } = element.getBoundingClientRect();
+    return [left, top, right - left, bottom - top].map((px) => Math.round(px * window.devicePixelRatio));
+  });
+  const decoded = await page.evaluate(async ([base64, [left, top, width, height]]) => {
     const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
     const image = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
     const context = new OffscreenCanvas(image.width, image.height).getContext('2d');
     context.drawImage(image, 0, 0);
-    const { data } = context.getImageData(0, 0, image.width, image.height);
+    const { data } = context.getImageData(left, top, width, height);
     let text = '';
     for (let at = 0; at < data.length; at += 0x8000) {
       text += String.fromCharCode(...data.subarray(at, at + 0x8000));
     }
-    return { width: image.width, height: image.height, data: btoa(text) };
-  }, png);
+    return { width, height, data: btoa(text) };
+  }, [png, part]);
   return { ...decoded, data: Buffer.from(decoded.data, 'base64') };
 }

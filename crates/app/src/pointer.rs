@@ -12,6 +12,7 @@ use yew::{NodeRef, hook, use_effect_with, use_mut_ref};
 use crate::engine_link::EngineLink;
 use crate::gesture::{self, Buttons, Gesture, Hand, Held, Motion, Tracker};
 use crate::listener::Listener;
+use crate::viewport::device_scale;
 
 /// Bits of `PointerEvent.buttons`.
 const LEFT: u16 = 1;
@@ -147,7 +148,7 @@ impl Pointing {
     /// Place on the canvas in its pixels. The stage lies at whole device pixels.
     fn place(&self, event: &PointerEvent) -> CanvasPoint {
         let bounds = self.stage.get_bounding_client_rect();
-        let scale = web_sys::window().map_or(1.0, |window| window.device_pixel_ratio());
+        let scale = device_scale();
         CanvasPoint {
             x: (f64::from(event.client_x()) - bounds.left()) * scale,
             y: (f64::from(event.client_y()) - bounds.top()) * scale,

@@ -27,7 +27,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let labels = Labelmap::from_labels(DIMS, (0..count).map(ball).collect())?;
     let mut shown = Overlay::with_casing(1.0);
-    shown.show(1, SegmentStyle { color: Rgb::new(89, 225, 247), line_px: 2.0, fill: 0.08 });
+    shown.show(1, SegmentStyle::solid(Rgb::new(89, 225, 247), 2.0, 0.08));
     let hidden = Overlay::hidden();
 
     let at = ContinuousIndex::new;

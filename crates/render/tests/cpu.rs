@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 use render::{
-    CpuRenderer, Frame, IndexFromPixel, Interpolation, Overlay, Picture, RenderError, Renderer,
-    Rgb, SegmentStyle, SizePx, grey_slice, thumbnail,
+    Contour, CpuRenderer, Frame, IndexFromPixel, Interpolation, LabelPatch, LineForm, Overlay,
+    Picture, RenderError, Renderer, Rgb, SegmentStyle, SizePx, grey_slice, thumbnail,
 };
 use volume::{
     ContinuousIndex, Dims, Index, Labelmap, Placement, Rescale, SliceAxes, Volume, Voxels,
@@ -189,8 +189,8 @@ fn a_thumbnail_keeps_proportions_and_centres_the_slice() {
 
 fn overlay_of(line_px: f32, fill: f32) -> Overlay {
     let mut overlay = Overlay::with_casing(1.0);
-    overlay.show(3, SegmentStyle { color: Rgb::new(200, 100, 50), line_px, fill });
-    overlay.show(4, SegmentStyle { color: Rgb::new(0, 0, 255), line_px, fill });
+    overlay.show(3, SegmentStyle::solid(Rgb::new(200, 100, 50), line_px, fill));
+    overlay.show(4, SegmentStyle::solid(Rgb::new(0, 0, 255), line_px, fill));
     overlay
 }
 
@@ -254,6 +254,49 @@ fn fill_without_lines_draws_no_casing() {
     assert_eq!(row[6..15], [[222, 162, 132, 255]; 9]);
 }
 
+/// The line of the square under an overlay whose contour has this form and a width of two pixels.
+fn edge_of(form: LineForm) -> (Vec<[u8; 4]>, Vec<[u8; 4]>) {
+    let mut overlay = Overlay::with_casing(0.0);
+    let contour = Contour { color: Rgb::WHITE, width_px: 2.0, form };
+    overlay.show(3, SegmentStyle { color: Rgb::new(0, 0, 0), fill: 0.6, contour });
+    let pixels = square_under(&overlay);
+    let across = pixels[4 * 21 + 6..4 * 21 + 15].to_vec();
+    let down = (4..=10).map(|row| pixels[row * 21 + 6]).collect();
+    (across, down)
+}
+
+#[test]
+fn dashes_and_dots_have_gaps_along_lines_in_both_directions() {
+    let (white, fill) = ([255; 4], [102, 102, 102, 255]);
+    let is_white = |line: &[[u8; 4]]| line.iter().map(|&p| p == white).collect::<Vec<_>>();
+    let (across, down) = edge_of(LineForm::Solid);
+    assert!(across.iter().chain(&down).all(|&pixel| pixel == white));
+    // A dash of 6 in 11 pixels, its middle at 5.5; a pixel at its end is covered by half.
+    let (across, down) = edge_of(LineForm::Dashed);
+    let (x, i) = (true, false);
+    assert_eq!(is_white(&across), [x, x, x, i, i, i, i, i, x]);
+    assert_eq!((across[4], across[5]), (fill, fill));
+    // The corners belong to the lines that run across.
+    assert_eq!(is_white(&down)[1..6], [x, x, x, x, i]);
+    // A dot of 2 in 6 pixels, its middle at 3.
+    let (across, down) = edge_of(LineForm::Dotted);
+    assert_eq!(is_white(&across), [i, i, i, x, i, i, i, i, i]);
+    assert_eq!(is_white(&down)[1..6], [i, i, i, i, x]);
+}
+
+#[test]
+fn labels_of_a_patch_take_the_place_of_others_on_the_picture_alone() {
+    let mut overlay = overlay_of(0.0, 0.6);
+    overlay.show(250, SegmentStyle::solid(Rgb::new(255, 0, 0), 0.0, 0.6));
+    let plain = square_under(&overlay);
+    let labels = Labelmap::from_labels(Dims::new(2, 1, 1), vec![250, 0]).expect("labels");
+    overlay.lay_over(LabelPatch::new(Index::new(9, 7, 0), labels));
+    let patched = square_under(&overlay);
+    let differing: Vec<usize> = (0..patched.len()).filter(|&at| plain[at] != patched[at]).collect();
+    assert_eq!(differing, [7 * 21 + 9]);
+    assert_eq!(patched[7 * 21 + 9], [255, 102, 102, 255]);
+}
+
 proptest! {
     /// The distances behind contours equal a search over all pixels, for any scatter of labels.
     #[test]
@@ -280,7 +323,7 @@ proptest! {
                     ((dx * dx + dy * dy) as f32).sqrt()
                 })
                 .fold(f32::INFINITY, f32::min);
-            let line = overlay.style(shown[pixel]).map_or(0.0, |s| s.line_px);
+            let line = overlay.style(shown[pixel]).map_or(0.0, |s| s.contour.width_px);
             let cased = distance < line + 2.0;
             prop_assert_eq!(found != &[255, 255, 255, 255], cased, "pixel {} at {}", pixel, distance);
         }

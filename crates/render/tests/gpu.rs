@@ -5,8 +5,8 @@
 use std::sync::mpsc;
 
 use render::{
-    CpuRenderer, Frame, GpuRenderer, IndexFromPixel, Interpolation, Overlay, Picture, RenderError,
-    Renderer, Rgb, SegmentStyle, SizePx,
+    Contour, CpuRenderer, Frame, GpuRenderer, IndexFromPixel, Interpolation, LabelPatch, LineForm,
+    Overlay, Picture, RenderError, Renderer, Rgb, SegmentStyle, SizePx,
 };
 use volume::{
     ContinuousIndex, Dims, Index, Labelmap, Placement, Rescale, SliceAxes, Volume, Voxels,
@@ -106,9 +106,33 @@ fn balls() -> Labelmap {
 
 fn shown() -> Overlay {
     let mut overlay = Overlay::with_casing(1.0);
-    let style = |color, line_px, fill| SegmentStyle { color, line_px, fill };
-    overlay.show(1, style(Rgb::new(89, 225, 247), 1.5, 0.08));
-    overlay.show(200, style(Rgb::new(212, 79, 19), 2.0, 0.5));
+    overlay.show(1, SegmentStyle::solid(Rgb::new(89, 225, 247), 1.5, 0.08));
+    overlay.show(200, SegmentStyle::solid(Rgb::new(212, 79, 19), 2.0, 0.5));
+    overlay
+}
+
+/// A proposal, and a repair that takes away from one ball and adds beside the other, with wide odd lines.
+fn previewed() -> Overlay {
+    let mut overlay = Overlay::with_casing(1.25);
+    let (cyan, white) = (Rgb::new(89, 225, 247), Rgb::WHITE);
+    let style = |width_px, form, fill| {
+        let contour = Contour { color: white, width_px, form };
+        SegmentStyle { color: cyan, fill, contour }
+    };
+    overlay.show(1, style(1.875, LineForm::Dashed, 0.08));
+    overlay.show(200, SegmentStyle::solid(cyan, 2.5, 0.0));
+    overlay.show(254, style(1.5, LineForm::Dotted, 0.0));
+    overlay.show(255, style(3.0, LineForm::Dashed, 0.4));
+    let dims = Dims::new(19, 13, 7);
+    let label = |at: usize| match dims.index(at) {
+        Index { column: 4..9, row: 3..9, .. } => 254,
+        Index { column: 13..18, slice: 2..6, .. } => 255,
+        _ => 0,
+    };
+    let labels = (0..dims.voxel_count().expect("an extent")).map(label).collect();
+    let labels = Labelmap::from_labels(dims, labels).expect("labels");
+    // It ends beyond the volume, where nothing may show.
+    overlay.lay_over(LabelPatch::new(Index::new(12, 8, 2), labels));
     overlay
 }
 
@@ -154,7 +178,8 @@ fn both_renderers_draw_the_same() {
     let Some((device, queue)) = device() else { return };
     let (mut gpu, mut cpu) = (GpuRenderer::new(device.clone(), queue), CpuRenderer::new());
     let size = SizePx::new(61, 47).expect("a size");
-    let (labels, hidden, shown) = (balls(), Overlay::hidden(), shown());
+    let labels = balls();
+    let (hidden, shown, previewed) = (Overlay::hidden(), shown(), previewed());
     for volume in &volumes() {
         gpu.allocate(volume).expect("room");
         gpu.upload_slices(volume, 0..4).expect("slices");
@@ -164,7 +189,7 @@ fn both_renderers_draw_the_same() {
             for (m, map) in maps().into_iter().enumerate() {
                 for interpolation in [Interpolation::Nearest, Interpolation::Linear] {
                     for polarity in [Polarity::Normal, Polarity::Inverted] {
-                        for overlay in [&hidden, &shown] {
+                        for (o, overlay) in [&hidden, &shown, &previewed].into_iter().enumerate() {
                             let frame = Frame {
                                 size,
                                 index_from_pixel: map,
@@ -180,7 +205,7 @@ fn both_renderers_draw_the_same() {
                             let whole = !matches!(volume.voxels(), Voxels::F32(_));
                             let exact = m == 0 && whole && std::ptr::eq(overlay, &hidden);
                             let case = format!(
-                                "map {m}, {interpolation:?}, {polarity:?}, {:?}, lut {}, {}",
+                                "map {m}, {interpolation:?}, {polarity:?}, overlay {o}, {:?}, lut {}, {}",
                                 window.window(),
                                 window.lut().is_some(),
                                 if exact { "exact" } else { "within one" }

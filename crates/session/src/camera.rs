@@ -6,6 +6,9 @@ use wire::{CanvasPoint, PlaneName};
 /// Enlargement limits in device pixels per voxel: from a whole series in a thumbnail to counting voxels.
 const ZOOM_LIMITS: (f64, f64) = (0.02, 64.0);
 
+/// Device pixels per CSS pixel that screens and the browser's own zoom can give.
+const SCALES: (f32, f32) = (0.25, 8.0);
+
 /// One view of a volume.
 ///
 /// The picture has columns to the right and rows down, each one voxel; picture coordinates are voxels from the
@@ -16,6 +19,8 @@ pub(crate) struct Camera {
     pub(crate) plane: Plane,
     /// Canvas in device pixels.
     pub(crate) size_px: (u32, u32),
+    /// Device pixels per CSS pixel.
+    pub(crate) scale: f32,
     /// Picture coordinates at the centre of the canvas.
     center: (f64, f64),
     /// Millimetres per device pixel (voxels, where spacing is unknown).
@@ -37,7 +42,7 @@ pub(crate) struct Lens<'a> {
 
 impl Camera {
     pub(crate) fn new(plane: Plane) -> Self {
-        Self { plane, size_px: (1, 1), center: (0.0, 0.0), mm_per_px: 1.0, fits: true }
+        Self { plane, size_px: (1, 1), scale: 1.0, center: (0.0, 0.0), mm_per_px: 1.0, fits: true }
     }
 
     pub(crate) fn on<'a>(&'a self, placement: &'a Placement) -> Lens<'a> {
@@ -66,8 +71,16 @@ impl Camera {
         self.fits = true;
     }
 
-    pub(crate) fn resize(&mut self, size_px: (u32, u32), placement: Option<&Placement>) {
+    /// Takes a canvas of this size on a screen with so many device pixels per CSS pixel; a number that no screen has
+    /// is held to the nearest that one can have.
+    pub(crate) fn resize(
+        &mut self,
+        size_px: (u32, u32),
+        scale: f32,
+        placement: Option<&Placement>,
+    ) {
         self.size_px = (size_px.0.max(1), size_px.1.max(1));
+        self.scale = if scale.is_finite() { scale.clamp(SCALES.0, SCALES.1) } else { 1.0 };
         if let (true, Some(placement)) = (self.fits, placement) {
             self.fit(placement);
         }
@@ -273,7 +286,7 @@ mod tests {
 
     fn camera(plane: Plane, placement: &Placement) -> Camera {
         let mut camera = Camera::new(plane);
-        camera.resize((333, 217), Some(placement));
+        camera.resize((333, 217), 1.0, Some(placement));
         camera
     }
 
@@ -333,7 +346,7 @@ mod tests {
         let grid = Grid::new(Dims::new(512, 512, 3), Lps::default(), axes, spacing).unwrap();
         let placement = Placement::Regular(grid);
         let mut camera = Camera::new(Plane::Axial);
-        camera.resize((701, 512), Some(&placement));
+        camera.resize((701, 512), 1.25, Some(&placement));
         camera.zoom_to_pixels(&placement);
         let lens = camera.on(&placement);
         assert!(lens.is_one_to_one());

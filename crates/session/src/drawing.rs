@@ -98,7 +98,7 @@ impl Session {
         let dims = desk.editing.segmentation().dims();
         let bounds: Vec<_> = deltas.iter().filter_map(|delta| delta.bounds(dims)).collect();
         if !bounds.is_empty() {
-            desk.inspection.is_stale = true;
+            desk.inspection.segments_changed();
         }
         let first = bounds.iter().map(|(low, _)| low.slice).min();
         let last = bounds.iter().map(|(_, high)| high.slice).max();

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use segment::Rgb;
 use study::FrameRequest;
-use volume::{ContinuousIndex, Grid, Volume};
+use volume::{ContinuousIndex, Grid, Index, Labelmap, Volume};
 use window::GrantedWindow;
 use wire::{Answer, DemoId, Event, FileEntry, FileId, ModelId, RequestId, ViewportId};
 
@@ -100,6 +100,8 @@ pub struct DrawSpec {
     pub inverted: bool,
     /// Segments to draw, by label.
     pub labels: Vec<LabelStyle>,
+    /// Labels that take the place of those in the labelmap, for this picture alone.
+    pub preview: Option<LabelBox>,
     /// Fill of segments, 0 to 0.6.
     pub fill: f32,
     /// Device pixels per CSS pixel, for line widths.
@@ -115,8 +117,30 @@ pub struct LabelStyle {
     pub color: Rgb,
     /// The active segment has the wider line.
     pub active: bool,
-    /// A proposal has a dashed line.
-    pub proposed: bool,
+    /// What its voxels are, for the form of the line.
+    pub role: LabelRole,
+}
+
+/// What the voxels of a label are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LabelRole {
+    /// A segment of the reader.
+    Current,
+    /// Proposed by a model, neither edited nor accepted.
+    Proposed,
+    /// Would be removed by the repair of the selected finding.
+    Removed,
+    /// Would be added by it.
+    Added,
+}
+
+/// Labels of a box of the volume.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LabelBox {
+    /// The voxel of the volume at which the box begins.
+    pub first: Index,
+    /// The labels, background where the labelmap shows.
+    pub labels: Labelmap,
 }
 
 /// What a model runs on.

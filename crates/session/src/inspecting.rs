@@ -4,7 +4,7 @@ use segment::{Facts, Finding, Rule, Rules, Severity, find_all, repair};
 use volume::ContinuousIndex;
 use wire::{FindingId, FindingItem, FindingsView, QualityCommand, SegmentId, Tally, Verdict, Why};
 
-use crate::{Session, editing::why, session::Reply};
+use crate::{Session, editing::why, preview::Preview, session::Reply};
 
 /// The rules that are looked for, so that those without a finding can be named as passed.
 const RULES: [Rule; 6] = [
@@ -22,6 +22,7 @@ pub(crate) struct Inspection {
     listed: Vec<Listed>,
     selected: Option<FindingId>,
     preview_ml: Option<(f64, f64)>,
+    preview: Option<Preview>,
     has_run: bool,
     last_id: u32,
     /// Whether segments changed since the checks ran.
@@ -41,6 +42,7 @@ impl Default for Inspection {
             listed: Vec::new(),
             selected: None,
             preview_ml: None,
+            preview: None,
             has_run: false,
             last_id: 0,
             // Nothing was checked yet.
@@ -109,8 +111,18 @@ impl Inspection {
             let is_kept = kept.contains(&finding);
             self.listed.push(Listed { id, finding, kept: is_kept });
         }
-        (self.selected, self.preview_ml) = (None, None);
+        (self.selected, self.preview_ml, self.preview) = (None, None, None);
         (self.is_stale, self.has_run) = (false, true);
+    }
+
+    /// What is previewed may not be so any more.
+    pub(crate) fn segments_changed(&mut self) {
+        (self.is_stale, self.preview, self.preview_ml) = (true, None, None);
+    }
+
+    /// What the repair of the selected finding would change.
+    pub(crate) fn preview(&self) -> Option<&Preview> {
+        self.preview.as_ref()
     }
 
     fn selected(&self) -> Option<&Listed> {
@@ -195,17 +207,13 @@ impl Session {
         let (place, number) = (listed.finding.place, listed.finding.segment);
         let ml = desk.reading.placement().grid().map(|g| g.voxel_volume_mm3() / 1000.0);
         let now = desk.editing.segmentation().voxel_count(number) as f64;
+        let dims = desk.editing.segmentation().dims();
         let repaired = repair(desk.editing.segmentation(), &listed.finding).ok();
-        let change = repaired.map(|delta| {
-            let gained = |c: &segment::RunChange| match (c.before == number, c.after == number) {
-                (false, true) => c.run.len as f64,
-                (true, false) => -(c.run.len as f64),
-                _ => 0.0,
-            };
-            delta.changes().iter().map(gained).sum::<f64>()
-        });
+        let preview = repaired.and_then(|delta| Preview::new(number, &delta, dims));
+        let gained = preview.as_ref().map(Preview::gained);
         desk.inspection.preview_ml =
-            change.zip(ml).map(|(change, ml)| (now * ml, (now + change) * ml));
+            gained.zip(ml).map(|(gained, ml)| (now * ml, (now + gained) * ml));
+        desk.inspection.preview = preview;
         desk.inspection.selected = Some(id);
         desk.reading.move_cursor(place.center());
         self.cursor_moved();

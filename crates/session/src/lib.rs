@@ -17,6 +17,7 @@ mod library;
 mod looking;
 mod opening;
 mod outputs;
+mod preview;
 mod proposing;
 mod reading;
 mod recovery;
@@ -30,7 +31,7 @@ mod viewing;
 mod windowing;
 mod wording;
 
-pub use effect::{DrawSpec, Effect, InferSpec, LabelStyle, SliceSource};
+pub use effect::{DrawSpec, Effect, InferSpec, LabelBox, LabelRole, LabelStyle, SliceSource};
 pub use input::{
     HeaderResult, Input, JobId, Outcome, Proposal, ProposalFault, ProposedStructure, Stamp,
 };

@@ -1,18 +1,19 @@
 //! Commands on views and the window.
 
+use segment::{Origin, Segment};
 use volume::Lps;
 use wire::{CanvasPoint, ViewCommand, ViewportId, Why, WindowCommand};
 
 use crate::{
-    DrawSpec, Effect, LabelStyle, Session,
+    DrawSpec, Effect, LabelBox, LabelRole, LabelStyle, Session,
     session::{Desk, Reply},
 };
 
 impl Session {
     pub(crate) fn look(&mut self, command: ViewCommand) -> Result<Reply, Why> {
         match command {
-            ViewCommand::Resize { viewport, width_px, height_px } => {
-                self.resize(viewport, width_px, height_px);
+            ViewCommand::Resize { viewport, width_px, height_px, scale } => {
+                self.resize(viewport, (width_px, height_px), scale);
             }
             ViewCommand::SetPlane { viewport, plane } => {
                 let desk = self.desk.as_ref().ok_or(Why::NothingOpen)?;
@@ -64,10 +65,10 @@ impl Session {
         self.sight.all_stale();
     }
 
-    fn resize(&mut self, viewport: ViewportId, width_px: u32, height_px: u32) {
+    fn resize(&mut self, viewport: ViewportId, size_px: (u32, u32), scale: f32) {
         let placement = self.desk.as_ref().map(|desk| desk.reading.placement());
         if let Some(camera) = self.sight.camera_mut(viewport) {
-            camera.resize((width_px, height_px), placement);
+            camera.resize(size_px, scale, placement);
         }
     }
 
@@ -155,6 +156,7 @@ impl Session {
         let lens = camera.on(desk.reading.placement());
         let slice = desk.reading.cursor_slice(lens.axes().through);
         let [origin, right, down] = lens.frame(slice);
+        let (labels, preview) = self.label_styles(desk, lens.axes().through, slice);
         Some(DrawSpec {
             viewport,
             size_px: camera.size_px,
@@ -164,25 +166,40 @@ impl Session {
             interpolate: !lens.is_one_to_one(),
             window: desk.windowing.shown().clone(),
             inverted: desk.reading.plan().is_some_and(|plan| plan.inverted),
-            labels: self.label_styles(desk),
+            labels,
+            preview,
             fill: self.sight.overlay.fill,
-            scale: 1.0,
+            scale: camera.scale,
         })
     }
 
-    fn label_styles(&self, desk: &Desk) -> Vec<LabelStyle> {
+    /// How segments are shown on a slice along an index axis, and what of a repair is previewed there.
+    fn label_styles(
+        &self,
+        desk: &Desk,
+        axis: usize,
+        slice: u32,
+    ) -> (Vec<LabelStyle>, Option<LabelBox>) {
         if self.sight.overlay.segments_hidden {
-            return Vec::new();
+            return (Vec::new(), None);
         }
         let active = desk.editing.active().map(|s| s.number);
-        let segments = desk.editing.segmentation().segments().filter(|s| s.visible);
-        segments
-            .map(|s| LabelStyle {
-                label: s.number,
-                color: s.color,
-                active: Some(s.number) == active,
-                proposed: matches!(s.origin, segment::Origin::Proposed { edited: false, .. }),
-            })
-            .collect()
+        let segmentation = desk.editing.segmentation();
+        let role = |segment: &Segment| match segment.origin {
+            Origin::Proposed { edited: false, .. } => LabelRole::Proposed,
+            _ => LabelRole::Current,
+        };
+        let style = |segment: &Segment| LabelStyle {
+            label: segment.number,
+            color: segment.color,
+            active: Some(segment.number) == active,
+            role: role(segment),
+        };
+        let mut styles: Vec<_> = segmentation.segments().filter(|s| s.visible).map(style).collect();
+        let preview = desk.inspection.preview();
+        let preview = preview.and_then(|preview| preview.on_slice(segmentation, axis, slice));
+        let (preview, previewed) = preview.unzip();
+        styles.extend(previewed.into_iter().flatten());
+        (styles, preview)
     }
 }

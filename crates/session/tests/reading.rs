@@ -230,13 +230,29 @@ fn a_floating_pixel_is_found_and_removed_as_one_undo() {
     assert_eq!(desk.view().viewports[0].slice, 20, "selecting goes there");
     let (before, after) = desk.view().findings.preview_ml.unwrap();
     assert!(after < before);
+    let previewed = removed_voxels(&desk);
+    assert!(previewed > 0, "what would go is shown before it goes");
+    assert_eq!(previewed as u64, islands[0].voxels, "the whole of it lies on the slice");
+    assert_eq!(desk.drawn.last().unwrap().scale.to_bits(), 2.0_f32.to_bits());
+    desk.does(Command::View(ViewCommand::HideSegments(true)));
+    assert_eq!(removed_voxels(&desk), 0);
+    desk.does(Command::View(ViewCommand::HideSegments(false)));
     desk.does(Command::Quality(QualityCommand::Repair));
     assert_eq!(desk.session.labels(), Some(&whole));
     assert!(desk.view().findings.items.iter().all(|f| f.rule != "islands"));
     assert_eq!(desk.view().segments[0].volume_ml, Some(after));
+    assert_eq!(removed_voxels(&desk), 0);
     desk.does(edit(EditCommand::Undo));
     assert_ne!(desk.session.labels(), Some(&whole));
     assert!(desk.view().findings.stale);
+}
+
+/// Voxels that the last picture of the large view shows as to be removed.
+fn removed_voxels(desk: &Desk) -> usize {
+    let spec = desk.drawn.iter().rev().find(|spec| spec.viewport == LARGE).expect("a picture");
+    let style = spec.labels.iter().find(|style| style.role == session::LabelRole::Removed);
+    let preview = spec.preview.as_ref();
+    preview.zip(style).map_or(0, |(p, style)| p.labels.counts()[usize::from(style.label)])
 }
 
 #[test]
@@ -276,4 +292,7 @@ fn structures_that_overlap_keep_all_their_voxels_beside_what_was_drawn() {
     let all: std::collections::BTreeSet<u64> = voxels.into_iter().chain([drawn]).collect();
     assert_eq!(counted.into_iter().collect::<std::collections::BTreeSet<_>>(), all);
     assert!(desk.view().segments.iter().skip(1).all(|s| s.proposed));
+    let styles = &desk.drawn.last().unwrap().labels;
+    let proposed = |style: &session::LabelStyle| style.role == session::LabelRole::Proposed;
+    assert_eq!(styles.iter().map(proposed).collect::<Vec<_>>(), [false, true, true, true, true]);
 }

@@ -118,7 +118,7 @@ pub enum Layout {
 /// Where one looks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum ViewCommand {
-    /// Size of a canvas in device pixels.
+    /// Size of a canvas in device pixels, and what of these makes a CSS pixel.
     Resize {
         /// Which view.
         viewport: ViewportId,
@@ -126,6 +126,8 @@ pub enum ViewCommand {
         width_px: u32,
         /// Height in device pixels.
         height_px: u32,
+        /// Device pixels per CSS pixel: lines have their width in the latter.
+        scale: f32,
     },
     /// Shows another plane in a view.
     SetPlane {

@@ -2,6 +2,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, PointerEvent};
 use yew::{Html, NodeRef, Properties, function_component, html, use_effect_with, use_state_eq};
 
+use super::stage::device_scale;
 use crate::listener::Listener;
 
 /// Properties of [`BrushCircle`].
@@ -42,7 +43,7 @@ pub(crate) fn BrushCircle(props: &BrushCircleProps) -> Html {
 
 /// Place of a pointer in device pixels of the stage.
 fn place_of(stage: &Element, event: &PointerEvent) -> (f64, f64) {
-    let scale = web_sys::window().map_or(1.0, |window| window.device_pixel_ratio());
+    let scale = device_scale();
     let bounds = stage.get_bounding_client_rect();
     let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
     ((x - bounds.left()) * scale, (y - bounds.top()) * scale)

@@ -1,5 +1,6 @@
 use yew::{Html, Properties, function_component, html, use_node_ref};
 
+use super::stage::device_scale;
 use crate::catalogue::finding;
 use crate::control::use_variable;
 use crate::page::Screen;
@@ -20,7 +21,7 @@ pub(crate) struct FindingCalloutProps {
 #[function_component]
 pub(crate) fn FindingCallout(props: &FindingCalloutProps) -> Html {
     let node = use_node_ref();
-    let scale = web_sys::window().map_or(1.0, |window| window.device_pixel_ratio());
+    let scale = device_scale();
     let [_, top, right, _] = props.corners;
     use_variable(&node, "--x", format!("{:.1}px", right / scale + GAP_PX));
     use_variable(&node, "--y", format!("{:.1}px", top / scale));

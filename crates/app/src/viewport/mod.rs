@@ -14,4 +14,5 @@ mod stage;
 mod view;
 mod viewports;
 
+pub(crate) use stage::device_scale;
 pub(crate) use viewports::Viewports;

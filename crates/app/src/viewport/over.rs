@@ -2,9 +2,10 @@ use wire::{OverlayView, ViewportView};
 use yew::{Html, NodeRef, Properties, function_component, html};
 
 use super::brush_circle::BrushCircle;
+use super::stage::device_scale;
 use crate::page::Section;
 
-/// The crosshair leaves so many pixels around its middle open.
+/// The crosshair leaves so many CSS pixels around its middle open.
 const GAP_PX: f64 = 7.0;
 
 /// Properties of [`Over`].
@@ -44,12 +45,13 @@ fn cross((x, y): (f64, f64), (width, height): (u32, u32)) -> Html {
     let line = |x1: f64, y1: f64, x2: f64, y2: f64| {
         html! { <line x1={x1.to_string()} y1={y1.to_string()} x2={x2.to_string()} y2={y2.to_string()} /> }
     };
+    let gap = GAP_PX * device_scale();
     html! {
         <g class="cross">
-            {line(0.0, y, x - GAP_PX, y)}
-            {line(x + GAP_PX, y, f64::from(width), y)}
-            {line(x, 0.0, x, y - GAP_PX)}
-            {line(x, y + GAP_PX, x, f64::from(height))}
+            {line(0.0, y, x - gap, y)}
+            {line(x + gap, y, f64::from(width), y)}
+            {line(x, 0.0, x, y - gap)}
+            {line(x, y + gap, x, f64::from(height))}
         </g>
     }
 }

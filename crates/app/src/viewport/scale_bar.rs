@@ -1,5 +1,6 @@
 use yew::{Html, Properties, function_component, html, use_node_ref};
 
+use super::stage::device_scale;
 use crate::control::use_variable;
 use crate::format;
 
@@ -17,8 +18,7 @@ pub(crate) struct ScaleBarProps {
 #[function_component]
 pub(crate) fn ScaleBar(props: &ScaleBarProps) -> Html {
     let node = use_node_ref();
-    let device_scale = web_sys::window().map_or(1.0, |window| window.device_pixel_ratio());
-    let bar = props.mm_per_px.and_then(|mm| format::scale_bar(mm * device_scale, ROOM_PX));
+    let bar = props.mm_per_px.and_then(|mm| format::scale_bar(mm * device_scale(), ROOM_PX));
     use_variable(&node, "--len", bar.map(|(_, px)| format!("{px:.2}px")).unwrap_or_default());
     let Some((mm, _)) = bar else { return Html::default() };
     html! { <div ref={node} class="ScaleBar"><span>{format::length(mm)}</span></div> }

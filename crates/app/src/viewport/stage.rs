@@ -8,6 +8,7 @@ use wire::{Command, ViewCommand, ViewportId};
 use yew::{NodeRef, hook, use_effect_with, use_state};
 
 use crate::engine_link::EngineLink;
+use crate::listener::Listener;
 
 /// A stretch of whole device pixels: where it begins and how long it is.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -40,26 +41,31 @@ pub(crate) fn use_stage_size(
         let viewport = *viewport;
         let placed = frame.cast::<HtmlElement>().zip(stage.cast::<HtmlElement>());
         let observer = placed.and_then(|(frame, stage)| {
-            let last = Rc::new(Cell::new((0, 0)));
+            let last = Rc::new(Cell::new(((0, 0), 0.0)));
             let observed = frame.clone();
-            let place = Closure::<dyn FnMut()>::new(move || {
-                let now = place(&frame, &stage, ruler_width);
-                if last.replace(now) != now {
-                    let (width_px, height_px) = now;
+            let follow = Rc::new(move || {
+                let scale = device_scale();
+                let size_px = place(&frame, &stage, ruler_width, scale);
+                if last.replace((size_px, scale)) != (size_px, scale) {
                     engine.send_often(Command::View(ViewCommand::Resize {
                         viewport,
-                        width_px,
-                        height_px,
+                        width_px: size_px.0,
+                        height_px: size_px.1,
+                        scale: scale as f32,
                     }));
-                    setter.set(now);
+                    setter.set(size_px);
                 }
             });
-            let observer = ResizeObserver::new(place.as_ref().unchecked_ref()).ok()?;
+            // A window that moves to another screen keeps its size in CSS pixels: the observer says nothing then.
+            let moved = Rc::clone(&follow);
+            let moved = web_sys::window().map(|w| Listener::new(&w, "resize", move |_| moved()));
+            let resized = Closure::<dyn FnMut()>::new(move || follow());
+            let observer = ResizeObserver::new(resized.as_ref().unchecked_ref()).ok()?;
             observer.observe(&observed);
-            Some((observer, place))
+            Some((observer, resized, moved))
         });
         move || {
-            if let Some((observer, _place)) = observer {
+            if let Some((observer, ..)) = observer {
                 observer.disconnect();
             }
         }
@@ -67,8 +73,12 @@ pub(crate) fn use_stage_size(
     *size
 }
 
-fn place(frame: &HtmlElement, stage: &HtmlElement, ruler_width: f64) -> (u32, u32) {
-    let scale = web_sys::window().map_or(1.0, |window| window.device_pixel_ratio());
+/// Device pixels per CSS pixel, the browser's own zoom in it.
+pub(crate) fn device_scale() -> f64 {
+    web_sys::window().map_or(1.0, |window| window.device_pixel_ratio())
+}
+
+fn place(frame: &HtmlElement, stage: &HtmlElement, ruler_width: f64, scale: f64) -> (u32, u32) {
     let bounds = frame.get_bounding_client_rect();
     let across = whole_pixels(bounds.left(), bounds.right() - ruler_width, scale);
     let down = whole_pixels(bounds.top(), bounds.bottom(), scale);

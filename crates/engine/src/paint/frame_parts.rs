@@ -1,7 +1,8 @@
 use render::{
-    Frame, IndexFromPixel, Interpolation, Overlay, RenderError, Rgb, SegmentStyle, SizePx,
+    Contour, Frame, IndexFromPixel, Interpolation, LabelPatch, LineForm, Overlay, RenderError, Rgb,
+    SegmentStyle, SizePx,
 };
-use session::{DrawSpec, LabelStyle};
+use session::{DrawSpec, LabelRole, LabelStyle};
 use volume::ContinuousIndex;
 use window::{GrantedWindow, Polarity};
 
@@ -10,6 +11,8 @@ const LINE_PX: f32 = 1.5;
 const ACTIVE_LINE_PX: f32 = 2.0;
 /// Width of the dark casing on both sides of a contour, in CSS pixels.
 const CASING_PX: f32 = 1.0;
+/// Fill of what a repair would add: seen beside the segment that it joins, whatever the fill of that is.
+const ADDED_FILL: f32 = 0.45;
 
 /// What a [`Frame`] borrows, made from what the session asks to be drawn.
 #[derive(Debug)]
@@ -37,7 +40,7 @@ impl FrameParts {
                 true => Polarity::Inverted,
                 false => Polarity::Normal,
             },
-            overlay: overlay(&spec.labels, spec.fill, spec.scale),
+            overlay: overlay(spec),
         })
     }
 
@@ -70,15 +73,34 @@ fn index_from_pixel(spec: &DrawSpec) -> IndexFromPixel {
     IndexFromPixel { origin: centre, right, down }
 }
 
-fn overlay(labels: &[LabelStyle], fill: f32, scale: f32) -> Overlay {
-    let mut overlay = Overlay::with_casing(CASING_PX * scale);
-    for style in labels {
-        let segment::Rgb(red, green, blue) = style.color;
-        let line_px = if style.active { ACTIVE_LINE_PX } else { LINE_PX };
-        let color = Rgb::new(red, green, blue);
-        overlay.show(style.label, SegmentStyle { color, line_px: line_px * scale, fill });
+fn overlay(spec: &DrawSpec) -> Overlay {
+    let mut overlay = Overlay::with_casing(CASING_PX * spec.scale);
+    for style in &spec.labels {
+        overlay.show(style.label, segment_style(style, spec));
+    }
+    if let Some(preview) = &spec.preview {
+        overlay.lay_over(LabelPatch::new(preview.first, preview.labels.clone()));
     }
     overlay
+}
+
+/// The line grammar: a segment has a line of its colour, what is proposed a dashed white one, what would be removed
+/// a dotted white one.
+fn segment_style(style: &LabelStyle, spec: &DrawSpec) -> SegmentStyle {
+    let segment::Rgb(red, green, blue) = style.color;
+    let color = Rgb::new(red, green, blue);
+    let line_px = if style.active { ACTIVE_LINE_PX } else { LINE_PX };
+    let (line, form, fill) = match style.role {
+        LabelRole::Current => (color, LineForm::Solid, spec.fill),
+        LabelRole::Proposed => (Rgb::WHITE, LineForm::Dashed, spec.fill),
+        LabelRole::Removed => (Rgb::WHITE, LineForm::Dotted, 0.0),
+        LabelRole::Added => (Rgb::WHITE, LineForm::Dashed, ADDED_FILL),
+    };
+    SegmentStyle {
+        color,
+        fill,
+        contour: Contour { color: line, width_px: line_px * spec.scale, form },
+    }
 }
 
 #[cfg(test)]
@@ -102,8 +124,9 @@ mod tests {
                 label: 3,
                 color: segment::Rgb(9, 8, 7),
                 active: true,
-                proposed: false,
+                role: LabelRole::Current,
             }],
+            preview: None,
             fill: 0.08,
             scale: 2.0,
         }
@@ -123,8 +146,28 @@ mod tests {
     fn lines_keep_their_width_in_css_pixels() {
         let overlay = FrameParts::new(&spec()).unwrap().overlay;
         let style = overlay.style(3).unwrap();
-        assert_eq!((style.line_px, style.color), (4.0, Rgb::new(9, 8, 7)));
+        assert_eq!((style.contour.width_px, style.color), (4.0, Rgb::new(9, 8, 7)));
         assert_eq!((overlay.casing_px(), overlay.style(2)), (2.0, None));
+    }
+
+    #[test]
+    fn the_form_of_a_line_says_what_the_voxels_are() {
+        use LineForm::{Dashed, Dotted, Solid};
+        let own = Rgb::new(9, 8, 7);
+        let table = [
+            (LabelRole::Current, own, Solid, 0.08),
+            (LabelRole::Proposed, Rgb::WHITE, Dashed, 0.08),
+            (LabelRole::Removed, Rgb::WHITE, Dotted, 0.0),
+            (LabelRole::Added, Rgb::WHITE, Dashed, ADDED_FILL),
+        ];
+        for (role, color, form, fill) in table {
+            let mut spec = spec();
+            spec.labels[0].role = role;
+            spec.labels[0].active = false;
+            let style = FrameParts::new(&spec).unwrap().overlay.style(3).unwrap();
+            assert_eq!(style.contour, Contour { color, width_px: 3.0, form });
+            assert_eq!((style.color, style.fill.to_bits()), (own, f32::to_bits(fill)));
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 use volume::Labelmap;
 
 use super::walk::Walk;
-use crate::{Frame, Overlay, Picture, SegmentStyle, SizePx};
+use crate::{Contour, Frame, Overlay, Picture, SegmentStyle, SizePx};
 
 /// Draws fill, contour and casing of segments, found in screen space so that lines have the width of pixels at any
 /// zoom.
@@ -9,14 +9,36 @@ use crate::{Frame, Overlay, Picture, SegmentStyle, SizePx};
 pub(super) struct Outliner {
     /// Shown label of each pixel; 0 where there is none or it is hidden.
     labels: Vec<u8>,
-    /// Squared distance in pixels to the nearest pixel of another label; [`FAR`] beyond the reach of any line.
-    squared: Vec<u16>,
+    /// The nearest pixel of another label, within the reach of any line.
+    nearest: Vec<Nearest>,
 }
 
-const FAR: u16 = u16::MAX;
+/// The nearest pixel of another label: twice its squared distance, plus one where it lies more to a side than above
+/// or below, and its label in the lower byte. The smallest of all around a pixel is the nearest one, and of several
+/// always the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Nearest(u16);
 
 /// Pixels looked at together.
 const CHUNK: usize = 32;
+
+impl Nearest {
+    /// Nothing within reach.
+    const FAR: Self = Self(u16::MAX);
+
+    fn distance(self) -> f32 {
+        f32::from(self.0 >> 9).sqrt()
+    }
+
+    /// Whether the border between the two runs down the picture rather than across it.
+    fn runs_down(self) -> bool {
+        self.0 >> 8 & 1 == 1
+    }
+
+    fn label(self) -> u8 {
+        self.0 as u8
+    }
+}
 
 impl Outliner {
     pub(super) fn draw(
@@ -26,17 +48,18 @@ impl Outliner {
         walk: &Walk,
         out: &mut Picture,
     ) {
-        if !self.collect(labels.labels(), frame, walk) {
+        if !self.collect(labels, frame, walk) {
             return;
         }
         self.measure(frame.size, frame.overlay);
-        let casing_px = frame.overlay.casing_px();
-        let pixels = out.pixels_mut();
+        let width = frame.size.width() as usize;
+        let pixels = out.pixels_mut().iter_mut();
         let mut fills = Fills::default();
-        for ((pixel, &label), &squared) in pixels.iter_mut().zip(&self.labels).zip(&self.squared) {
-            if squared != FAR {
-                let distance = f32::from(squared).sqrt();
-                *pixel = blend(*pixel, frame.overlay.style(label), distance, casing_px);
+        let found = self.labels.iter().zip(&self.nearest).enumerate();
+        for (pixel, (at, (&label, &nearest))) in pixels.zip(found) {
+            if nearest != Nearest::FAR {
+                let edge = Edge::new(frame.overlay, label, nearest, (at % width, at / width));
+                *pixel = blend(*pixel, frame.overlay.style(label), &edge);
             } else if label > 0 {
                 *pixel = fills.of(label, frame.overlay)[usize::from(pixel[0])];
             }
@@ -44,7 +67,7 @@ impl Outliner {
     }
 
     /// Finds the shown label under each pixel; whether there is any.
-    fn collect(&mut self, labels: &[u8], frame: &Frame<'_>, walk: &Walk) -> bool {
+    fn collect(&mut self, labels: &Labelmap, frame: &Frame<'_>, walk: &Walk) -> bool {
         self.labels.clear();
         self.labels.resize(frame.size.pixels(), 0);
         let shown: [u8; 256] = std::array::from_fn(|label| {
@@ -52,20 +75,27 @@ impl Outliner {
             if frame.overlay.style(label).is_some() { label } else { 0 }
         });
         let mut any = 0;
-        let under = &mut self.labels;
-        walk.each_nearest(|pixel, voxel| {
-            let label = shown[usize::from(labels[voxel])];
+        let (under, dims) = (&mut self.labels, labels.dims());
+        let mut take = |pixel: usize, label: u8| {
+            let label = shown[usize::from(label)];
             under[pixel] = label;
             any |= label;
-        });
+        };
+        let labels = labels.labels();
+        match frame.overlay.patch() {
+            None => walk.each_nearest(|pixel, voxel| take(pixel, labels[voxel])),
+            Some(patch) => walk.each_nearest(|pixel, voxel| {
+                take(pixel, patch.over(dims.index(voxel), labels[voxel]));
+            }),
+        }
         any > 0
     }
 
     /// Spreads the distance from each pixel at a border to the pixels of other labels around it. The pixel of
     /// another label nearest to any pixel always is one at a border, so nothing else needs looking at.
     fn measure(&mut self, size: SizePx, overlay: &Overlay) {
-        self.squared.clear();
-        self.squared.resize(size.pixels(), FAR);
+        self.nearest.clear();
+        self.nearest.resize(size.pixels(), Nearest::FAR);
         let disc = Disc::new(overlay.reach_px());
         if disc.steps.is_empty() {
             return;
@@ -113,13 +143,13 @@ impl Outliner {
             || (y > 0 && self.labels[at - width] != label)
             || (y + 1 < height && self.labels[at + width] != label);
         if differs {
-            let lined = overlay.style(label).is_some_and(|style| style.line_px > 0.0);
+            let lined = overlay.style(label).is_some_and(|style| style.contour.width_px > 0.0);
             self.spread(disc, Border { x, y, label, lined }, (width, height));
         }
     }
 
     fn spread(&mut self, disc: &Disc, from: Border, (width, height): (usize, usize)) {
-        for &(dx, dy, squared) in &disc.steps {
+        for &(dx, dy, near) in &disc.steps {
             let (Some(x), Some(y)) = (from.x.checked_add_signed(dx), from.y.checked_add_signed(dy))
             else {
                 continue;
@@ -130,8 +160,9 @@ impl Outliner {
             let to = y * width + x;
             let label = self.labels[to];
             // The background has a casing only beside a line.
-            if label != from.label && (label > 0 || from.lined) && squared < self.squared[to] {
-                self.squared[to] = squared;
+            if label != from.label && (label > 0 || from.lined) {
+                let nearest = Nearest(near << 8 | u16::from(from.label));
+                self.nearest[to] = self.nearest[to].min(nearest);
             }
         }
     }
@@ -152,7 +183,7 @@ impl Fills {
                 let style = overlay.style(label);
                 let fill = |grey: usize| {
                     let grey = grey as u8;
-                    blend([grey, grey, grey, 255], style, f32::INFINITY, overlay.casing_px())
+                    blend([grey, grey, grey, 255], style, &Edge::none())
                 };
                 self.made.push((label, Box::new(std::array::from_fn(fill))));
                 self.made.len() - 1
@@ -171,38 +202,85 @@ struct Border {
     lined: bool,
 }
 
-/// Steps to the pixels within reach, with their squared length.
+/// Steps to the pixels within reach, with what [`Nearest`] makes of each, but for the label.
 struct Disc {
     steps: Vec<(isize, isize, u16)>,
 }
 
 impl Disc {
     fn new(reach_px: f32) -> Self {
-        // Widths are bounded by the overlay, so the squares are far below a u16.
         let side = reach_px.ceil() as isize;
         let square = (-side..=side).flat_map(|dy| (-side..=side).map(move |dx| (dx, dy)));
-        let steps = square
-            .map(|(dx, dy)| (dx, dy, (dx * dx + dy * dy) as u16))
-            .filter(|&(.., squared)| squared > 0 && f32::from(squared) < reach_px * reach_px)
-            .collect();
-        Self { steps }
+        let within = |&(dx, dy): &(isize, isize)| {
+            let squared = (dx * dx + dy * dy) as f32;
+            squared > 0.0 && squared < reach_px * reach_px
+        };
+        // Widths are bounded by the overlay: squares lie below 100, so all fits a u16 with a label behind it.
+        let near =
+            |dx: isize, dy: isize| 2 * (dx * dx + dy * dy) as u16 + u16::from(dx.abs() > dy.abs());
+        Self { steps: square.filter(within).map(|(dx, dy)| (dx, dy, near(dx, dy))).collect() }
     }
 }
 
-/// Colour of a pixel `distance` pixels away from the nearest one of another label. A border runs half a pixel short
-/// of that one, so a line of width w covers the pixels nearer than w whole and the next in part.
-fn blend(under: [u8; 4], style: Option<SegmentStyle>, distance: f32, casing_px: f32) -> [u8; 4] {
-    let cover = |width: f32| (width + 1.0 - distance).clamp(0.0, 1.0);
+/// The border nearest to a pixel, as seen from there.
+struct Edge {
+    /// Pixels to the nearest one of another label.
+    distance: f32,
+    /// The contour along it: the pixel's own, or that of the segment beside the background.
+    contour: Contour,
+    casing_px: f32,
+    /// Place along the border, in pixels of the screen direction that it follows more.
+    along: f32,
+}
+
+impl Edge {
+    fn new(overlay: &Overlay, label: u8, nearest: Nearest, (x, y): (usize, usize)) -> Self {
+        let lined = if label > 0 { label } else { nearest.label() };
+        Self {
+            distance: nearest.distance(),
+            contour: overlay.style(lined).map(|style| style.contour).unwrap_or_default(),
+            casing_px: overlay.casing_px(),
+            along: if nearest.runs_down() { y as f32 } else { x as f32 },
+        }
+    }
+
+    /// A pixel far from any border.
+    fn none() -> Self {
+        let contour = Contour::default();
+        Self { distance: f32::INFINITY, contour, casing_px: 0.0, along: 0.0 }
+    }
+
+    /// How much of the pixel a line of this width covers. A border runs half a pixel short of the next label's
+    /// pixel, so a line of width w covers the pixels nearer than w whole and the next in part.
+    fn across(&self, width_px: f32) -> f32 {
+        (width_px + 1.0 - self.distance).clamp(0.0, 1.0)
+    }
+
+    /// How much of the pixel lies on a dash that is this much longer at both ends.
+    fn on_dash(&self, longer_px: f32) -> f32 {
+        let Some((dash, period)) = self.contour.form.pattern() else { return 1.0 };
+        let (dash, period) = (dash * self.contour.width_px, period * self.contour.width_px);
+        let place = self.along - period * (self.along / period).floor();
+        let from_middle = (place - period * 0.5).abs();
+        (dash * 0.5 + longer_px + 0.5 - from_middle).clamp(0.0, 1.0)
+    }
+}
+
+/// Lays fill, casing and contour over a pixel.
+fn blend(under: [u8; 4], style: Option<SegmentStyle>, edge: &Edge) -> [u8; 4] {
     let mut color = [under[0], under[1], under[2]].map(f32::from);
-    let line_px = style.map_or(0.0, |style| style.line_px);
     if let Some(style) = style {
         color = mix(color, style.color.to_array(), style.fill);
     }
-    if style.is_none() || line_px > 0.0 {
-        color = mix(color, [0.0; 3], cover(line_px + casing_px) * Overlay::CASING_OPACITY);
+    // On the background there is the casing alone.
+    let line_px = style.map_or(0.0, |style| style.contour.width_px);
+    if edge.contour.width_px > 0.0 {
+        let casing = edge.across(line_px + edge.casing_px) * edge.on_dash(edge.casing_px);
+        color = mix(color, [0.0; 3], casing * Overlay::CASING_OPACITY);
     }
-    if let Some(style) = style.filter(|style| style.line_px > 0.0) {
-        color = mix(color, style.color.to_array(), cover(line_px));
+    if line_px > 0.0 {
+        let line = edge.across(line_px) * edge.on_dash(0.0);
+        color = mix(color, edge.contour.color.to_array(), line);
     }
     let [red, green, blue] = color.map(|part| (part + 0.5).floor() as u8);
     [red, green, blue, 255]

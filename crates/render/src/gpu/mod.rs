@@ -19,7 +19,7 @@ use crate::{Frame, RenderError, Renderer};
 use greys::Greys;
 use pipeline::Pipelines;
 pub use read_back::PendingPicture;
-use scene::{Scene, texture_3d};
+use scene::{Scene, patch_texture, texture_3d};
 use uniforms::Uniforms;
 
 /// Draws on a device. Holds one volume, uploaded with [`Self::allocate`] and [`Self::upload_slices`].
@@ -149,9 +149,15 @@ impl GpuRenderer {
         Ok(PendingPicture::copy(&self.device, &self.queue, &texture, frame.size))
     }
 
-    fn bind(&self, scene: &Scene, labels: &wgpu::Texture) -> wgpu::BindGroup {
+    fn bind(
+        &self,
+        scene: &Scene,
+        labels: &wgpu::Texture,
+        patch: Option<&wgpu::Texture>,
+    ) -> wgpu::BindGroup {
         let view = |t: &wgpu::Texture| t.create_view(&wgpu::TextureViewDescriptor::default());
         let (voxels, labels, greys) = (view(&scene.voxels), view(labels), self.greys.view());
+        let patch = view(patch.unwrap_or(&self.no_labels));
         let entry = |binding, resource| wgpu::BindGroupEntry { binding, resource };
         self.device.create_bind_group(&wgpu::BindGroupDescriptor {
             label: Some("slice"),
@@ -161,6 +167,7 @@ impl GpuRenderer {
                 entry(1, wgpu::BindingResource::TextureView(&voxels)),
                 entry(2, wgpu::BindingResource::TextureView(&labels)),
                 entry(3, wgpu::BindingResource::TextureView(&greys)),
+                entry(4, wgpu::BindingResource::TextureView(&patch)),
             ],
         })
     }
@@ -218,7 +225,9 @@ impl Renderer for GpuRenderer {
         };
         let uniforms = Uniforms::new(volume, frame, held.is_some());
         self.queue.write_buffer(&self.uniforms, 0, &uniforms.to_bytes());
-        let bound = self.bind(scene, held.unwrap_or(&self.no_labels));
+        let patch = frame.overlay.patch();
+        let patch = patch.map(|patch| patch_texture(&self.device, &self.queue, patch.labels()));
+        let bound = self.bind(scene, held.unwrap_or(&self.no_labels), patch.as_ref());
         self.pass(scene.kind, &bound, target);
         Ok(())
     }

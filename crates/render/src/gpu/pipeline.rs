@@ -106,6 +106,7 @@ fn bind_group_layout(device: &wgpu::Device, kind: VoxelKind) -> BindGroupLayout 
                 wgpu::TextureSampleType::Float { filterable: false },
                 TextureViewDimension::D2,
             ),
+            texture(4, wgpu::TextureSampleType::Uint, TextureViewDimension::D3),
         ],
     })
 }

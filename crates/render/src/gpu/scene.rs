@@ -137,6 +137,24 @@ impl Scene {
     }
 }
 
+/// A texture with the labels of a patch: small, and new with each picture.
+pub(super) fn patch_texture(
+    device: &wgpu::Device,
+    queue: &wgpu::Queue,
+    labels: &Labelmap,
+) -> Texture {
+    let dims = labels.dims();
+    let texture = texture_3d(device, "patch", dims, TextureFormat::R8Uint);
+    let whole = Part {
+        origin: Origin3d::ZERO,
+        columns: dims.columns,
+        rows: dims.rows,
+        slices: dims.slices,
+    };
+    whole.write(queue, &texture, labels.labels(), (dims, 1));
+    texture
+}
+
 /// A box of a texture to be written.
 struct Part {
     origin: Origin3d,

@@ -21,8 +21,13 @@ struct Uniforms {
     mode: vec4<u32>,
     // Casing width in pixels; its opacity; distance below which lines reach; 1: segments are shown.
     outline: vec4<f32>,
+    // First voxel of the labels that take the place of others, and their extent; zero where there are none.
+    patch_first: vec4<i32>,
+    patch_dims: vec4<i32>,
     // Colour (0 to 255) and opacity of the fill, by label.
     styles: array<vec4<f32>, 256>,
+    // Colour (0 to 255) of the contour and its form, by label: 0 solid, 1 dashed, 2 dotted.
+    contours: array<vec4<f32>, 256>,
     // Width of the contour in pixels by label, four labels a vector; negative where the label is hidden.
     lines: array<vec4<f32>, 64>,
 }
@@ -35,6 +40,19 @@ struct Uniforms {
 @group(0) @binding(2) var labels: texture_3d<u32>;
 // 256 × 256 greys: by stored pattern, or by entry of the file's lookup table.
 @group(0) @binding(3) var greys: texture_2d<f32>;
+// Labels that take the place of others where they are not background.
+@group(0) @binding(4) var patch_labels: texture_3d<u32>;
+
+// Beyond what any pixel within reach can be.
+const NOTHING_NEAR: f32 = 65535.0;
+
+// The nearest pixel of another label: the smallest of 256 times (twice its squared distance, plus one where it lies
+// more to a side than above or below) plus its label. See `Nearest` in outline.rs.
+struct Nearest {
+    distance: f32,
+    runs_down: bool,
+    label: u32,
+}
 
 // The cell of voxels around a place, and how far the place lies towards the upper ones.
 struct Cell {
@@ -109,7 +127,7 @@ fn shade_f32(@builtin(position) position: vec4<f32>) -> @location(0) vec4<f32> {
 
 // --- Where -----------------------------------------------------------------------------------------------------
 
-// Held to 1024ths of a voxel, as on the CPU: see IndexFromPixel::STEPS_PER_VOXEL.
+// Held to 1024ths of a voxel: f32 leaves more noise than that behind a sum.
 fn place_under(pixel: vec2<i32>) -> vec3<f32> {
     let place = u.origin.xyz + u.right.xyz * f32(pixel.x) + u.down.xyz * f32(pixel.y);
     return floor(place * 1024.0 + 0.5) / 1024.0;
@@ -218,29 +236,54 @@ fn label_under(pixel: vec2<i32>) -> u32 {
     if !is_inside(place) {
         return 0u;
     }
-    let label = textureLoad(labels, voxel_at(place), 0).r;
+    let voxel = voxel_at(place);
+    var label = textureLoad(labels, voxel, 0).r;
+    let in_patch = voxel - u.patch_first.xyz;
+    if all(in_patch >= vec3<i32>(0)) && all(in_patch < u.patch_dims.xyz) {
+        let laid = textureLoad(patch_labels, in_patch, 0).r;
+        label = select(label, laid, laid != 0u);
+    }
     return select(label, 0u, line_px(label) < 0.0);
 }
 
-// Distance in pixels to the nearest pixel of another label inside the picture, as far as it matters for lines.
-fn distance_to_other(pixel: vec2<i32>, label: u32, reach: f32) -> f32 {
+// The nearest pixel of another label inside the picture, as far as it matters for lines.
+fn nearest_other(pixel: vec2<i32>, label: u32, reach: f32) -> Nearest {
     let side = i32(ceil(reach));
-    var nearest = reach * reach;
+    // All numbers are whole and far below 2^24, where f32 still counts exactly.
+    var nearest = NOTHING_NEAR;
     for (var dy = -side; dy <= side; dy += 1) {
         for (var dx = -side; dx <= side; dx += 1) {
+            let to_side = select(0.0, 256.0, abs(dx) > abs(dy));
             let squared = f32(dx * dx + dy * dy);
+            let near = 512.0 * squared + to_side;
             let other_pixel = pixel + vec2<i32>(dx, dy);
             let in_picture = all(other_pixel >= vec2<i32>(0)) && all(other_pixel < u.size.xy);
-            if squared < nearest && in_picture {
+            if squared < reach * reach && near < nearest && in_picture {
                 let other = label_under(other_pixel);
                 // The background has a casing only beside a line.
                 if other != label && (label != 0u || line_px(other) > 0.0) {
-                    nearest = squared;
+                    nearest = min(nearest, near + f32(other));
                 }
             }
         }
     }
-    return sqrt(nearest);
+    let twice_squared = floor(nearest / 256.0);
+    let squared = floor(twice_squared * 0.5);
+    return Nearest(sqrt(squared), twice_squared > 2.0 * squared, u32(nearest - 256.0 * twice_squared));
+}
+
+// How much of a pixel lies on a dash of this label's contour that is `longer` at both ends: `on_dash` in outline.rs.
+fn on_dash(label: u32, along: f32, longer: f32) -> f32 {
+    let form = u.contours[label].w;
+    if form == 0.0 {
+        return 1.0;
+    }
+    let width = line_px(label);
+    let dash = select(1.0, 3.0, form == 1.0) * width;
+    let period = select(3.0, 5.5, form == 1.0) * width;
+    let place = along - period * floor(along / period);
+    let from_middle = abs(place - period * 0.5);
+    return clamp(dash * 0.5 + longer + 0.5 - from_middle, 0.0, 1.0);
 }
 
 // Lays fill, casing and contour over a grey.
@@ -255,13 +298,16 @@ fn over(pixel: vec2<i32>, grey: f32) -> vec4<f32> {
         color = mix(color, u.styles[label].rgb, u.styles[label].a);
     }
     if u.outline.z > 0.0 && (label == 0u || line > 0.0) {
-        // A border runs half a pixel short of the nearest other pixel: see `blend` in outline.rs.
+        // A border runs half a pixel short of the nearest other pixel: see `across` in outline.rs.
         let reach = min(u.outline.z, line + u.outline.x + 1.0);
-        let distance = distance_to_other(pixel, label, reach);
-        let casing = clamp(line + u.outline.x + 1.0 - distance, 0.0, 1.0) * u.outline.y;
-        color = mix(color, vec3<f32>(0.0), casing);
+        let nearest = nearest_other(pixel, label, reach);
+        let lined = select(nearest.label, label, label != 0u);
+        let along = f32(select(pixel.x, pixel.y, nearest.runs_down));
+        let casing = clamp(line + u.outline.x + 1.0 - nearest.distance, 0.0, 1.0) * u.outline.y;
+        color = mix(color, vec3<f32>(0.0), casing * on_dash(lined, along, u.outline.x));
         if line > 0.0 {
-            color = mix(color, u.styles[label].rgb, clamp(line + 1.0 - distance, 0.0, 1.0));
+            let covered = clamp(line + 1.0 - nearest.distance, 0.0, 1.0);
+            color = mix(color, u.contours[label].rgb, covered * on_dash(label, along, 0.0));
         }
     }
     return vec4<f32>(floor(color + 0.5) / 255.0, 1.0);

@@ -1,7 +1,7 @@
-use volume::{ContinuousIndex, Dims, Volume};
+use volume::{ContinuousIndex, Dims, Index, Volume};
 use window::{GrantedWindow, Polarity, WindowFunction};
 
-use crate::{Frame, Interpolation, Overlay};
+use crate::{Frame, Interpolation, LineForm, Overlay};
 
 /// What the shader knows of a frame; the struct of the same name in slice.wgsl, same names and order.
 ///
@@ -16,13 +16,16 @@ pub(super) struct Uniforms {
     window: [f32; 4],
     mode: [u32; 4],
     outline: [f32; 4],
+    patch_first: [i32; 4],
+    patch_dims: [i32; 4],
     styles: [[f32; 4]; 256],
+    contours: [[f32; 4]; 256],
     lines: [[f32; 4]; 64],
 }
 
 /// Names and byte offsets of the fields, for the layout test.
 #[cfg(test)]
-pub(super) const LAYOUT: [(&str, u32); 11] = [
+pub(super) const LAYOUT: [(&str, u32); 14] = [
     ("origin", 0),
     ("right", 16),
     ("down", 32),
@@ -32,13 +35,16 @@ pub(super) const LAYOUT: [(&str, u32); 11] = [
     ("window", 96),
     ("mode", 112),
     ("outline", 128),
-    ("styles", 144),
-    ("lines", 144 + 4096),
+    ("patch_first", 144),
+    ("patch_dims", 160),
+    ("styles", 176),
+    ("contours", 176 + 4096),
+    ("lines", 176 + 2 * 4096),
 ];
 
 impl Uniforms {
     /// Bytes of the buffer: within the 16 KiB that every device can bind.
-    pub(super) const SIZE: usize = 144 + 4096 + 1024;
+    pub(super) const SIZE: usize = 176 + 2 * 4096 + 1024;
 
     pub(super) fn new(volume: &Volume, frame: &Frame<'_>, has_labels: bool) -> Self {
         let map = &frame.index_from_pixel;
@@ -59,7 +65,10 @@ impl Uniforms {
                 overlay.reach_px(),
                 f32::from(u8::from(shown)),
             ],
+            patch_first: overlay.patch().map_or([0; 4], |patch| place(patch.first())),
+            patch_dims: overlay.patch().map_or([0; 4], |patch| extent(patch.labels().dims())),
             styles: std::array::from_fn(|label| style(overlay, label)),
+            contours: std::array::from_fn(|label| contour(overlay, label)),
             lines: std::array::from_fn(|four| {
                 std::array::from_fn(|one| line(overlay, four * 4 + one))
             }),
@@ -72,12 +81,17 @@ impl Uniforms {
         let floats = |vectors: &[[f32; 4]]| {
             vectors.iter().flatten().flat_map(|v| v.to_le_bytes()).collect::<Vec<u8>>()
         };
+        let whole = |vectors: &[[i32; 4]]| {
+            vectors.iter().flatten().flat_map(|v| v.to_le_bytes()).collect::<Vec<u8>>()
+        };
         bytes.extend(floats(&[self.origin, self.right, self.down]));
-        bytes.extend([self.dims, self.size].iter().flatten().flat_map(|v| v.to_le_bytes()));
+        bytes.extend(whole(&[self.dims, self.size]));
         bytes.extend(floats(&[self.rescale, self.window]));
         bytes.extend(self.mode.iter().flat_map(|v| v.to_le_bytes()));
         bytes.extend(floats(&[self.outline]));
+        bytes.extend(whole(&[self.patch_first, self.patch_dims]));
         bytes.extend(floats(&self.styles));
+        bytes.extend(floats(&self.contours));
         bytes.extend(floats(&self.lines));
         bytes
     }
@@ -90,6 +104,10 @@ fn vector(at: ContinuousIndex) -> [f32; 4] {
 
 fn extent(dims: Dims) -> [i32; 4] {
     [dims.columns as i32, dims.rows as i32, dims.slices as i32, 0]
+}
+
+fn place(at: Index) -> [i32; 4] {
+    [at.column as i32, at.row as i32, at.slice as i32, 0]
 }
 
 fn rescale(volume: &Volume) -> [f32; 4] {
@@ -132,6 +150,18 @@ fn style(overlay: &Overlay, label: usize) -> [f32; 4] {
     })
 }
 
+fn contour(overlay: &Overlay, label: usize) -> [f32; 4] {
+    overlay.style(label as u8).map_or([0.0; 4], |style| {
+        let [red, green, blue] = style.contour.color.to_array();
+        let form = match style.contour.form {
+            LineForm::Solid => 0.0,
+            LineForm::Dashed => 1.0,
+            LineForm::Dotted => 2.0,
+        };
+        [red, green, blue, form]
+    })
+}
+
 fn line(overlay: &Overlay, label: usize) -> f32 {
-    overlay.style(label as u8).map_or(-1.0, |style| style.line_px)
+    overlay.style(label as u8).map_or(-1.0, |style| style.contour.width_px)
 }

@@ -49,7 +49,8 @@ impl Desk {
         for (viewport, size) in [(0, (640, 512)), (1, (300, 250)), (2, (300, 250))] {
             let viewport = ViewportId(viewport);
             let (width_px, height_px) = size;
-            desk.does(Command::View(ViewCommand::Resize { viewport, width_px, height_px }));
+            let resize = ViewCommand::Resize { viewport, width_px, height_px, scale: 2.0 };
+            desk.does(Command::View(resize));
         }
         desk
     }

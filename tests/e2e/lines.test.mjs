@@ -1,0 +1,112 @@
+// What lines mean on the image: a proposal is dashed white, a segment of the reader has a line of its colour, and
+// what a repair would remove is dotted white before it goes. The same with whatever draws.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+
+import { RENDERERS, startBrowser } from './chromium.mjs';
+import { LARGE_VIEW, idle, openPage, readPixels } from './reader.mjs';
+import { serveSite } from './site.mjs';
+
+const WHITE = [255, 255, 255];
+/** Left lung: the second colour of the palette. */
+const LUNG = [212, 79, 19];
+/** Share of bytes that may differ by more than one: places of interpolated views are f32 on a device. */
+const STRAY = 0.002;
+
+let site;
+before(async () => {
+  site = await serveSite();
+});
+after(() => site?.stop());
+
+const segments = (page) => page.evaluate(() => window.voxelkeep.segments());
+
+async function goTo(page, step) {
+  await page.locator('.ProtocolStepper').getByText(step, { exact: true }).first().click();
+  await idle(page);
+}
+
+/** Pixels of a colour in a picture, within a box of left, top, right, bottom. */
+function count({ width, height, data }, [red, green, blue], [left, top, right, bottom] = [0, 0, width, height]) {
+  let found = 0;
+  for (let y = Math.ceil(top); y < bottom; y += 1) {
+    for (let x = Math.ceil(left); x < right; x += 1) {
+      const at = (y * width + x) * 4;
+      found += data[at] === red && data[at + 1] === green && data[at + 2] === blue;
+    }
+  }
+  return found;
+}
+
+/** A proposal; a correction that leaves a speck; the checks with the speck's finding selected. */
+async function walk(page) {
+  await page.getByText('Chest phantom').first().click();
+  await page.waitForFunction(() => window.voxelkeep.state().open === 'ready');
+  // Wide enough that bone is no white of its own.
+  await page.evaluate(async () => window.voxelkeep.show((await window.voxelkeep.volumes())[0].id, { window: [0, 6000] }));
+  await goTo(page, 'Segment');
+  const bare = await readPixels(page);
+  await page.getByRole('button', { name: /^Run/ }).first().click();
+  await page.waitForFunction(() => window.voxelkeep.segments().length >= 4);
+  await idle(page);
+  const proposed = [await readPixels(page), await readPixels(page, 1), await readPixels(page, 2)];
+  await goTo(page, 'Correct');
+  await page.getByText('Left lung').last().click();
+  await page.getByRole('button', { name: 'Brush' }).click();
+  await idle(page);
+  const canvas = page.locator(`${LARGE_VIEW} canvas`);
+  const { width, height } = await canvas.boundingBox();
+  await canvas.click({ position: { x: Math.round(width * 0.25), y: Math.round(height * 0.22) }, force: true });
+  await page.mouse.move(0, 0);
+  await idle(page);
+  const corrected = await readPixels(page);
+  await goTo(page, 'Quality');
+  await page.locator('.Finding').filter({ hasText: 'Floating' }).first().click();
+  await idle(page);
+  const box = await page.locator(`${LARGE_VIEW} svg.over .box`).first().evaluate((rect) => {
+    const of = (name) => Number(rect.getAttribute(name));
+    return [of('x'), of('y'), of('x') + of('width'), of('y') + of('height')];
+  });
+  return { bare, proposed, corrected, previewed: await readPixels(page), box };
+}
+
+const walks = new Map();
+
+for (const renderer of RENDERERS) {
+  test(`${renderer} draws each line as what it means`, { timeout: 120_000 }, async () => {
+    const browser = await startBrowser(renderer);
+    try {
+      const page = await openPage(browser, site.address, { renderer });
+      const seen = await walk(page);
+      walks.set(renderer, seen);
+      assert.ok(count(seen.proposed[0], WHITE) > count(seen.bare, WHITE) + 300, 'a proposal has a white line');
+      assert.equal(count(seen.proposed[0], LUNG), 0, 'and none of its colour');
+      assert.ok(count(seen.corrected, LUNG) > 100, 'what a reader changed has a line of its colour');
+      const { box } = seen;
+      assert.ok(count(seen.corrected, LUNG, box) > 0, 'the speck has a line');
+      assert.equal(count(seen.previewed, LUNG, box), 0, 'it would go');
+      assert.ok(count(seen.previewed, WHITE, box) > 0, 'and is dotted');
+      assert.equal((await segments(page)).length, 4);
+      assert.deepEqual(page.faults, []);
+    } finally {
+      await browser.close();
+    }
+  });
+}
+
+test('all that draw lay the same lines', () => {
+  const pictures = ({ proposed, corrected, previewed }) => [...proposed, corrected, previewed];
+  const [first, ...others] = RENDERERS.map((renderer) => walks.get(renderer)).filter(Boolean);
+  assert.equal(others.length, RENDERERS.length - 1);
+  for (const other of others) {
+    for (const [at, picture] of pictures(first).entries()) {
+      const drawn = pictures(other)[at];
+      assert.deepEqual([drawn.width, drawn.height], [picture.width, picture.height]);
+      let beyond = 0;
+      for (let byte = 0; byte < picture.data.length; byte += 1) {
+        beyond += Math.abs(drawn.data[byte] - picture.data[byte]) > 1;
+      }
+      assert.ok(beyond <= picture.data.length * STRAY, `picture ${at}: ${beyond} of ${picture.data.length} bytes`);
+    }
+  }
+});
