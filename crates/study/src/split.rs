@@ -126,19 +126,21 @@ struct Part<'a> {
     frames: Vec<Candidate<'a>>,
     /// Frames at the fullest position that nothing told apart; zero when there were none.
     repeated: u32,
+    /// The frames are moments of one place, not places: they make no volume in space.
+    is_cine: bool,
 }
 
 /// Splits frames that share positions, by dimension where one tells them apart, else by instance number.
 fn split_positions(mut frames: Vec<Candidate<'_>>) -> Vec<Part<'_>> {
     if frames.iter().any(|c| c.at.is_none()) {
         frames.sort_by_key(Candidate::order);
-        return vec![Part { frames, repeated: 0 }];
+        return vec![Part { frames, repeated: 0, is_cine: false }];
     }
     frames.sort_by(|a, b| a.depth().total_cmp(&b.depth()).then(a.order().cmp(&b.order())));
     let positions = by_position(&frames);
     let fullest = positions.iter().map(Vec::len).max().unwrap_or(0);
     if fullest <= 1 {
-        return vec![Part { frames, repeated: 0 }];
+        return vec![Part { frames, repeated: 0, is_cine: false }];
     }
     if let Some(name) = telling_dimension(&frames, &positions, fullest) {
         let mut values: Vec<Option<&str>> = frames.iter().map(|c| c.dimension(name)).collect();
@@ -146,6 +148,13 @@ fn split_positions(mut frames: Vec<Candidate<'_>>) -> Vec<Part<'_>> {
         values.dedup();
         let of = |value| frames.iter().filter(|c| c.dimension(name) == value).copied().collect();
         return values.into_iter().map(of).flat_map(split_positions).collect();
+    }
+    let repeated = u32::try_from(fullest).unwrap_or(u32::MAX);
+    if let [_] = positions[..]
+        && frames.iter().all(|c| c.index == frames[0].index)
+    {
+        frames.sort_by_key(Candidate::order);
+        return vec![Part { frames, repeated, is_cine: true }];
     }
     let mut parts: Vec<Vec<Candidate<'_>>> = vec![Vec::new(); fullest];
     for position in positions {
@@ -155,8 +164,7 @@ fn split_positions(mut frames: Vec<Candidate<'_>>) -> Vec<Part<'_>> {
             part.push(candidate);
         }
     }
-    let repeated = u32::try_from(fullest).unwrap_or(u32::MAX);
-    parts.into_iter().map(|frames| Part { frames, repeated }).collect()
+    parts.into_iter().map(|frames| Part { frames, repeated, is_cine: false }).collect()
 }
 
 /// Frames (sorted by depth) at each position.
@@ -221,7 +229,11 @@ fn plan(id: String, part: &Part<'_>) -> VolumePlan {
     // A part is never empty: it was made of the candidates that it holds.
     let middle = frames[frames.len() / 2];
     let facts = middle.instance.header.series.clone();
-    let placement = placement(frames, middle, &mut findings);
+    let placement = if part.is_cine {
+        unplaced(frames, middle)
+    } else {
+        placement(frames, middle, &mut findings)
+    };
     let plane = middle.plane.and_then(|plane| {
         let named = Plane::of_normal(plane.normal);
         if named.is_none() {
@@ -271,9 +283,13 @@ fn placement(
         Some(_) => Finding::NoPixelSpacing,
         None => Finding::NoPosition,
     });
+    unplaced(frames, middle)
+}
+
+fn unplaced(frames: &[Candidate<'_>], middle: Candidate<'_>) -> Placement {
     let slices = u32::try_from(frames.len()).unwrap_or(u32::MAX);
     let dims = Dims::new(middle.format.columns.into(), middle.format.rows.into(), slices);
-    Placement::Unplaced { dims, pixel_spacing_mm: header.pixel_spacing_mm }
+    Placement::Unplaced { dims, pixel_spacing_mm: middle.header.pixel_spacing_mm }
 }
 
 /// What the samples of a volume are worth, and in which type they are kept.

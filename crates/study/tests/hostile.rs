@@ -53,6 +53,39 @@ fn mutated(
     bytes
 }
 
+/// `MR_small.dcm` (one frame of 64 x 64) with this many frames claimed, and these rows and columns.
+fn claiming(frames: &str, rows: u16, columns: u16) -> Vec<u8> {
+    let mut bytes = read("dicom_syntaxes/MR_small.dcm");
+    let find = |bytes: &[u8], tag: [u8; 6]| bytes.windows(6).position(|w| w == tag).unwrap();
+    for (tag, value) in [(0x10, rows), (0x11, columns)] {
+        let at = find(&bytes, [0x28, 0, tag, 0, b'U', b'S']) + 8;
+        bytes[at..at + 2].copy_from_slice(&value.to_le_bytes());
+    }
+    let mut element = vec![0x28, 0, 8, 0, b'I', b'S', frames.len() as u8, 0];
+    element.extend(frames.as_bytes());
+    let rows = find(&bytes, [0x28, 0, 0x10, 0, b'U', b'S']);
+    bytes.splice(rows..rows, element);
+    bytes
+}
+
+#[test]
+fn frames_that_a_file_only_claims_are_one_volume_that_is_too_large() {
+    let (header, location) = header(&claiming("10000 ", 65_535, 65_535)).unwrap();
+    let studies = study::group(vec![(study::FileId(0), header, location)]);
+    let [plan] = &studies[0].series[0].volumes[..] else { panic!("more than one volume") };
+    let refused = plan.allocate(4 << 30).unwrap_err();
+    assert!(matches!(refused, StudyError::TooLarge { .. }), "{refused:?}");
+}
+
+#[test]
+fn moments_of_one_place_are_one_stack_without_a_place() {
+    let (header, location) = header(&claiming("10", 64, 64)).unwrap();
+    let studies = study::group(vec![(study::FileId(0), header, location)]);
+    let [plan] = &studies[0].series[0].volumes[..] else { panic!("more than one volume") };
+    assert_eq!(plan.placement.dims().slices, 10);
+    assert!(plan.placement.grid().is_none(), "ten moments have no spacing between them");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
