@@ -12,7 +12,7 @@ pub(crate) enum Haste {
 /// Says when drawing may begin. Times are in milliseconds of one clock.
 ///
 /// Drawing what a person asked for waits for the next frame of the screen and nothing else. Drawing because
-/// something arrived also waits until the drawings before have taken no more than a tenth of the time: a volume of
+/// something arrived waits until the drawings before have taken no more than a tenth of the time: a volume of
 /// hundreds of slices would otherwise be drawn hundreds of times while it loads.
 #[derive(Debug, Default)]
 pub(crate) struct FrameGate {
@@ -28,13 +28,18 @@ impl FrameGate {
     pub(crate) fn is_open(&self, haste: Haste, now_ms: f64) -> bool {
         match haste {
             Haste::Asked => !self.drawn_in_frame,
-            Haste::Arrived => !self.drawn_in_frame && now_ms >= self.rest_until_ms,
+            Haste::Arrived => self.rest_ms(now_ms) == 0.0,
         }
     }
 
+    /// How long drawing what arrived still rests.
+    pub(crate) fn rest_ms(&self, now_ms: f64) -> f64 {
+        (self.rest_until_ms - now_ms).max(0.0)
+    }
+
     /// All that was to be drawn was drawn.
-    pub(crate) fn drawn(&mut self, began_ms: f64, ended_ms: f64) {
-        self.drawn_in_frame = true;
+    pub(crate) fn drawn(&mut self, haste: Haste, began_ms: f64, ended_ms: f64) {
+        self.drawn_in_frame |= haste == Haste::Asked;
         self.rest_until_ms = ended_ms + REST * (ended_ms - began_ms).max(0.0);
     }
 
@@ -51,8 +56,8 @@ mod tests {
     #[test]
     fn the_first_drawing_begins_at_once_and_the_second_in_the_next_frame() {
         let mut gate = FrameGate::default();
-        assert!(gate.is_open(Haste::Arrived, 0.0));
-        gate.drawn(0.0, 4.0);
+        assert!(gate.is_open(Haste::Asked, 0.0));
+        gate.drawn(Haste::Asked, 0.0, 4.0);
         assert!(!gate.is_open(Haste::Asked, 4.0));
         gate.frame_begins();
         assert!(gate.is_open(Haste::Asked, 16.0));
@@ -61,9 +66,15 @@ mod tests {
     #[test]
     fn what_arrives_takes_no_more_than_a_tenth_of_the_time() {
         let mut gate = FrameGate::default();
-        gate.drawn(100.0, 110.0);
-        gate.frame_begins();
-        assert!(!gate.is_open(Haste::Arrived, 199.0));
-        assert!(gate.is_open(Haste::Arrived, 200.0));
+        gate.drawn(Haste::Arrived, 1000.0, 1100.0);
+        assert!(!gate.is_open(Haste::Arrived, 1999.0));
+        assert!(gate.is_open(Haste::Arrived, 2000.0));
+    }
+
+    #[test]
+    fn what_a_person_asks_does_not_wait_for_what_arrived() {
+        let mut gate = FrameGate::default();
+        gate.drawn(Haste::Arrived, 100.0, 110.0);
+        assert!(gate.is_open(Haste::Asked, 111.0));
     }
 }

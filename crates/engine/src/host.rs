@@ -19,14 +19,17 @@ use crate::paint::Painter;
 use crate::proposals::Proposals;
 use crate::scan::Scans;
 use crate::views::{Choice, Views, warn};
-use crate::{EngineError, clock, demo, files::Files, page::Page, parcel};
+use crate::{EngineError, clock, demo, files::Files, pace::Pace, page, parcel};
+
+/// No bytes go beside a message.
+const NOTHING_BESIDE: &[&[u8]] = &[];
 
 /// A session and all that its effects need.
 #[derive(Debug)]
 pub(crate) struct Host {
     inbox: Inbox<Message>,
-    page: Page,
     session: Session,
+    pace: Pace,
     files: Files,
     scans: Scans,
     loads: Loads,
@@ -41,8 +44,8 @@ impl Host {
     pub(crate) fn new(inbox: &Inbox<Message>, device: RendererKind, choice: Choice) -> Self {
         Self {
             inbox: inbox.clone(),
-            page: Page::default(),
             session: Session::default(),
+            pace: Pace::default(),
             files: Files::default(),
             scans: Scans::new(inbox),
             loads: Loads::new(inbox),
@@ -58,10 +61,8 @@ impl Host {
         loop {
             let message = self.inbox.next().await;
             self.take(message);
-            self.views.draw_due(&self.session, self.loads.is_busy());
-            if self.page.is_holding() {
-                self.views.want_frame();
-            }
+            self.settle_due();
+            self.views.draw_due(&self.session, self.is_loading());
         }
     }
 
@@ -71,6 +72,9 @@ impl Host {
                 if let Err(fault) = self.take_from_page(&message) {
                     warn(&fault);
                 }
+            }
+            Message::Outcome(outcome @ (Outcome::Slice { .. } | Outcome::Headers(_))) => {
+                self.take_in(Input::Outcome(outcome));
             }
             Message::Outcome(outcome) => self.handle(Input::Outcome(outcome), Haste::Arrived),
             Message::Scanned(job, file, found) => {
@@ -90,11 +94,9 @@ impl Host {
             Message::Picture(id, viewport, picture) => {
                 self.send_picture(id, viewport, picture.as_ref());
             }
-            Message::CanvasesSpent => self.page.tell(&Event::NeedCanvases, &[] as &[&[u8]]),
-            Message::Frame => {
-                self.views.frame_begins();
-                self.page.flush_due(clock::now_ms());
-            }
+            Message::CanvasesSpent => page::tell(&Event::NeedCanvases, NOTHING_BESIDE),
+            Message::Frame => self.views.frame_begins(),
+            Message::Beat => self.views.beat_came(),
             Message::Tick => {
                 self.loads.tick(&self.files);
                 self.proposals.tick();
@@ -119,15 +121,46 @@ impl Host {
     }
 
     fn handle(&mut self, input: Input, haste: Haste) {
+        self.pace.settled(clock::now_ms());
         for effect in self.session.handle(input) {
             self.carry_out(effect, haste);
         }
     }
 
+    /// Takes one of many inputs; what follows from it for the eye comes at its pace.
+    fn take_in(&mut self, input: Input) {
+        self.pace.taken_in();
+        for effect in self.session.take_in(input) {
+            self.carry_out(effect, Haste::Arrived);
+        }
+    }
+
+    /// Draws and tells what was taken in, if its time has come.
+    fn settle_due(&mut self) {
+        let now = clock::now_ms();
+        let is_awaited = self.session.is_awaited();
+        let may_wait = !is_awaited && self.is_loading();
+        match self.pace.wait_ms(now) {
+            Some(wait_ms) if wait_ms > 0.0 && may_wait => self.views.want_beat(wait_ms),
+            Some(_) => {
+                self.pace.settled(now);
+                let haste = if is_awaited { Haste::Asked } else { Haste::Arrived };
+                for effect in self.session.settle() {
+                    self.carry_out(effect, haste);
+                }
+            }
+            None => {}
+        }
+    }
+
+    fn is_loading(&self) -> bool {
+        self.loads.is_busy() || self.scans.is_busy()
+    }
+
     fn carry_out(&mut self, effect: Effect, haste: Haste) {
         match effect {
-            Effect::Emit(event) => self.tell(event, haste),
-            Effect::Answer(id, answer, beside) => self.page.answer(id, answer, &beside),
+            Effect::Emit(event) => page::tell(&event, NOTHING_BESIDE),
+            Effect::Answer(id, answer, beside) => page::answer(id, answer, &beside),
             Effect::Scan(job, entries) => self.scans.start(job, &entries, &self.files),
             Effect::Demo(job, demo) => self.fetch_demo(job, demo),
             Effect::ReadWhole(job, file) => self.read_whole(job, file),
@@ -161,22 +194,11 @@ impl Host {
         }
     }
 
-    /// While a volume loads, its slices change the view faster than a screen shows it.
-    fn tell(&mut self, event: Event, haste: Haste) {
-        let is_loading = self.loads.is_busy() || self.scans.is_busy();
-        match event {
-            Event::View(patch) if is_loading && haste == Haste::Arrived => {
-                self.page.hold(patch, clock::now_ms());
-            }
-            event => self.page.tell(&event, &[] as &[&[u8]]),
-        }
-    }
-
     fn send_picture(&mut self, id: RequestId, viewport: ViewportId, picture: Option<&Picture>) {
         if let Some(picture) = picture {
             let (width_px, height_px) = (picture.size().width(), picture.size().height());
             let answer = Answer::Pixels { viewport, width_px, height_px };
-            self.page.answer(id, answer, &[picture.rgba()]);
+            page::answer(id, answer, &[picture.rgba()]);
         }
         let sent = Outcome::PixelsSent(id, picture.is_some());
         self.handle(Input::Outcome(sent), Haste::Arrived);

@@ -28,6 +28,7 @@ mod load_order;
 mod memory;
 mod message;
 mod models;
+mod pace;
 mod page;
 mod paint;
 mod parcel;

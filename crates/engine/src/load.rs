@@ -21,7 +21,7 @@ use crate::script;
 use crate::slots::{Slot, Slots};
 
 /// Native frames read at once.
-const READS_AT_ONCE: usize = 8;
+const READS_AT_ONCE: usize = 3;
 /// Frames of one file that a helper decodes from one reading of their span.
 const FRAMES_PER_JOB: usize = 16;
 /// Most helpers, whatever the machine says it has.

@@ -39,6 +39,8 @@ pub(crate) enum Message {
     Picture(wire::RequestId, wire::ViewportId, Option<render::Picture>),
     /// The screen begins a frame.
     Frame,
+    /// The time that was asked for has passed.
+    Beat,
     /// A second passed.
     Tick,
 }

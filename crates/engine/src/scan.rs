@@ -18,7 +18,7 @@ use crate::unfold::unfold;
 /// First part of a file that is read: longer than most headers, and what is not header is read in vain.
 const PREFIX_BYTES: u64 = 16 << 10;
 /// Files looked into at once: enough that the disk is never idle, few enough that memory stays small.
-const AT_ONCE: usize = 16;
+const AT_ONCE: usize = 6;
 /// Headers are handed to the session in batches of this time: each batch is grouped and drawn once.
 const BATCH_MS: f64 = 30.0;
 

@@ -8,7 +8,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::OffscreenCanvas;
 use wire::{Graphics, RendererKind, RequestId, ViewportId};
 
-use crate::clock::{Beats, now_ms};
+use crate::clock::{Beats, FrameSource, now_ms};
 use crate::frame_gate::{FrameGate, Haste};
 use crate::inbox::Inbox;
 use crate::message::Message;
@@ -180,14 +180,25 @@ impl Views {
             for viewport in viewports {
                 self.draw_now(viewport, session);
             }
-            self.gate.drawn(began, now_ms());
+            self.gate.drawn(haste, began, now_ms());
         }
-        self.beats.want_frame();
+        match haste {
+            Haste::Asked => self.beats.want_frame(match self.painter {
+                Some(Painter::Gpu(_)) => FrameSource::Screen,
+                _ => FrameSource::Timer,
+            }),
+            Haste::Arrived => self.beats.want_beat(self.gate.rest_ms(now_ms())),
+        }
     }
 
-    /// Asks for a frame of the screen, soon.
-    pub(crate) fn want_frame(&self) {
-        self.beats.want_frame();
+    /// Asks to be woken after this time.
+    pub(crate) fn want_beat(&self, wait_ms: f64) {
+        self.beats.want_beat(wait_ms);
+    }
+
+    /// The time that was asked for has passed.
+    pub(crate) fn beat_came(&self) {
+        self.beats.beat_came();
     }
 
     /// A frame of the screen begins.

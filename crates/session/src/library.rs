@@ -76,6 +76,14 @@ impl Library {
         self.skipped.push((file, why));
     }
 
+    /// A slice of this file could not be shown. Of several of one file, the first says why.
+    pub(crate) fn leave_out(&mut self, file: Option<FileId>, why: Why) {
+        let Some(file) = file else { return };
+        if !self.skipped.iter().any(|(skipped, _)| *skipped == file) {
+            self.skipped.push((file, why));
+        }
+    }
+
     /// A file turned out to be a container: it counts as read, its files follow.
     pub(crate) fn unfolded(&mut self, file: Option<FileId>) {
         if file.is_some() {

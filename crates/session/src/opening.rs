@@ -156,13 +156,15 @@ impl Session {
         if desk.reading.loading() != Some(job) {
             return;
         }
-        let written = desk.reading.take_slice(job, slice, result);
+        let file = desk.reading.file_of(slice);
+        let written = desk.reading.take_slice(slice, result);
         let whole = desk.reading.loading().is_none();
         if whole || desk.reading.is_first_to_arrive() {
             self.find_window();
         }
-        if written {
-            self.effects.push(Effect::VoxelsChanged { first: slice, last: slice });
+        match written {
+            Ok(()) => self.effects.push(Effect::VoxelsChanged { first: slice, last: slice }),
+            Err(error) => self.library.leave_out(file, why_of_study(&error)),
         }
         self.redraw_for_slice(slice, whole);
         if whole {
@@ -176,6 +178,7 @@ impl Session {
         let Some(desk) = &self.desk else { return };
         if whole {
             self.sight.all_stale();
+            self.sight.awaited_came();
             return;
         }
         let placement = desk.reading.placement();
@@ -190,6 +193,9 @@ impl Session {
             .collect();
         for id in stale {
             self.sight.camera_mut(id);
+        }
+        if is_current {
+            self.sight.awaited_came();
         }
     }
 

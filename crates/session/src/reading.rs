@@ -27,6 +27,8 @@ pub(crate) struct Reading {
     warnings: Vec<Warning>,
     loading: Option<JobId>,
     arrived: Vec<bool>,
+    /// The file of each slice; none where the image was whole already.
+    files: Vec<FileId>,
     unreadable: u32,
     /// The place that all views show.
     pub(crate) cursor: ContinuousIndex,
@@ -53,6 +55,7 @@ impl Reading {
             title: library::title_of(series),
             warnings: library::warnings_of(series, plan),
             loading: Some(job),
+            files: files_by_slice(&slices),
             unreadable: 0,
             cursor,
             plan: Some(plan.clone()),
@@ -77,6 +80,7 @@ impl Reading {
             warnings: Vec::new(),
             loading: None,
             arrived: vec![true; slices],
+            files: Vec::new(),
             unreadable: 0,
         }
     }
@@ -106,17 +110,16 @@ impl Reading {
         self.placement().grid().map_or(Plane::Axial, |grid| Plane::nearest(grid.axes()[2]))
     }
 
-    /// Takes a slice that was decoded, or was not. Returns whether pixels changed.
+    /// Takes a slice that was decoded, or was not.
+    ///
+    /// # Errors
+    /// Why nothing was written: the slice stays a gap.
     pub(crate) fn take_slice(
         &mut self,
-        job: JobId,
         slice: u32,
         result: Result<Voxels, StudyError>,
-    ) -> bool {
-        if self.loading != Some(job) {
-            return false;
-        }
-        let Some(plan) = &self.plan else { return false };
+    ) -> Result<(), StudyError> {
+        let plan = self.plan.as_ref().ok_or(StudyError::NoPixelData)?;
         let written = result.and_then(|samples| {
             // While slices arrive nothing else holds the volume: models run on whole volumes only.
             let volume = Arc::get_mut(&mut self.volume).ok_or(StudyError::NoPixelData)?;
@@ -131,7 +134,12 @@ impl Reading {
         if self.arrived.iter().all(|&a| a) {
             self.loading = None;
         }
-        written.is_ok()
+        written
+    }
+
+    /// The file that a slice comes from.
+    pub(crate) fn file_of(&self, slice: u32) -> Option<FileId> {
+        self.files.get(slice as usize).copied()
     }
 
     /// Gives the load up; what has arrived stays.
@@ -263,6 +271,12 @@ fn sources(series: &SeriesEntry, plan: &VolumePlan) -> Result<Vec<SliceSource>, 
         Ok(SliceSource { slice, file: FileId(frame.file.0), request })
     };
     (0..).zip(&plan.frames).map(source).collect()
+}
+
+fn files_by_slice(sources: &[SliceSource]) -> Vec<FileId> {
+    let mut by_slice: Vec<_> = sources.iter().map(|source| (source.slice, source.file)).collect();
+    by_slice.sort_unstable_by_key(|(slice, _)| *slice);
+    by_slice.into_iter().map(|(_, file)| file).collect()
 }
 
 /// The slice looked at first, then its neighbours outwards.

@@ -86,6 +86,25 @@ impl Default for Session {
 impl Session {
     /// Takes an input and says what is to be done.
     pub fn handle(&mut self, input: Input) -> Vec<Effect> {
+        self.take(input);
+        self.settle()
+    }
+
+    /// Takes one of many inputs that follow each other fast, such as the slices of a volume.
+    ///
+    /// What is drawn and told follows with [`Session::settle`], which the host calls at the pace of a screen: telling
+    /// the page hundreds of times a second what it shows ten times is work in vain.
+    pub fn take_in(&mut self, input: Input) -> Vec<Effect> {
+        self.take(input);
+        std::mem::take(&mut self.effects)
+    }
+
+    /// Whether something came that the reader waits for: the slice looked at, or the last one.
+    pub fn is_awaited(&self) -> bool {
+        self.sight.is_awaited()
+    }
+
+    fn take(&mut self, input: Input) {
         match input {
             Input::Command(request, stamp) => {
                 self.now = stamp;
@@ -97,8 +116,6 @@ impl Session {
                 self.recovery.tick(stamp.unix_ms);
             }
         }
-        self.settle();
-        std::mem::take(&mut self.effects)
     }
 
     /// The open volume, for drawing.
@@ -188,8 +205,8 @@ impl Session {
         }
     }
 
-    /// After every input: draws what is stale, answers who waited, tells the page what changed.
-    fn settle(&mut self) {
+    /// Draws what is stale, answers who waited, tells the page what changed.
+    pub fn settle(&mut self) -> Vec<Effect> {
         self.draw_stale();
         if self.is_idle() {
             for id in std::mem::take(&mut self.waiting) {
@@ -203,6 +220,7 @@ impl Session {
             // The view goes first, so that whoever waits for "done" sees the state it speaks of.
             self.effects.insert(0, Effect::Emit(Event::View(Box::new(patch))));
         }
+        std::mem::take(&mut self.effects)
     }
 
     fn is_idle(&self) -> bool {

@@ -17,6 +17,7 @@ pub(crate) struct Sight {
     pub(crate) overlay: OverlayView,
     stale: BTreeSet<ViewportId>,
     drawing: BTreeSet<ViewportId>,
+    is_awaited: bool,
 }
 
 impl Sight {
@@ -27,6 +28,7 @@ impl Sight {
             overlay: OverlayView::default(),
             stale: BTreeSet::new(),
             drawing: BTreeSet::new(),
+            is_awaited: false,
         }
     }
 
@@ -93,7 +95,17 @@ impl Sight {
         let stale = std::mem::take(&mut self.stale);
         let draw: Vec<_> = shown.iter().copied().filter(|id| stale.contains(id)).collect();
         self.drawing.extend(&draw);
+        self.is_awaited = false;
         draw
+    }
+
+    /// What the reader waits for can be drawn now.
+    pub(crate) fn awaited_came(&mut self) {
+        self.is_awaited = true;
+    }
+
+    pub(crate) fn is_awaited(&self) -> bool {
+        self.is_awaited
     }
 
     pub(crate) fn drawn(&mut self, viewport: ViewportId) {
