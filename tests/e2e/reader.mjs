@@ -2,7 +2,7 @@
 
 /** Names of the inputs that the controls press; the page's catalogue has the same words. */
 const FOLDER_INPUT = 'input[type=file][webkitdirectory]';
-const FILES_INPUT = 'input[type=file]:not([webkitdirectory])';
+export const FILES_INPUT = 'input[type=file]:not([webkitdirectory])';
 export const LARGE_VIEW = '.Viewport.ruled';
 
 /** Opens the page, waits until its engine is up, and collects what goes wrong in it. */

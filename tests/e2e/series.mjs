@@ -35,7 +35,8 @@ export async function writeSeries({
   return folder;
 }
 
-function element(group, number, vr, value) {
+/** A data element in explicit little endian. */
+export function element(group, number, vr, value) {
   let bytes = Buffer.isBuffer(value) ? value : Buffer.from(value, 'latin1');
   const filler = vr === 'UI' || vr === 'OB' ? 0 : 0x20;
   if (bytes.length % 2) bytes = Buffer.concat([bytes, Buffer.from([filler])]);
@@ -54,7 +55,8 @@ const us = (value) => {
   return bytes;
 };
 
-function instance({ extent, slice, spacing: [dx, dy, dz], patient, uid }) {
+/** One slice as a DICOM file. */
+export function instance({ extent, slice, spacing: [dx, dy, dz], patient, uid }) {
   const { columns, rows } = extent;
   const sop = `${uid}.3.${slice + 1}`;
   const pixels = Buffer.alloc(columns * rows * 2);

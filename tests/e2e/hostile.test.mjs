@@ -1,0 +1,213 @@
+// Files that are damaged or mean harm: each is named with its reason, and the series beside it opens as if it
+// were not there.
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { crc32, deflateRawSync } from 'node:zlib';
+
+import { startBrowser } from './chromium.mjs';
+import { FILES_INPUT, LARGE_VIEW, chooseFiles, engineIsUp, idle, openPage, readPixels, state, volumes } from './reader.mjs';
+import { element, instance, writeSeries } from './series.mjs';
+import { serveSite } from './site.mjs';
+
+let site, browser, folder, bad;
+
+before(async () => {
+  [site, browser, folder, bad] = await Promise.all([
+    serveSite(),
+    startBrowser(),
+    writeSeries(),
+    mkdtemp(join(tmpdir(), 'voxelkeep-bad-')),
+  ]);
+});
+after(async () => {
+  await browser?.close();
+  await site?.stop();
+  for (const made of [folder, bad]) if (made) await rm(made, { recursive: true });
+});
+
+/** A slice of another series, so that no damage to it is hidden by the good one. */
+const slice = () =>
+  instance({
+    extent: { columns: 40, rows: 30, slices: 1 },
+    slice: 0,
+    spacing: [1, 1, 1],
+    patient: 'Test^Ada',
+    uid: '1.2.826.0.1.3680043.10.7',
+  });
+
+const ROWS = Buffer.from([0x28, 0, 0x10, 0, 0x55, 0x53]);
+const COLUMNS = Buffer.from([0x28, 0, 0x11, 0, 0x55, 0x53]);
+
+/** The slice with these rows and columns claimed. */
+function claiming(rows, columns) {
+  const bytes = slice();
+  bytes.writeUInt16LE(rows, bytes.indexOf(ROWS) + 8);
+  bytes.writeUInt16LE(columns, bytes.indexOf(COLUMNS) + 8);
+  return bytes;
+}
+
+function withFrames(bytes, frames) {
+  const at = bytes.indexOf(ROWS);
+  return Buffer.concat([bytes.subarray(0, at), element(0x28, 8, 'IS', String(frames)), bytes.subarray(at)]);
+}
+
+/** A zip archive of one deflated entry. */
+function zip(name, content, { deflated = deflateRawSync(content), size = content.length } = {}) {
+  const head = (signature, tail) => {
+    const bytes = Buffer.alloc(26);
+    bytes.writeUInt16LE(20, 0);
+    bytes.writeUInt16LE(8, 4);
+    bytes.writeUInt32LE(crc32(content), 10);
+    bytes.writeUInt32LE(deflated.length, 14);
+    bytes.writeUInt32LE(size, 18);
+    bytes.writeUInt16LE(name.length, 22);
+    return Buffer.concat([Buffer.from(signature, 'latin1'), bytes, tail, Buffer.from(name)]);
+  };
+  const local = Buffer.concat([head('PK\x03\x04', Buffer.alloc(0)), deflated]);
+  const entry = head('PK\x01\x02\x14\0', Buffer.alloc(14));
+  const end = Buffer.alloc(22);
+  end.write('PK\x05\x06', 'latin1');
+  end.writeUInt16LE(1, 8);
+  end.writeUInt16LE(1, 10);
+  end.writeUInt32LE(entry.length, 12);
+  end.writeUInt32LE(local.length, 16);
+  return Buffer.concat([local, entry, end]);
+}
+
+/** Files that hold no series: name, bytes, and the reason that the page gives. */
+const LEFT_OUT = [
+  ['empty.dcm', () => Buffer.alloc(0), /not/i],
+  ['letter.dcm', () => Buffer.from('Dear colleague, '.repeat(40)), /not/i],
+  ['cut-header.dcm', () => slice().subarray(0, 300), /stop|end|cut|damaged|not/i],
+  ['no-pixels.dcm', () => slice().subarray(0, -2400 - 12), /no image|no pixel/i],
+  ['cut.zip', () => zip('a.dcm', slice()).subarray(0, -40), /zip|archive/i],
+  ['bomb.zip', () => zip('bomb.dcm', Buffer.alloc(1 << 28)), /unpacks to more/],
+  ['liar.zip', () => zip('liar.dcm', Buffer.alloc(1 << 24), { size: 1000 }), /unpacks to more/],
+];
+
+/** Series of one slice that cannot be shown as they claim to be. */
+const UNSHOWN = [
+  ['cut-pixels.dcm', () => slice().subarray(0, -600), /stop early/i],
+  ['huge.dcm', () => withFrames(claiming(65535, 65535), 10_000), /memory/i],
+];
+
+/** Opens the page with the good series and one more file. */
+async function openWith(name, bytes) {
+  const path = join(bad, name);
+  await writeFile(path, bytes);
+  const page = await openPage(browser, site.address);
+  const good = Array.from({ length: 7 }, (_, at) => join(folder, `IM000${at + 1}.dcm`));
+  await chooseFiles(page, [...good, path]);
+  await page.waitForFunction(() => !window.voxelkeep.state().reading);
+  await idle(page);
+  return page;
+}
+
+/** What the Study step says. */
+async function saidOfStudy(page) {
+  await page.locator('.ProtocolStepper').getByText('Study', { exact: true }).first().click();
+  await page.getByText('What the files say').waitFor();
+  return page.locator('.Panel').innerText();
+}
+
+/** Goes through the good series with the wheel and looks at its picture. */
+async function useTheRest(page) {
+  const whole = (await volumes(page)).find(({ size }) => size[2] === 7);
+  await page.evaluate((id) => window.voxelkeep.show(id, { slice: 2 }), whole.id);
+  await idle(page);
+  await page.locator(LARGE_VIEW).hover();
+  await page.mouse.wheel(0, 100);
+  await page.waitForFunction(() => window.voxelkeep.state().viewports[0].slice !== 2);
+  await idle(page);
+  assert.ok(new Set((await readPixels(page)).data).size > 50, 'a picture with many greys');
+  assert.equal((await state(page)).stopped, null);
+  assert.deepEqual(page.faults, []);
+}
+
+for (const [name, make, reason] of LEFT_OUT) {
+  test(`${name} is left out with its reason, and the rest opens`, async () => {
+    const page = await openWith(name, make());
+    assert.equal((await state(page)).skipped, 1);
+    await useTheRest(page);
+    const said = await saidOfStudy(page);
+    assert.match(said.slice(said.indexOf(name)), reason);
+    assert.ok(said.includes(name), said);
+    await page.context().close();
+  });
+}
+
+for (const [name, make, reason] of UNSHOWN) {
+  test(`${name} is refused with its reason, and the rest opens`, async () => {
+    const page = await openWith(name, make());
+    const one = (await volumes(page)).find(({ size }) => size[2] !== 7);
+    const refused = await page.evaluate(
+      (id) => window.voxelkeep.show(id).then(() => '', ({ message }) => message),
+      one?.id ?? '',
+    );
+    await idle(page);
+    await useTheRest(page);
+    const said = await saidOfStudy(page);
+    assert.match(`${refused} ${one?.refusal?.message ?? ''} ${said.slice(said.indexOf(name))}`, reason);
+    await page.context().close();
+  });
+}
+
+test('a series with no spacing opens for looking and says what it lacks', async () => {
+  const path = join(bad, 'zero-spacing.dcm');
+  const bytes = slice();
+  const at = bytes.indexOf(Buffer.from([0x28, 0, 0x30, 0, 0x44, 0x53]));
+  bytes.write('0\\0 ', at + 8, 'latin1');
+  await writeFile(path, bytes);
+  const page = await openPage(browser, site.address);
+  await chooseFiles(page, [path]);
+  const [volume] = await volumes(page);
+  const said = [volume?.refusal?.message ?? '', ...(volume?.warnings ?? [])].join(' ');
+  assert.match(said, /spacing|position|place/i);
+  assert.deepEqual(page.faults, []);
+  await page.context().close();
+});
+
+test('a decoder that hangs is given up, and its slice is a gap', { timeout: 120_000 }, async () => {
+  const page = await openPage(browser, site.address);
+  const script = 'var wasm_bindgen = { initSync() {}, perform() {} };';
+  await page
+    .context()
+    .route('**/helper.js', (route) => route.fulfill({ contentType: 'text/javascript', body: script }));
+  const compressed = fileURLToPath(new URL('../data/ct_abdomen_totalseg/dicom/', import.meta.url));
+  const [first] = (await readdir(compressed)).sort();
+  await page.setInputFiles(FILES_INPUT, [join(compressed, first)]);
+  await page.waitForFunction(() => window.voxelkeep.state().open === 'ready', null, { timeout: 60_000 });
+  assert.match(await saidOfStudy(page), /decoder stopped/);
+  await chooseFiles(page, Array.from({ length: 7 }, (_, at) => join(folder, `IM000${at + 1}.dcm`)));
+  await useTheRest(page);
+  await page.context().close();
+});
+
+test('without room on disk edits stay in memory, and the page says so', async () => {
+  const source = await readFile(new URL('../../dist/engine-worker.js', import.meta.url), 'utf8');
+  const refuse = "navigator.storage.getDirectory = async () => { throw new DOMException('no room'); };";
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  await context.route('**/engine-worker.js*', (route) =>
+    route.fulfill({
+      contentType: 'text/javascript',
+      body: source.replace("'use strict';", `'use strict'; ${refuse}`),
+    }),
+  );
+  const page = await context.newPage();
+  await page.goto(`${site.address}?renderer=cpu`);
+  await engineIsUp(page);
+  await page.getByText('Chest phantom').first().click();
+  await page.waitForFunction(() => window.voxelkeep.state().open === 'ready');
+  await page.locator('.ProtocolStepper').getByText('Segment', { exact: true }).first().click();
+  await page.getByRole('button', { name: /^Run/ }).first().click();
+  await page.waitForFunction(() => window.voxelkeep.segments().length >= 4);
+  await page.getByText('Edits are not being saved').first().waitFor();
+  assert.ok((await state(page)).unsaved > 0);
+  const { files } = await page.evaluate(() => window.voxelkeep.exportSeg());
+  assert.equal(files.length, 2);
+  await context.close();
+});
