@@ -11,6 +11,7 @@ import numpy as np
 import pydicom
 import SimpleITK
 from cli_program import DATA, run, write_series
+from pydicom.dataset import Dataset
 
 LPS_FROM_RAS = np.diag([-1.0, -1.0, 1.0, 1.0])
 
@@ -60,6 +61,51 @@ class Files(unittest.TestCase):
                 voxels = np.random.default_rng(3).integers(-2000, 4000, (5, 9, 7))
                 write_series(folder, voxels, oblique(reverse))
                 self.compare_with_simpleitk(folder)
+
+    def written_seg(self, folder: Path) -> pydicom.Dataset:
+        """A SEG of one label on a series."""
+        image, labels, seg = (self.folder / name for name in ("image.nii.gz", "labels.nii.gz", "seg.dcm"))
+        run("convert", folder, "-o", image)
+        grid = nibabel.load(image)
+        mask = np.zeros(grid.shape, np.uint8)
+        mask[1:4, 2:5, 1:3] = 1
+        nibabel.save(nibabel.Nifti1Image(mask, grid.affine), labels)
+        run("convert", labels, "--source", folder, "-o", seg)
+        return pydicom.dcmread(seg)
+
+    def test_loss_of_the_source_stays_stated_with_ratio_and_method(self):
+        history = {"LossyImageCompressionRatio": [12.5, 4.0], "LossyImageCompressionMethod": ["ISO_10918_1", "ISO_15444_1"]}
+        voxels = np.random.default_rng(5).integers(0, 900, (4, 9, 7))
+        for lossy, more in (("01", history), ("00", {})):
+            with self.subTest(lossy):
+                folder = self.folder / lossy
+                write_series(folder, voxels, oblique(False), LossyImageCompression=lossy, **more)
+                seg = self.written_seg(folder)
+                self.assertEqual(seg.LossyImageCompression, lossy)
+                for name, value in more.items():
+                    self.assertEqual(list(seg[name].value), value)
+                if not more:
+                    self.assertNotIn("LossyImageCompressionRatio", seg)
+
+    def test_values_of_a_modality_lut_are_refused_and_a_voi_lut_is_said(self):
+        voxels = np.random.default_rng(6).integers(0, 256, (3, 9, 7))
+        lut = Dataset()
+        lut.LUTDescriptor, lut.LUTData = [256, 0, 16], np.arange(0, 7 * 256, 7, dtype="<u2").tobytes()
+        lut.ModalityLUTType = "HU"
+        write_series(self.folder / "modality", voxels, oblique(False), ModalityLUTSequence=[lut])
+        report = run("inspect", self.folder / "modality")
+        self.assertEqual([series["volumes"] for series in report["series"]], [[]])
+        self.assertEqual({entry["reason"] for entry in report["skipped"]}, {"its values come from a Modality LUT Sequence, which is not read"})
+        self.assertEqual(len(report["skipped"]), 3)
+        run("convert", self.folder / "modality", "-o", self.folder / "no.nii.gz", code=1)
+        self.assertFalse((self.folder / "no.nii.gz").exists())
+
+        del lut.ModalityLUTType
+        write_series(self.folder / "voi", voxels, oblique(False), VOILUTSequence=[lut])
+        report = run("inspect", self.folder / "voi")
+        codes = [warning["code"] for series in report["series"] for warning in series["warnings"]]
+        self.assertIn("voi_lut_ignored", codes)
+        self.compare_with_simpleitk(self.folder / "voi")
 
     def compare_with_simpleitk(self, folder: Path):
         out = self.folder / "image.nii.gz"

@@ -96,7 +96,7 @@ pub(crate) fn selected<'a>(
 ) -> Result<Vec<Found<'a>>, Failure> {
     let all = Found::all(store);
     if all.is_empty() {
-        return Err(Failure::NoVolume);
+        return Err(Failure::NoVolume(store.skipped.clone()));
     }
     let ids = || all.iter().map(Found::id).collect();
     let mut left: Vec<_> =

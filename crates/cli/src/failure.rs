@@ -35,7 +35,7 @@ pub(crate) enum Failure {
     /// No volume of this name: asked, ids that there are.
     NoSuchVolume(String, Vec<String>),
     /// Files were read; none holds an image.
-    NoVolume,
+    NoVolume(Vec<SkippedFile>),
     /// Some slices cannot be read, so that what is made of the volume would be wrong: file, reason.
     MissingSlices {
         missing: Vec<SkippedFile>,

@@ -8,6 +8,7 @@ use volume::Volume;
 
 use crate::choice::Found;
 use crate::failure::Failure;
+use crate::guard::guarded;
 use crate::load::load;
 use crate::store::Store;
 
@@ -38,17 +39,17 @@ pub(crate) fn open_slices(
 }
 
 fn open_nifti(store: &Store, found: &Found<'_>) -> Result<Volume, Failure> {
-    let Found::Nifti { file, .. } = found else { return Err(Failure::NoVolume) };
+    let Found::Nifti { file, .. } = found else { return Err(Failure::NoVolume(Vec::new())) };
     let bytes = store.source(*file)?.read_all(store.limit_bytes)?;
-    Ok(read_nifti(&bytes, store.limit_bytes)?)
+    Ok(guarded(|| read_nifti(&bytes, store.limit_bytes))?)
 }
 
 /// What a SEG on this volume would reference; `None` for images that are not DICOM.
 pub(crate) fn seg_source(found: &Found<'_>) -> Option<SourceSeries> {
     let Found::Dicom { series, plan, .. } = found else { return None };
     let slices = source_slices(series, plan);
-    let first = plan.frames.first()?;
-    Some(SourceSeries::new(&series.instances.get(first.instance)?.header, slices))
+    let instances = plan.frames.iter().filter_map(|frame| series.instances.get(frame.instance));
+    SourceSeries::of_instances(instances.map(|instance| &instance.header), slices)
 }
 
 fn source_slices(series: &SeriesEntry, plan: &VolumePlan) -> Vec<SourceSlice> {

@@ -12,6 +12,7 @@ mod command;
 mod console;
 mod failure;
 mod grids;
+mod guard;
 mod image;
 mod load;
 mod masks;
@@ -43,6 +44,7 @@ enum Outcome {
 
 /// Runs a command line, program name first.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    guard::quiet_where_guarded();
     let arguments = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
         Err(error) => {

@@ -10,6 +10,7 @@ use study::{FileId, SeriesEntry, StudyError, VolumePlan, decode_frame};
 use volume::{Volume, Voxels};
 
 use crate::failure::Failure;
+use crate::guard::guarded;
 use crate::report::SkippedFile;
 use crate::store::Store;
 use crate::words;
@@ -110,7 +111,8 @@ impl Decoder<'_> {
         let span = request.span(source.len());
         let limit = self.store.limit_bytes;
         if request.frames == 1 {
-            return decode_frame(&request, &source.read(span, limit)?);
+            let bytes = source.read(span, limit)?;
+            return guarded(|| decode_frame(&request, &bytes));
         }
         let bytes = {
             let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
@@ -123,6 +125,6 @@ impl Decoder<'_> {
                 }
             }
         };
-        decode_frame(&request, &bytes)
+        guarded(|| decode_frame(&request, &bytes))
     }
 }

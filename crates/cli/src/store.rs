@@ -9,6 +9,7 @@ use study::{
 use volume::Placement;
 
 use crate::failure::Failure;
+use crate::guard::guarded;
 use crate::report::SkippedFile;
 use crate::source::Source;
 use crate::walk;
@@ -127,7 +128,7 @@ fn undecodable(series: &SeriesEntry) -> Vec<(FileId, String)> {
         if found.last().is_some_and(|(file, _)| *file == source.file) {
             continue;
         }
-        let tried = series.request(source).map(|request| decode_frame(&request, &[]));
+        let tried = series.request(source).map(|request| guarded(|| decode_frame(&request, &[])));
         if let Ok(Err(error @ StudyError::UnsupportedSyntax { .. })) = tried {
             found.push((source.file, words::study(&error)));
         }
@@ -138,17 +139,17 @@ fn undecodable(series: &SeriesEntry) -> Vec<(FileId, String)> {
 impl Reading {
     fn take(&mut self, source: Source, may_unfold: bool) {
         let limit_bytes = self.store.limit_bytes;
-        let taken = match kind_of(&source, limit_bytes) {
+        let taken = match guarded(|| kind_of(&source, limit_bytes)) {
             Ok(Kind::Dicom(read)) => {
                 let file = self.keep(source);
                 let (header, location) = *read;
                 self.headers.push((file, header, location));
                 return;
             }
-            Ok(Kind::Nifti) => source
-                .read_all(limit_bytes)
-                .and_then(|bytes| read_nifti(&bytes, limit_bytes))
-                .map(|volume| Some(volume.placement().clone())),
+            Ok(Kind::Nifti) => guarded(|| {
+                let volume = read_nifti(&source.read_all(limit_bytes)?, limit_bytes)?;
+                Ok(Some(volume.placement().clone()))
+            }),
             Ok(Kind::Zip) if may_unfold => self.unfold(&source).map(|()| None),
             Ok(Kind::Zip) => Err(StudyError::NotDicom),
             Err(error) => Err(error),

@@ -30,7 +30,12 @@ pub(crate) fn failure(failure: &Failure) -> String {
         Failure::NoSuchVolume(asked, ids) => {
             format!("there is no volume or series \"{asked}\"; the volumes are {}", ids.join(", "))
         }
-        Failure::NoVolume => "the files hold no image that can be opened".to_owned(),
+        Failure::NoVolume(skipped) if skipped.is_empty() => {
+            "the files hold no image that can be opened".to_owned()
+        }
+        Failure::NoVolume(skipped) => {
+            format!("the files hold no image that can be opened\n{}", listed(skipped))
+        }
         Failure::MissingSlices { missing, slices } => format!(
             "{} of {slices} slices cannot be read, so nothing is made of the volume\n{}",
             missing.len(),
@@ -158,6 +163,9 @@ pub(crate) fn not_a_volume(reason: &NotAVolume) -> Option<String> {
         NotAVolume::NoPixels => "it holds no image".to_owned(),
         NotAVolume::Colour { photometric } => format!("colour image ({photometric})"),
         NotAVolume::Dose => "a dose grid is no image".to_owned(),
+        NotAVolume::ModalityLut => {
+            "its values come from a Modality LUT Sequence, which is not read".to_owned()
+        }
         NotAVolume::PixelFormat { bits_allocated } => {
             format!("pixels of {bits_allocated} bits are not read")
         }
@@ -203,7 +211,7 @@ fn warning_without_numbers(finding: &Finding) -> &'static str {
     match finding {
         Finding::MixedRescale => "rescale differs from slice to slice",
         Finding::RescaleUnusable => "the rescale slope is unusable; stored values are used",
-        Finding::ModalityLutIgnored => "the modality LUT is not applied; stored values are used",
+        Finding::VoiLutIgnored => "the VOI LUT is not applied; windows are used",
         Finding::MixedPadding => "the padding value differs from slice to slice; the first is used",
         Finding::Lossy => "compressed with loss at some time",
         Finding::BurnedIn => "patient text may be burned into the pixels",

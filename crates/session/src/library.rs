@@ -292,6 +292,7 @@ fn warning(finding: &Finding) -> Option<Warning> {
         Finding::Lossy => Warning::Lossy,
         Finding::BurnedIn => Warning::BurnedIn,
         Finding::MixedRescale => Warning::MixedRescale,
+        Finding::VoiLutIgnored => Warning::VoiLutIgnored,
         // How the slices lie is stated by their plane, not as a warning.
         Finding::Oblique { .. } => return None,
         other => Warning::Other(other.code().to_owned()),
@@ -305,6 +306,7 @@ fn why_not_a_volume(modality: &str, reason: &NotAVolume) -> Option<Why> {
         NotAVolume::PixelFormat { bits_allocated } => {
             Some(Why::HeaderInvalid(format!("BitsAllocated {bits_allocated}")))
         }
+        NotAVolume::ModalityLut => Some(Why::ModalityLut),
         _ => Some(Why::NoImage(modality.to_owned())),
     }
 }

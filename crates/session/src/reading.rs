@@ -306,6 +306,6 @@ fn seg_source(series: &SeriesEntry, plan: &VolumePlan) -> Option<SourceSeries> {
             })
         })
         .collect();
-    let first = plan.frames.first()?;
-    Some(SourceSeries::new(&series.instances.get(first.instance)?.header, slices))
+    let instances = plan.frames.iter().filter_map(|frame| series.instances.get(frame.instance));
+    SourceSeries::of_instances(instances.map(|instance| &instance.header), slices)
 }

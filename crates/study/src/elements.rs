@@ -305,6 +305,7 @@ pub(crate) fn is_header_sequence(tag: Tag) -> bool {
             | tags::PET_FRAME_TYPE_SEQUENCE
             | tags::CARDIAC_SYNCHRONIZATION_SEQUENCE
             | tags::MODALITY_LUT_SEQUENCE
+            | tags::VOILUT_SEQUENCE
     )
 }
 

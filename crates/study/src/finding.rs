@@ -64,8 +64,8 @@ pub enum Finding {
     MixedRescale,
     /// Rescale Slope is zero or not a number; stored values are shown.
     RescaleUnusable,
-    /// Values go through a Modality LUT that is not applied: stored values are shown.
-    ModalityLutIgnored,
+    /// A VOI LUT is stated that is not applied: the image is drawn with windows.
+    VoiLutIgnored,
     /// Pixel Padding Value differs from slice to slice; the first is used.
     MixedPadding,
     /// Compressed with loss at some time.
@@ -104,7 +104,7 @@ impl Finding {
             Self::GeometryRefused => "geometry_refused",
             Self::MixedRescale => "mixed_rescale",
             Self::RescaleUnusable => "rescale_unusable",
-            Self::ModalityLutIgnored => "modality_lut_ignored",
+            Self::VoiLutIgnored => "voi_lut_ignored",
             Self::MixedPadding => "mixed_padding",
             Self::Lossy => "lossy",
             Self::BurnedIn => "burned_in",
@@ -132,6 +132,8 @@ pub enum NotAVolume {
     Segmentation,
     /// A dose grid.
     Dose,
+    /// Its values come from a Modality LUT (PS3.3 C.11.1), which is not read: any other values would be wrong.
+    ModalityLut,
     /// A sample layout that is not read.
     PixelFormat {
         /// Bits Allocated.

@@ -195,6 +195,7 @@ pub(crate) fn not_a_volume(header: &InstanceHeader) -> Option<NotAVolume> {
         _ if pixels.bits_allocated == 1 => {
             Some(NotAVolume::PixelFormat { bits_allocated: pixels.bits_allocated })
         }
+        _ if header.series.modality_lut => Some(NotAVolume::ModalityLut),
         _ => None,
     }
 }

@@ -81,8 +81,14 @@ pub struct SeriesFacts {
     pub lossy: bool,
     /// Burned In Annotation is YES.
     pub burned_in: bool,
-    /// A Modality LUT Sequence is present; it is not applied.
+    /// Lossy Image Compression Ratio, one for each time it was compressed with loss.
+    pub lossy_ratios: Vec<f64>,
+    /// Lossy Image Compression Method, in the same order.
+    pub lossy_methods: Vec<String>,
+    /// A Modality LUT Sequence is present: its values are more than slope and intercept, and the image is refused.
     pub modality_lut: bool,
+    /// A VOI LUT Sequence is present; windows are used instead.
+    pub voi_lut: bool,
 }
 
 /// How the samples of a frame are stored (PS3.3 C.7.6.3).

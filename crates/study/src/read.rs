@@ -258,7 +258,10 @@ impl Facts<'_, '_> {
             lossy: set.ascii(tags::LOSSY_IMAGE_COMPRESSION) == Some("01")
                 || syntax::is_always_lossy(transfer_syntax),
             burned_in: set.ascii(tags::BURNED_IN_ANNOTATION) == Some("YES"),
+            lossy_ratios: set.numbers(tags::LOSSY_IMAGE_COMPRESSION_RATIO).unwrap_or_default(),
+            lossy_methods: values(tags::LOSSY_IMAGE_COMPRESSION_METHOD),
             modality_lut: !set.items(tags::MODALITY_LUT_SEQUENCE).is_empty(),
+            voi_lut: !set.items(tags::VOILUT_SEQUENCE).is_empty(),
         }
     }
 

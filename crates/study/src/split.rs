@@ -306,8 +306,8 @@ fn values(candidates: &[Candidate<'_>], findings: &mut Vec<Finding>) -> Values {
     if candidates.iter().any(|c| !usable(c.header.rescale)) {
         findings.push(Finding::RescaleUnusable);
     }
-    if candidates.iter().any(|c| c.instance.header.series.modality_lut) {
-        findings.push(Finding::ModalityLutIgnored);
+    if candidates.iter().any(|c| c.instance.header.series.voi_lut) {
+        findings.push(Finding::VoiLutIgnored);
     }
     let frames: Vec<FrameSource> = candidates
         .iter()

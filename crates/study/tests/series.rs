@@ -218,6 +218,42 @@ fn segmentations_colour_and_reports_are_listed_as_no_volumes() {
     assert!(reasons.contains(&&NotAVolume::Colour { photometric: "RGB".to_owned() }));
 }
 
+/// A data set with one more sequence of one item before its pixels (explicit little endian).
+fn with_sequence(mut bytes: Vec<u8>, [group, element]: [u16; 2]) -> Vec<u8> {
+    let pixels = [0xE0, 0x7F, 0x10, 0x00, b'O', b'W'];
+    let at = bytes.windows(6).position(|six| six == pixels).unwrap();
+    // LUT Descriptor: three numbers.
+    let lut: Vec<u8> = [0x0028, 0x3002].iter().flat_map(|n: &u16| n.to_le_bytes()).collect();
+    let lut = [&lut[..], b"US", &[6, 0, 2, 0, 0, 0, 16, 0]].concat();
+    let length = u32::try_from(lut.len()).unwrap();
+    let mut sequence = [group.to_le_bytes(), element.to_le_bytes()].concat();
+    sequence.extend(b"SQ\0\0");
+    sequence.extend((length + 8).to_le_bytes());
+    sequence.extend([0xFE, 0xFF, 0x00, 0xE0]);
+    sequence.extend(length.to_le_bytes());
+    sequence.extend(lut);
+    bytes.splice(at..at, sequence);
+    bytes
+}
+
+fn alone(bytes: &[u8]) -> study::SeriesEntry {
+    let (header, location) = files::header(bytes).unwrap();
+    let mut studies = study::group(vec![(study::FileId(0), header, location)]);
+    studies.remove(0).series.remove(0)
+}
+
+#[test]
+fn values_from_a_modality_lut_are_refused_and_a_voi_lut_is_said() {
+    let plain = files::read("dicom_syntaxes/CT_small.dcm");
+    let series = alone(&plain);
+    assert_eq!((series.volumes.len(), series.not_volumes.len()), (1, 0));
+    let series = alone(&with_sequence(plain.clone(), [0x0028, 0x3000]));
+    assert_eq!(series.not_volumes, [(0, NotAVolume::ModalityLut)]);
+    assert!(series.volumes.is_empty());
+    let series = alone(&with_sequence(plain, [0x0028, 0x3010]));
+    assert!(codes(&series.volumes[0].findings).contains(&"voi_lut_ignored"));
+}
+
 #[test]
 fn the_middle_of_an_oblique_volume_lies_between_its_corners() {
     let (_, studies) = folder("series_geometry_edge_cases/non_isotropic_pixels_oblique");

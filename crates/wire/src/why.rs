@@ -111,6 +111,8 @@ pub enum Why {
     },
     /// Colour images are not segmented.
     ColourImage,
+    /// Values of an image come from a Modality LUT.
+    ModalityLut,
     /// The header contradicts itself or is beyond any bound.
     HeaderInvalid(String),
     /// A zip that would inflate beyond the bound.
@@ -163,6 +165,8 @@ pub enum Warning {
     BurnedIn,
     /// Rescale differs from slice to slice.
     MixedRescale,
+    /// A VOI LUT is stated; windows are used instead.
+    VoiLutIgnored,
     /// Slices that could not be read are shown as gaps.
     UnreadableSlices(u32),
     /// Any other finding, by its code.

@@ -59,6 +59,7 @@ pub(crate) fn refusal(why: &Why) -> Words {
         | Why::NoImage(_)
         | Why::SyntaxUnsupported { .. }
         | Why::ColourImage
+        | Why::ModalityLut
         | Why::HeaderInvalid(_)
         | Why::ZipTooLarge
         | Why::Unreadable(_) => of_file(why),
@@ -250,6 +251,10 @@ fn of_file(why: &Why) -> Words {
             "Left out. Ask for the files without this compression.",
         ),
         Why::ColourImage => words("A colour image", "Left out. Voxelkeep reads grey images."),
+        Why::ModalityLut => words(
+            "Values from a Modality LUT",
+            "Left out. Voxelkeep reads slope and intercept; other values would be wrong.",
+        ),
         Why::HeaderInvalid(reason) => words(
             format!("The header is not usable: {reason}"),
             "Left out. Ask the sender for the file again.",
@@ -306,6 +311,7 @@ pub(crate) fn code(why: &Why) -> &'static str {
         Why::NoImage(_) => "NoImage",
         Why::SyntaxUnsupported { .. } => "SyntaxUnsupported",
         Why::ColourImage => "ColourImage",
+        Why::ModalityLut => "ModalityLut",
         Why::HeaderInvalid(_) => "HeaderInvalid",
         Why::ZipTooLarge => "ZipTooLarge",
         Why::Unreadable(_) => "Unreadable",
@@ -379,6 +385,7 @@ mod tests {
             Why::NoImage(text()),
             Why::SyntaxUnsupported { uid: text(), name: text() },
             Why::ColourImage,
+            Why::ModalityLut,
             Why::HeaderInvalid(text()),
             Why::ZipTooLarge,
             Why::Unreadable(text()),

@@ -40,6 +40,9 @@ pub(crate) fn warning(warning: &Warning) -> String {
         }
         Warning::BurnedIn => "Text is burned into the pixels. It may name the patient.".to_owned(),
         Warning::MixedRescale => "The scale of values differs from slice to slice.".to_owned(),
+        Warning::VoiLutIgnored => {
+            "The files state a VOI LUT. It is not used: windows show the values.".to_owned()
+        }
         Warning::UnreadableSlices(1) => {
             "One slice could not be read. It is shown as a gap.".to_owned()
         }
@@ -76,6 +79,7 @@ mod tests {
             Warning::Lossy,
             Warning::BurnedIn,
             Warning::MixedRescale,
+            Warning::VoiLutIgnored,
             Warning::UnreadableSlices(4),
             Warning::Other("x".to_owned()),
         ];

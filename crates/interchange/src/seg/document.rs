@@ -135,15 +135,28 @@ impl SegUids {
 }
 
 impl SourceSeries {
-    /// The series of these slices; `header` is that of any of its instances.
-    pub fn new(header: &InstanceHeader, slices: Vec<SourceSlice>) -> Self {
-        Self {
-            patient: header.patient.clone(),
-            study: header.study.clone(),
-            series: header.series.clone(),
-            lossy: LossyHistory::default(),
+    /// The series of these slices, from the headers of its instances; `None` without any.
+    ///
+    /// A series counts as compressed with loss when one of its instances was, with that one's ratio and method.
+    pub fn of_instances<'a>(
+        headers: impl IntoIterator<Item = &'a InstanceHeader>,
+        slices: Vec<SourceSlice>,
+    ) -> Option<Self> {
+        let mut headers = headers.into_iter();
+        let first = headers.next()?;
+        let series = first.series.clone();
+        let lossy = std::iter::once(first).chain(headers).find(|header| header.series.lossy);
+        let history = |of: &InstanceHeader| LossyHistory {
+            ratios: of.series.lossy_ratios.clone(),
+            methods: of.series.lossy_methods.clone(),
+        };
+        Some(Self {
+            patient: first.patient.clone(),
+            study: first.study.clone(),
+            series: SeriesFacts { lossy: lossy.is_some(), ..series },
+            lossy: lossy.map(history).unwrap_or_default(),
             slices,
-        }
+        })
     }
 }
 
