@@ -14,7 +14,7 @@ from safetensors.numpy import save
 import card
 import focus
 import tiling
-from dataset import CLIP_PERCENTILES, SPACING_MM, Case, Survey
+from dataset import CLIP_PERCENTILES, SPACING_MM, Case, Survey, normalise
 from network import Unet, operator_graph
 
 REFERENCE_CASES = ("hippocampus_164", "hippocampus_277")
@@ -96,15 +96,18 @@ def references(folder: Path, network: Unet, cases: list[Case], patch, digest: st
     folder.mkdir(parents=True, exist_ok=True)
     by_name = {case.name: case for case in cases}
     chosen = [by_name[name] for name in REFERENCE_CASES if name in by_name] or cases[:2]
-    for case in chosen:
-        logits = tiling.logits(network, case.image, patch)
+    images = {case.name: case.raw for case in chosen}
+    # A crop beside its mirror image stands for a box over both lobes: two pieces, each looked at by itself.
+    images["both_sides"] = np.concatenate([chosen[0].raw, chosen[0].raw[:, :, ::-1]], axis=2)
+    for name, raw in images.items():
+        logits = tiling.logits(network, normalise(raw), patch)
         sample = np.ascontiguousarray(logits[:, ::LOGIT_STEP, ::LOGIT_STEP, ::LOGIT_STEP])
-        small = np.array_equal(case.raw, case.raw.astype(np.uint8))
+        small = np.array_equal(raw, raw.astype(np.uint8))
         tensors = {
-            "image": case.raw.astype(np.uint8) if small else case.raw,
-            "labels": focus.segment(network, case.raw, patch),
+            "image": raw.astype(np.uint8) if small else raw,
+            "labels": focus.segment(network, raw, patch),
             "logits": sample,
         }
         # One note only: safetensors writes several in an order that differs from run to run.
         notes = {"weights_sha256": digest}
-        (folder / f"{case.name}.safetensors").write_bytes(save(tensors, notes))
+        (folder / f"{name}.safetensors").write_bytes(save(tensors, notes))

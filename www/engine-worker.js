@@ -55,6 +55,8 @@ let helperModule = null;
 /** Starts a helper; all helpers share one compiled module. */
 self.startHelper = () => {
   const worker = startWorker('helper-worker.js');
+  // One that is let go may have died just then: nobody hears of it, and it must not take this worker along.
+  worker.addEventListener('error', (event) => event.preventDefault());
   helperModule ??= compile('helper_bg.wasm');
   helperModule.then(
     (module) => worker.postMessage({ module, script: new URL('helper.js', base).href }),

@@ -18,6 +18,9 @@ const HARNESS: &str = "bench/bench.mjs";
 const PORT: u16 = 8790;
 const SERVED_SECONDS: &str = "3600";
 
+/// Benchmarks that are driven through our page as well, by a reader's controls.
+const IN_PAGE: &[&str] = &["stroke", "infer"];
+
 /// Benchmarks that are examples of a crate.
 const NATIVE: &[(&str, &str, &str)] = &[
     ("render", "render", "draw_times"),
@@ -32,18 +35,36 @@ pub(crate) fn is_there(workspace: &Workspace) -> bool {
 
 /// `cargo xtask bench load|render|stroke|infer|seg`
 pub(crate) fn command(workspace: &Workspace, mut arguments: Arguments) -> Result<()> {
-    let slices = arguments.value::<u32>("--slices")?.unwrap_or(64);
+    let slices = arguments.value::<u32>("--slices")?;
     let mut words = arguments.rest();
     let name = if words.is_empty() { String::new() } else { words.remove(0) };
     if name == "load" || name == "scroll" {
-        return beside_peers(workspace, &name, slices, &words);
+        return beside_peers(workspace, &name, slices.unwrap_or(64), &words);
     }
     let Some((_, package, example)) = NATIVE.iter().find(|(chore, ..)| *chore == name) else {
         bail!("bench load, scroll, render, stroke, infer or seg");
     };
     let mut cargo = workspace.cargo();
-    cargo.args(["run", "--release", "-p", package, "--example", example, "--"]).args(words);
-    process::run(&mut cargo)
+    cargo.args(["run", "--release", "-p", package, "--example", example, "--"]).args(&words);
+    process::run(&mut cargo)?;
+    if IN_PAGE.contains(&name.as_str()) {
+        in_page(workspace, &name, slices.unwrap_or(300))?;
+    }
+    Ok(())
+}
+
+/// The same in our page, in a real browser.
+fn in_page(workspace: &Workspace, what: &str, slices: u32) -> Result<()> {
+    web::build(workspace, web::Profile::Release)?;
+    let chromium = tools::chromium(workspace)?;
+    tools::bench_packages(workspace)?;
+    let app = Served::start(workspace)?;
+    let mut node = workspace.command("node");
+    node.args([HARNESS, what, "--app", &app.address(), "--reps", "3"]).env("CHROMIUM", chromium);
+    if what == "stroke" {
+        node.arg("--series").arg(generated_series(workspace, slices)?);
+    }
+    process::run(&mut node)
 }
 
 /// Our app and the peers on a generated series, in one interleaved run of a real browser.

@@ -14,6 +14,7 @@ mod failure;
 mod grids;
 mod guard;
 mod image;
+mod inference;
 mod load;
 mod masks;
 mod model;

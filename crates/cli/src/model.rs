@@ -3,12 +3,13 @@
 use std::ops::ControlFlow;
 
 use infer::Model;
-use jobs::{Buffer, InferJob, Job, ProposeFault, Report, StructureRecord, perform};
+use jobs::{Buffer, Job, PlaceJob, ProposeFault, Report, StructureRecord, perform};
 use segment::{Origin, Region, SegmentDraft, anatomy_ct};
 use volume::{Grid, Labelmap, Lps, Volume, resample_linear};
 
 use crate::arguments::ModelArgument;
 use crate::failure::Failure;
+use crate::inference;
 use crate::masks::Masks;
 
 /// Two opposite corners.
@@ -99,8 +100,8 @@ fn hippocampus(
     let model = Model::load(HIPPOCAMPUS_MANIFEST, HIPPOCAMPUS_WEIGHTS)?;
     let model_grid = model.grid_within(grid, region)?;
     let values = resample_linear(volume, &model_grid, f32::NAN)?;
-    let job = InferJob { grid: (&model_grid).into(), volume_grid: grid.into(), limit_bytes };
-    let (structures, labels) = proposal(job, values, told)?;
+    let labels = inference::segment(&model, &values, model_grid.dims(), limit_bytes, told)?;
+    let (structures, labels) = placed(PlaceJob::new(model.labels(), &model_grid, grid), labels)?;
     let labels = Labelmap::from_labels(grid.dims(), labels)?;
     let id = model.id().to_string();
     let origin = Origin::Proposed {
@@ -120,30 +121,16 @@ fn hippocampus(
 
 type Proposal = (Vec<StructureRecord>, Vec<u8>);
 
-/// Has the job done that a browser gives to a helper.
-fn proposal(
-    job: InferJob,
-    values: Vec<f32>,
-    told: &mut dyn FnMut(u32),
-) -> Result<Proposal, Failure> {
-    let buffers = vec![
-        Buffer::F32(values),
-        Buffer::U8(HIPPOCAMPUS_MANIFEST.to_vec()),
-        Buffer::U8(HIPPOCAMPUS_WEIGHTS.to_vec()),
-    ];
+/// Brings labels from the model's grid to the volume's, as a browser has it done by a helper.
+fn placed(job: PlaceJob, labels: Labelmap) -> Result<Proposal, Failure> {
     let mut proposed = None;
-    let mut tenths = 0;
-    let done = perform(Job::Infer(job), buffers, |report, buffer| {
-        match report {
-            Report::Proposed(result) => proposed = Some((result, buffer)),
-            Report::Progress { done, total } if total > 0 && done * 10 / total > tenths => {
-                tenths = done * 10 / total;
-                told(tenths);
+    let done =
+        perform(Job::Place(job), vec![Buffer::U8(labels.into_labels())], |report, buffer| {
+            if let Report::Proposed(result) = report {
+                proposed = Some((result, buffer));
             }
-            _ => {}
-        }
-        ControlFlow::Continue(())
-    });
+            ControlFlow::Continue(())
+        });
     done.map_err(|error| Failure::Internal(error.to_string()))?;
     match proposed {
         Some((Ok(structures), Some(Buffer::U8(labels)))) => Ok((structures, labels)),

@@ -14,6 +14,12 @@ pub enum EngineError {
     /// A helper worker could not be started or given a job.
     #[error("a helper could not be started: {0}")]
     Helper(String),
+    /// A run of a model or algorithm failed.
+    #[error("the run failed: {0}")]
+    Run(String),
+    /// A model could not be run.
+    #[error(transparent)]
+    Infer(#[from] infer::InferError),
     /// A canvas gives no context to draw with.
     #[error("a canvas cannot be drawn on: {0}")]
     Canvas(String),

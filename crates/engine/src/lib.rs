@@ -22,6 +22,7 @@ mod files;
 mod frame_gate;
 mod host;
 mod inbox;
+mod inference;
 mod journal;
 mod load;
 mod load_order;

@@ -271,7 +271,7 @@ impl Loads {
             Report::Done => {
                 self.slots.done(slot, now);
             }
-            Report::Progress { .. } | Report::Proposed(_) => {
+            Report::Progress { .. } | Report::Patch(_) | Report::Proposed(_) => {
                 self.slots.heard(slot, now);
             }
         }

@@ -5,7 +5,8 @@
 //! repacked for the kernels. A [`Plan`] fixes the shapes for one patch size and says how much memory a run
 //! takes before anything is allocated; a [`Runner`] owns that memory and executes the steps on the CPU.
 //! [`Model::segment`] puts it together for a volume of any size: normalise, tile, run, stitch, argmax, and a
-//! closer look at what was found ([`SegmentationRun`]).
+//! closer look at what was found. [`SegmentationRun`] is that without the running: a host that can run patches
+//! many at once hands them to as many runners and gives the outputs back in any order.
 //!
 //! Tensors have no batch axis: they are `[channels, depth, height, width]`, width running fastest, which is
 //! the order of a [`volume::Volume`] with slice, row, column.
@@ -24,6 +25,7 @@ mod mass;
 mod model;
 mod normalise;
 mod operator;
+mod patching;
 mod plan;
 mod run;
 mod segmentation;
@@ -41,9 +43,10 @@ pub use manifest::{Code, LabelEntry};
 pub use model::{Model, ModelId};
 pub use normalise::Normalisation;
 pub use operator::{Alignment, Operator, Sampling};
+pub use patching::Patching;
 pub use plan::Plan;
 pub use run::{Progress, Runner};
-pub use segmentation::SegmentationRun;
+pub use segmentation::{Patch, PatchId, SegmentationRun};
 pub use shape::{Extent, Shape};
 pub use tiled::TiledRun;
 pub use tiling::{Stitch, Tile, Tiling};

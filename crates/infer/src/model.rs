@@ -7,7 +7,8 @@ use volume::{Dims, Direction, Grid, Labelmap, Lps, SpacingMm};
 use crate::manifest::Manifest;
 use crate::weights::WeightsFile;
 use crate::{
-    Extent, InferError, LabelEntry, Network, Normalisation, Plan, Progress, SegmentationRun,
+    Extent, InferError, LabelEntry, Network, Normalisation, Patch, Patching, Plan, Progress,
+    Runner, SegmentationRun,
 };
 
 /// SHA-256 of a model's weights file: what a result is attributed to.
@@ -159,7 +160,7 @@ impl Model {
     /// where there is no image. `progress` hears of each step and may stop the run.
     ///
     /// # Errors
-    /// As [`SegmentationRun::new`]; [`InferError::Cancelled`].
+    /// As [`SegmentationRun::new`] and [`SegmentationRun::next_patch`]; [`InferError::Cancelled`].
     pub fn segment(
         &self,
         samples: &[f32],
@@ -167,9 +168,28 @@ impl Model {
         limit_bytes: usize,
         mut progress: impl FnMut(Progress) -> ControlFlow<()>,
     ) -> Result<Labelmap, InferError> {
-        let mut run = SegmentationRun::new(self, samples, dims, limit_bytes)?;
-        while run.advance(&mut progress)? {}
+        let patching = Patching::of(self)?;
+        let mut run = SegmentationRun::new(&patching, samples, dims, limit_bytes)?;
+        let mut runner = self.runner(limit_bytes)?;
+        while let Some(Patch { id, samples }) = run.next_patch()? {
+            let (done, patches) = run.progress();
+            let output = runner.run(&samples, |step| {
+                progress(Progress {
+                    done: done as u64 * step.total + step.done,
+                    total: patches as u64 * step.total,
+                })
+            })?;
+            run.take(id, output.to_vec())?;
+        }
         run.finish()
+    }
+
+    /// What runs one patch after the other.
+    ///
+    /// # Errors
+    /// [`InferError::Memory`] when it takes more than `limit_bytes`.
+    pub fn runner(&self, limit_bytes: usize) -> Result<Runner<'_>, InferError> {
+        Runner::new(&self.network, self.plan()?, limit_bytes)
     }
 }
 

@@ -1,46 +1,69 @@
-use std::ops::ControlFlow;
+use std::collections::BTreeMap;
 
-use crate::{Extent, InferError, Model, Progress, Runner, Stitch, Tiling};
+use crate::{Extent, InferError, Patching, Stitch, Tiling};
 
-/// The network over a whole image under way: one tile a call, so that a host can look after other things.
+/// The patches of one image: given out one by one, run by anyone, put together in one order.
+///
+/// Outputs are added in the order of the tiles whichever comes first, so that the sum is the same to the last bit
+/// however many run at once. A patch of one value throughout (outside the scan, air that is stored as zero) is
+/// run once: the network gives the same for each.
 #[derive(Debug)]
-pub struct TiledRun<'a> {
+pub struct TiledRun {
     image: Vec<f32>,
     tiling: Tiling,
     stitch: Stitch,
-    runner: Runner<'a>,
+    /// First tile that was not given out.
     next: usize,
+    /// First tile whose output was not added.
+    added: usize,
+    /// Outputs whose turn has not come.
+    waiting: BTreeMap<usize, Waiting>,
+    blanks: Vec<Blank>,
 }
 
-impl<'a> TiledRun<'a> {
-    /// Normalises the image (`extent` is depth, height, width), lays the tiles and allocates what the run
-    /// needs.
+#[derive(Debug)]
+enum Waiting {
+    Output(Vec<f32>),
+    /// The tile is blank with this value, in bits.
+    Blank(u32),
+}
+
+/// A value of which a whole patch consisted.
+#[derive(Debug)]
+struct Blank {
+    bits: u32,
+    /// The tile that is run for all.
+    tile: usize,
+    output: Option<Vec<f32>>,
+}
+
+impl TiledRun {
+    /// Normalises the image (`extent` is depth, height, width) and lays the tiles.
     ///
     /// # Errors
     /// [`InferError::Samples`] when there are not as many samples as voxels; [`InferError::NoContrast`];
-    /// [`InferError::Memory`] when the run takes more than `limit_bytes`.
+    /// [`InferError::Memory`] when this and running one patch take more than `limit_bytes`.
     pub fn new(
-        model: &'a Model,
+        patching: &Patching,
         samples: &[f32],
         extent: Extent,
         limit_bytes: usize,
     ) -> Result<Self, InferError> {
-        let tiling = Tiling::new(extent, model.patch())?;
+        let tiling = Tiling::new(extent, patching.patch)?;
         let expected = extent.iter().product();
         if samples.len() != expected {
             return Err(InferError::Samples { expected, found: samples.len() });
         }
-        let channels = model.labels().len();
-        let plan = model.plan()?;
+        let channels = patching.labels.len();
         let held = tiling.stitch_bytes(channels).saturating_add(size_of_val(samples));
-        let needed = held.saturating_add(plan.peak_bytes());
+        let needed = held.saturating_add(patching.runner_bytes);
         if needed > limit_bytes {
             return Err(InferError::Memory { needed, limit: limit_bytes });
         }
-        let image = model.normalisation().apply(samples)?;
+        let image = patching.normalisation.apply(samples)?;
         let stitch = Stitch::new(tiling.clone(), channels)?;
-        let runner = Runner::new(model.network(), plan, limit_bytes)?;
-        Ok(Self { image, tiling, stitch, runner, next: 0 })
+        let (waiting, blanks) = (BTreeMap::new(), Vec::new());
+        Ok(Self { image, tiling, stitch, next: 0, added: 0, waiting, blanks })
     }
 
     /// Tiles altogether.
@@ -48,24 +71,79 @@ impl<'a> TiledRun<'a> {
         self.tiling.tiles().len()
     }
 
-    /// Runs the next tile; false when none is left. `progress` hears of the steps of this tile.
-    ///
-    /// # Errors
-    /// [`InferError::Cancelled`] when `progress` said so.
-    pub fn advance(
-        &mut self,
-        progress: impl FnMut(Progress) -> ControlFlow<()>,
-    ) -> Result<bool, InferError> {
-        let Some(&tile) = self.tiling.tiles().get(self.next) else { return Ok(false) };
-        let patch = self.tiling.cut(&self.image, tile)?;
-        let output = self.runner.run(&patch, progress)?;
-        self.stitch.add(tile, output)?;
-        self.next += 1;
-        Ok(self.next < self.tiles())
+    /// Tiles whose outputs are in.
+    pub fn added(&self) -> usize {
+        self.added
     }
 
-    /// Logits `[labels, depth, height, width]` of all tiles run.
+    /// The next patch to be run and the number of its tile; `None` when all are given out.
+    ///
+    /// # Errors
+    /// As [`Tiling::cut`].
+    pub fn next_patch(&mut self) -> Result<Option<(usize, Vec<f32>)>, InferError> {
+        while let Some(&tile) = self.tiling.tiles().get(self.next) {
+            let number = self.next;
+            self.next += 1;
+            let patch = self.tiling.cut(&self.image, tile)?;
+            let Some(bits) = only_value(&patch) else { return Ok(Some((number, patch))) };
+            if self.blanks.iter().any(|blank| blank.bits == bits) {
+                self.waiting.insert(number, Waiting::Blank(bits));
+                continue;
+            }
+            self.blanks.push(Blank { bits, tile: number, output: None });
+            return Ok(Some((number, patch)));
+        }
+        self.add_those_due()?;
+        Ok(None)
+    }
+
+    /// Takes the output of a tile that was given out.
+    ///
+    /// # Errors
+    /// As [`Stitch::add`].
+    pub fn take(&mut self, tile: usize, output: Vec<f32>) -> Result<(), InferError> {
+        if let Some(blank) = self.blanks.iter_mut().find(|blank| blank.tile == tile) {
+            blank.output = Some(output.clone());
+        }
+        self.waiting.insert(tile, Waiting::Output(output));
+        self.add_those_due()
+    }
+
+    /// Whether all outputs are in.
+    pub fn is_done(&self) -> bool {
+        self.added == self.tiles()
+    }
+
+    /// Logits `[labels, depth, height, width]` of all tiles.
     pub fn finish(self) -> Vec<f32> {
         self.stitch.finish()
     }
+
+    fn add_those_due(&mut self) -> Result<(), InferError> {
+        while let Some(waiting) = self.waiting.get(&self.added) {
+            let output = match waiting {
+                Waiting::Output(output) => output,
+                Waiting::Blank(bits) => {
+                    let blank = self.blanks.iter().find(|blank| blank.bits == *bits);
+                    let Some(output) = blank.and_then(|blank| blank.output.as_ref()) else {
+                        return Ok(());
+                    };
+                    output
+                }
+            };
+            if let Some(&tile) = self.tiling.tiles().get(self.added) {
+                self.stitch.add(tile, output)?;
+            }
+            self.waiting.remove(&self.added);
+            self.added += 1;
+        }
+        Ok(())
+    }
+}
+
+/// The bits of a number that is all there is.
+fn only_value(patch: &[f32]) -> Option<u32> {
+    let (first, rest) = patch.split_first()?;
+    let bits = first.to_bits();
+    rest.iter().all(|number| number.to_bits() == bits).then_some(bits)
 }

@@ -9,7 +9,7 @@ use std::fs;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use infer::{InferError, Model, TiledRun};
+use infer::{InferError, Model, Patch, Patching, SegmentationRun, Stitch, TiledRun, Tiling};
 use safetensors::{Dtype, SafeTensors};
 use volume::{ContinuousIndex, Dims, Direction, Grid, Lps, SpacingMm};
 
@@ -41,9 +41,16 @@ struct Reference {
     logits: Vec<f32>,
 }
 
+/// Two crops, and a crop beside its mirror image: two pieces far apart, as of a box over both lobes.
+const REFERENCES: [&str; 3] = ["hippocampus_164", "hippocampus_277", "both_sides"];
+
 fn references() -> Vec<Reference> {
-    let files = fs::read_dir(folder().join("reference")).unwrap();
-    files.map(|entry| reference(&fs::read(entry.unwrap().path()).unwrap())).collect()
+    REFERENCES.map(named).into()
+}
+
+fn named(name: &str) -> Reference {
+    let file = folder().join("reference").join(format!("{name}.safetensors"));
+    reference(&fs::read(file).unwrap())
 }
 
 fn reference(bytes: &[u8]) -> Reference {
@@ -68,9 +75,15 @@ fn reference(bytes: &[u8]) -> Reference {
 /// Logits of the whole crop by the survey, `[label, slice, row, column]`.
 fn logits(model: &Model, reference: &Reference) -> Vec<f32> {
     let extent = [2, 1, 0].map(|axis| reference.dims.along(axis) as usize);
-    let mut run = TiledRun::new(model, &reference.image, extent, MEMORY).unwrap();
+    let patching = Patching::of(model).unwrap();
+    let mut run = TiledRun::new(&patching, &reference.image, extent, MEMORY).unwrap();
     assert!(run.tiles() > 1);
-    while run.advance(|_| ControlFlow::Continue(())).unwrap() {}
+    let mut runner = model.runner(MEMORY).unwrap();
+    while let Some((tile, patch)) = run.next_patch().unwrap() {
+        let output = runner.run(&patch, |_| ControlFlow::Continue(())).unwrap();
+        run.take(tile, output.to_vec()).unwrap();
+    }
+    assert!(run.is_done());
     run.finish()
 }
 
@@ -97,9 +110,10 @@ fn dice(a: &[u8], b: &[u8], label: u8) -> f64 {
 
 #[test]
 fn references_were_made_with_the_shipped_weights() {
-    let (model, references) = (model(), references());
-    assert_eq!(references.len(), 2);
-    for reference in references {
+    let model = model();
+    let files = fs::read_dir(folder().join("reference")).unwrap();
+    assert_eq!(files.count(), REFERENCES.len(), "each reference is used");
+    for reference in references() {
         assert_eq!(reference.weights, model.id().to_string());
     }
 }
@@ -115,6 +129,20 @@ fn logits_agree_with_torch() {
         let largest = pairs.map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
         assert!(largest < 1e-4, "{largest}");
     }
+}
+
+/// What makes the third reference worth its place: torch finds a piece on each side.
+#[test]
+fn both_sides_has_two_pieces() {
+    let reference = named("both_sides");
+    let width = reference.dims.columns as usize;
+    let (mut left, mut right) = (0, 0);
+    for row in reference.labels.chunks_exact(width) {
+        let (a, b) = row.split_at(width / 2);
+        left += a.iter().filter(|label| **label > 0).count();
+        right += b.iter().filter(|label| **label > 0).count();
+    }
+    assert!(left > 3000 && right > 3000, "{left}, {right}");
 }
 
 #[test]
@@ -137,9 +165,71 @@ fn labels_agree_with_torch() {
     }
 }
 
+/// Patches are handed to several who give them back in another order.
+#[test]
+fn labels_are_the_same_bits_in_whatever_order_outputs_come() {
+    let (model, reference) = (model(), named("both_sides"));
+    let patching = Patching::of(&model).unwrap();
+    let one_by_one = {
+        let told = |_| ControlFlow::Continue(());
+        model.segment(&reference.image, reference.dims, MEMORY, told).unwrap()
+    };
+    let mut run =
+        SegmentationRun::new(&patching, &reference.image, reference.dims, MEMORY).unwrap();
+    let mut runner = model.runner(MEMORY).unwrap();
+    let mut held: Vec<Patch> = Vec::new();
+    while !run.is_done() {
+        while held.len() < 3
+            && let Some(patch) = run.next_patch().unwrap()
+        {
+            held.push(patch);
+        }
+        // The last one given out is the first to come back.
+        let Patch { id, samples } = held.pop().unwrap();
+        let output = runner.run(&samples, |_| ControlFlow::Continue(())).unwrap();
+        run.take(id, output.to_vec()).unwrap();
+    }
+    assert_eq!(run.progress().0, run.progress().1);
+    assert_eq!(run.finish().unwrap(), one_by_one);
+}
+
+/// Air stored as zero beside the crop: the blank tiles are run once, and the sum stays what it was.
+#[test]
+fn blank_patches_are_run_once_and_change_nothing() {
+    let (model, reference) = (model(), named("hippocampus_164"));
+    let patching = Patching::of(&model).unwrap();
+    let extent = [40, 56, 100];
+    let mut image = vec![0.0; 40 * 56 * 100];
+    let [width, height] = [0, 1].map(|axis| reference.dims.along(axis) as usize);
+    for (row, line) in reference.image.chunks_exact(width).enumerate() {
+        let (z, y) = (row / height, row % height);
+        if z < 40 && y < 56 {
+            let start = (z * 56 + y) * 100;
+            image[start..start + 40.min(width)].copy_from_slice(&line[..40.min(width)]);
+        }
+    }
+    let mut runner = model.runner(MEMORY).unwrap();
+    let mut output =
+        |patch: &[f32]| runner.run(patch, |_| ControlFlow::Continue(())).unwrap().to_vec();
+    let mut run = TiledRun::new(&patching, &image, extent, MEMORY).unwrap();
+    let mut patches = 0;
+    while let Some((tile, patch)) = run.next_patch().unwrap() {
+        run.take(tile, output(&patch)).unwrap();
+        patches += 1;
+    }
+    let normal = model.normalisation().apply(&image).unwrap();
+    let tiling = Tiling::new(extent, model.patch()).unwrap();
+    let mut stitch = Stitch::new(tiling.clone(), model.labels().len()).unwrap();
+    for tile in tiling.tiles() {
+        stitch.add(*tile, &output(&tiling.cut(&normal, *tile).unwrap())).unwrap();
+    }
+    assert_eq!((patches, tiling.tiles().len()), (3, 4));
+    assert!(run.finish() == stitch.finish());
+}
+
 #[test]
 fn segment_stops_when_asked() {
-    let (model, reference) = (model(), references().remove(0));
+    let (model, reference) = (model(), named("hippocampus_164"));
     let mut heard = 0;
     let result = model.segment(&reference.image, reference.dims, MEMORY, |_| {
         heard += 1;
@@ -151,7 +241,7 @@ fn segment_stops_when_asked() {
 
 #[test]
 fn segment_refuses_what_it_cannot_hold_before_running() {
-    let (model, reference) = (model(), references().remove(0));
+    let (model, reference) = (model(), named("hippocampus_164"));
     let refused = |limit| {
         model.segment(&reference.image, reference.dims, limit, |_| panic!("nothing may run"))
     };

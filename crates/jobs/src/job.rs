@@ -12,8 +12,10 @@ pub enum Job {
     Decode(DecodeJob),
     /// Propose CT anatomy. Beside it: the stored samples of the volume.
     Anatomy(AnatomyJob),
-    /// Run a model. Beside it: modality values on the model's grid, manifest, weights.
-    Infer(InferJob),
+    /// Run one patch through a model. Beside it: the patch as the network takes it, manifest, weights.
+    Patch(PatchJob),
+    /// Bring labels to the grid of a volume. Beside it: the labels, in numbers of the manifest.
+    Place(PlaceJob),
 }
 
 /// Frames to decode, all within one span of the file ([`study::FrameRequest::span`]).
@@ -36,15 +38,22 @@ pub struct AnatomyJob {
     pub padding: Option<(f64, f64)>,
 }
 
-/// A model to run.
+/// A patch to run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct InferJob {
-    /// Grid of the values.
-    pub grid: GridRecord,
-    /// Grid of the volume, which the labels are returned on.
-    pub volume_grid: GridRecord,
-    /// Bytes that the run may take.
+pub struct PatchJob {
+    /// Bytes that running it may take.
     pub limit_bytes: u64,
+}
+
+/// Labels on a model's grid, to be brought to a volume's.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PlaceJob {
+    /// Grid of the labels.
+    pub grid: GridRecord,
+    /// Grid of the volume.
+    pub volume_grid: GridRecord,
+    /// The structures, and the label that stands for each.
+    pub structures: Vec<(u8, StructureRecord)>,
 }
 
 /// What a helper says.
@@ -64,6 +73,8 @@ pub enum Report {
         /// Parts in all.
         total: u32,
     },
+    /// A patch was run. Beside it, if nothing failed: the network's output, `[labels, patch]`.
+    Patch(Result<(), ProposeFault>),
     /// Segments. Beside it, if there are any: the labels in the volume's grid; label n is structure n - 1.
     Proposed(Result<Vec<StructureRecord>, ProposeFault>),
     /// The job is done; the helper can take another.

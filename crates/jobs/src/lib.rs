@@ -25,6 +25,6 @@ pub use error::JobError;
 pub use fault::DecodeFault;
 pub use frames::FrameRecord;
 pub use grid::{GridRecord, PlacementRecord};
-pub use job::{AnatomyJob, DecodeJob, InferJob, Job, Report};
+pub use job::{AnatomyJob, DecodeJob, Job, PatchJob, PlaceJob, Report};
 pub use perform::perform;
 pub use proposal::{CodesRecord, ProposeFault, StructureRecord};

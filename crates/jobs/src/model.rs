@@ -4,7 +4,7 @@ use infer::{InferError, LabelEntry, Model};
 use segment::{Code, PropertyCode};
 use volume::{Grid, Labelmap, resample_labels};
 
-use crate::{Buffer, InferJob, JobError, ProposeFault, Report, StructureRecord};
+use crate::{Buffer, JobError, PatchJob, PlaceJob, ProposeFault, Report, StructureRecord};
 
 /// What became of a proposal, and its labels.
 pub(crate) type Proposed = (Result<Vec<StructureRecord>, ProposeFault>, Option<Buffer>);
@@ -12,20 +12,19 @@ pub(crate) type Proposed = (Result<Vec<StructureRecord>, ProposeFault>, Option<B
 /// Parts that a run's progress is told in.
 const PARTS: u32 = 1000;
 
-/// Runs a model and brings its labels to the grid of the volume.
-pub(crate) fn propose(
-    job: &InferJob,
-    values: &[f32],
+/// Runs one patch; says how far it is as it goes.
+pub(crate) fn run_patch(
+    job: &PatchJob,
+    patch: &[f32],
     (manifest, weights): &(Vec<u8>, Vec<u8>),
     report: &mut impl FnMut(Report, Option<Buffer>) -> ControlFlow<()>,
-) -> Result<Proposed, JobError> {
-    let grid = Grid::try_from(&job.grid)?;
-    let volume_grid = Grid::try_from(&job.volume_grid)?;
-    let mut run = || -> Result<(Vec<StructureRecord>, Labelmap), InferError> {
+) -> (Result<(), ProposeFault>, Option<Buffer>) {
+    let mut run = || -> Result<Vec<f32>, InferError> {
         let model = Model::load(manifest, weights)?;
         let limit = usize::try_from(job.limit_bytes).unwrap_or(usize::MAX);
         let mut told = 0;
-        let labels = model.segment(values, grid.dims(), limit, |progress| {
+        let mut runner = model.runner(limit)?;
+        let output = runner.run(patch, |progress| {
             let done = parts(progress.done, progress.total);
             if done == told {
                 return ControlFlow::Continue(());
@@ -33,13 +32,36 @@ pub(crate) fn propose(
             told = done;
             report(Report::Progress { done, total: PARTS }, None)
         })?;
-        let labels = numbered(labels, model.labels());
-        Ok((structures(model.labels()), resample_labels(&labels, &grid, &volume_grid)?))
+        Ok(output.to_vec())
     };
-    Ok(match run() {
-        Ok((structures, labels)) => (Ok(structures), Some(Buffer::U8(labels.into_labels()))),
+    match run() {
+        Ok(output) => (Ok(()), Some(Buffer::F32(output))),
         Err(error) => (Err(ProposeFault::Failed(error.to_string())), None),
-    })
+    }
+}
+
+/// Brings labels to the grid of the volume, numbered 1, 2, 3 in the order of the structures.
+pub(crate) fn place(job: PlaceJob, labels: Vec<u8>) -> Result<Proposed, JobError> {
+    let (grid, volume_grid) = (Grid::try_from(&job.grid)?, Grid::try_from(&job.volume_grid)?);
+    let (values, structures): (Vec<u8>, Vec<_>) = job.structures.into_iter().unzip();
+    let labels = numbered(Labelmap::from_labels(grid.dims(), labels)?, &values);
+    let labels = resample_labels(&labels, &grid, &volume_grid)?;
+    Ok((Ok(structures), Some(Buffer::U8(labels.into_labels()))))
+}
+
+impl PlaceJob {
+    /// Labels of a model with these entries, to be brought from one grid to another.
+    pub fn new(labels: &[LabelEntry], grid: &Grid, volume_grid: &Grid) -> Self {
+        let structure = |label: &LabelEntry| {
+            let code = (&property_code(label)).into();
+            (label.value, StructureRecord { name: label.name.clone(), code, color: None })
+        };
+        Self {
+            grid: grid.into(),
+            volume_grid: volume_grid.into(),
+            structures: labels.iter().filter(|label| label.value > 0).map(structure).collect(),
+        }
+    }
 }
 
 fn parts(done: u64, total: u64) -> u32 {
@@ -47,29 +69,16 @@ fn parts(done: u64, total: u64) -> u32 {
     u32::try_from(parts).unwrap_or(PARTS)
 }
 
-fn is_structure(label: &&LabelEntry) -> bool {
-    label.value > 0
-}
-
 /// From the numbers of the manifest to 1, 2, 3 in the order of its structures.
-fn numbered(mut map: Labelmap, labels: &[LabelEntry]) -> Labelmap {
+fn numbered(mut map: Labelmap, values: &[u8]) -> Labelmap {
     let mut number_of = [0; 256];
-    for (number, label) in (1..=u8::MAX).zip(labels.iter().filter(is_structure)) {
-        number_of[usize::from(label.value)] = number;
+    for (number, value) in (1..=u8::MAX).zip(values) {
+        number_of[usize::from(*value)] = number;
     }
     for label in map.labels_mut() {
         *label = number_of[usize::from(*label)];
     }
     map
-}
-
-fn structures(labels: &[LabelEntry]) -> Vec<StructureRecord> {
-    let structure = |label: &LabelEntry| StructureRecord {
-        name: label.name.clone(),
-        code: (&property_code(label)).into(),
-        color: None,
-    };
-    labels.iter().filter(is_structure).map(structure).collect()
 }
 
 fn property_code(label: &LabelEntry) -> PropertyCode {
@@ -94,10 +103,15 @@ mod tests {
 
     #[test]
     fn labels_are_numbered_in_the_order_of_the_structures() {
-        let map = Labelmap::from_labels(Dims::new(5, 1, 1), vec![0, 7, 3, 7, 9]).unwrap();
-        let entries = [label(0), label(7), label(3)];
-        assert_eq!(numbered(map, &entries).labels(), [0, 1, 2, 1, 0]);
-        let names: Vec<_> = structures(&entries).into_iter().map(|s| s.name).collect();
+        let dims = Dims::new(5, 1, 1);
+        let axes =
+            [volume::Direction::LEFT, volume::Direction::POSTERIOR, volume::Direction::SUPERIOR];
+        let spacing = volume::SpacingMm { column: 1.0, row: 2.0, slice: 3.0 };
+        let grid = Grid::new(dims, volume::Lps::new(0.0, 0.0, 0.0), axes, spacing).unwrap();
+        let job = PlaceJob::new(&[label(0), label(7), label(3)], &grid, &grid);
+        let (structures, labels) = place(job, vec![0, 7, 3, 7, 9]).unwrap();
+        assert_eq!(labels, Some(Buffer::U8(vec![0, 1, 2, 1, 0])));
+        let names: Vec<_> = structures.unwrap().into_iter().map(|s| s.name).collect();
         assert_eq!(names, ["structure 7", "structure 3"]);
     }
 

@@ -21,11 +21,15 @@ pub fn perform(
             let (proposed, labels) = anatomy::propose(&job, voxels, &mut report)?;
             let _last = report(Report::Proposed(proposed), labels);
         }
-        Job::Infer(job) => {
-            let values = next()?.into_values()?;
+        Job::Patch(job) => {
+            let patch = next()?.into_values()?;
             let files = (next()?.into_bytes()?, next()?.into_bytes()?);
-            let (proposed, labels) = model::propose(&job, &values, &files, &mut report)?;
-            let _last = report(Report::Proposed(proposed), labels);
+            let (run, output) = model::run_patch(&job, &patch, &files, &mut report);
+            let _last = report(Report::Patch(run), output);
+        }
+        Job::Place(job) => {
+            let (placed, labels) = model::place(job, next()?.into_bytes()?)?;
+            let _last = report(Report::Proposed(placed), labels);
         }
     }
     let _last = report(Report::Done, None);
