@@ -50,11 +50,6 @@ macro_rules! sections {
         }
 
         impl ViewPatch {
-            /// Takes over a patch that came later: one patch that does what both do.
-            pub fn take_over(&mut self, later: Self) {
-                $(if later.$name.is_some() { self.$name = later.$name; })*
-            }
-
             /// Whether nothing changed.
             pub fn is_empty(&self) -> bool {
                 true $(&& self.$name.is_none())*
