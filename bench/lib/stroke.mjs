@@ -44,6 +44,9 @@ async function ready(b, series, opt) {
     await window.voxelkeep.idle();
   }), opt.timeout, 'load');
   await page.locator('.ProtocolStepper').getByText('Correct', { exact: true }).first().click();
+  await page.getByRole('button', { name: 'Add segment' }).click();
+  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  await page.waitForFunction(() => window.voxelkeep.segments().length > 0);
   await page.getByRole('button', { name: 'Brush' }).click();
   await page.locator('.Viewport.ruled').focus();
   await page.evaluate(watchMoves);

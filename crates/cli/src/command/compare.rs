@@ -32,8 +32,13 @@ pub(crate) fn run(
     let frame_of_reference = match (a.frame_of_reference(), b.frame_of_reference()) {
         ("", other) | (other, _) => other.to_owned(),
     };
-    let masks_a = a.on_placement(&placement, &frame_of_reference, limit_bytes)?;
-    let masks_b = b.on_placement(&placement, &frame_of_reference, limit_bytes)?;
+    let place = |masks: &MaskFile| {
+        masks.on_placement(&placement, &frame_of_reference, limit_bytes).map_err(|failure| {
+            // There is no source here: the two are told of each other.
+            if matches!(failure, Failure::OtherGrid) { Failure::GridsApart } else { failure }
+        })
+    };
+    let (masks_a, masks_b) = (place(&a)?, place(&b)?);
     let segments = compared(&masks_a, &masks_b, &grid)?;
     for segment in &segments {
         console.say(&format!(
