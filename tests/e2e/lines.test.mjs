@@ -56,7 +56,8 @@ async function walk(page) {
   await idle(page);
   const canvas = page.locator(`${LARGE_VIEW} canvas`);
   const { width, height } = await canvas.boundingBox();
-  await canvas.click({ position: { x: Math.round(width * 0.25), y: Math.round(height * 0.22) }, force: true });
+  const [x, y] = [Math.round(width * 0.25), Math.round(height * 0.22)];
+  await canvas.click({ position: { x, y }, force: true });
   await page.mouse.move(0, 0);
   await idle(page);
   const corrected = await readPixels(page);
@@ -67,7 +68,7 @@ async function walk(page) {
     const of = (name) => Number(rect.getAttribute(name));
     return [of('x'), of('y'), of('x') + of('width'), of('y') + of('height')];
   });
-  return { bare, proposed, corrected, previewed: await readPixels(page), box };
+  return { bare, proposed, corrected, speck: [x - 30, y - 30, x + 30, y + 30], previewed: await readPixels(page), box };
 }
 
 const walks = new Map();
@@ -82,10 +83,10 @@ for (const renderer of RENDERERS) {
       assert.ok(count(seen.proposed[0], WHITE) > count(seen.bare, WHITE) + 300, 'a proposal has a white line');
       assert.equal(count(seen.proposed[0], LUNG), 0, 'and none of its colour');
       assert.ok(count(seen.corrected, LUNG) > 100, 'what a reader changed has a line of its colour');
-      const { box } = seen;
-      assert.ok(count(seen.corrected, LUNG, box) > 0, 'the speck has a line');
-      assert.equal(count(seen.previewed, LUNG, box), 0, 'it would go');
-      assert.ok(count(seen.previewed, WHITE, box) > 0, 'and is dotted');
+      assert.ok(count(seen.corrected, LUNG, seen.speck) > 0, 'the speck has a line');
+      assert.ok(seen.box[2] - seen.box[0] >= 48, 'it is enlarged to be seen');
+      assert.equal(count(seen.previewed, LUNG, seen.box), 0, 'it would go');
+      assert.ok(count(seen.previewed, WHITE, seen.box) > 0, 'and is dotted');
       assert.equal((await segments(page)).length, 4);
       assert.deepEqual(page.faults, []);
     } finally {

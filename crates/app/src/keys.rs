@@ -249,13 +249,15 @@ pub(crate) const GROUPS: &[Group] = &[
     },
 ];
 
-/// What the mouse does, button by button.
+/// What the mouse does, button by button; then fingers and a pen.
 pub(crate) const MOUSE: &[(Phrase, Phrase)] = &[
     (Phrase::MouseLeft, Phrase::MouseLeftDoes),
     (Phrase::MouseWheel, Phrase::MouseWheelDoes),
     (Phrase::MouseMiddle, Phrase::MouseMiddleDoes),
     (Phrase::MouseRight, Phrase::MouseRightDoes),
     (Phrase::MouseBoth, Phrase::MouseBothDoes),
+    (Phrase::FingerOrPen, Phrase::MouseLeftDoes),
+    (Phrase::TwoFingers, Phrase::TwoFingersDo),
 ];
 
 /// A key that was pressed.

@@ -18,6 +18,8 @@ use crate::viewport::device_scale;
 const LEFT: u16 = 1;
 const RIGHT: u16 = 2;
 const MIDDLE: u16 = 4;
+/// The other end of a pen.
+const ERASER: u16 = 32;
 /// Height of a line, in pixels, where a wheel counts in lines.
 const LINE_PX: f64 = 33.0;
 
@@ -137,11 +139,15 @@ impl Pointing {
     fn press(&self, event: &PointerEvent) -> Motion {
         let down = event.buttons();
         let buttons = Buttons {
-            left: down & LEFT != 0,
+            left: down & (LEFT | ERASER) != 0,
             right: down & RIGHT != 0,
             middle: down & MIDDLE != 0,
         };
-        let held = Held { alt: event.alt_key(), space: self.space.get(), ctrl: event.ctrl_key() };
+        let held = Held {
+            alt: event.alt_key() || down & ERASER != 0,
+            space: self.space.get(),
+            ctrl: event.ctrl_key(),
+        };
         Motion::Press { pointer: event.pointer_id(), at: self.place(event), buttons, held }
     }
 

@@ -6,6 +6,9 @@ use wire::{CanvasPoint, PlaneName};
 /// Enlargement limits in device pixels per voxel: from a whole series in a thumbnail to counting voxels.
 const ZOOM_LIMITS: (f64, f64) = (0.02, 64.0);
 
+/// A box that is gone to is at least so large, unless that would enlarge the picture beyond recognition.
+const SMALLEST_BOX_CSS_PX: f64 = 48.0;
+const MOST_ENLARGED: f64 = 4.0;
 /// Device pixels per CSS pixel that screens and the browser's own zoom can give.
 const SCALES: (f32, f32) = (0.25, 8.0);
 
@@ -110,6 +113,27 @@ impl Camera {
         self.center.0 += before.0 - after.0;
         self.center.1 += before.1 - after.1;
         self.fits = false;
+    }
+
+    /// Brings a box in the volume into view, enlarged where it would be too small to be seen well.
+    pub(crate) fn show_box(
+        &mut self,
+        placement: &Placement,
+        (low, high): (ContinuousIndex, ContinuousIndex),
+    ) {
+        let lens = self.on(placement);
+        let (a, b) = (lens.canvas(low), lens.canvas(high));
+        let longest = (a.x - b.x).abs().max((a.y - b.y).abs()).max(1.0);
+        let middle = CanvasPoint { x: (a.x + b.x) / 2.0, y: (a.y + b.y) / 2.0 };
+        let (width, height) = lens.size();
+        let is_in_view = (0.0..width).contains(&middle.x) && (0.0..height).contains(&middle.y);
+        let wanted = f64::from(self.scale) * SMALLEST_BOX_CSS_PX;
+        if longest < wanted || !is_in_view {
+            self.center = lens.picture(middle);
+            self.fits = false;
+            let about = CanvasPoint { x: width / 2.0, y: height / 2.0 };
+            self.zoom(placement, about, (wanted / longest).clamp(1.0, MOST_ENLARGED));
+        }
     }
 
     /// Moves the picture by device pixels; its middle never leaves the canvas.

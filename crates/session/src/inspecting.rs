@@ -201,7 +201,7 @@ impl Session {
 
     /// The views go to the finding, and what its repair would change is counted.
     fn select(&mut self, id: FindingId) -> Result<(), Why> {
-        let desk = self.desk_mut()?;
+        let desk = self.desk.as_mut().ok_or(Why::NothingOpen)?;
         let unknown = || Why::Unknown("finding".to_owned());
         let listed = desk.inspection.listed.iter().find(|l| l.id == id).ok_or_else(unknown)?;
         let (place, number) = (listed.finding.place, listed.finding.segment);
@@ -216,6 +216,9 @@ impl Session {
         desk.inspection.preview = preview;
         desk.inspection.selected = Some(id);
         desk.reading.move_cursor(place.center());
+        if let Some(corners) = desk.inspection.selected_box() {
+            self.sight.show_box(desk.reading.placement(), corners);
+        }
         self.cursor_moved();
         Ok(())
     }

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use volume::{Placement, Plane};
+use volume::{ContinuousIndex, Placement, Plane};
 use wire::{Layout, OverlayView, PlaneName, ViewportId};
 
 use crate::camera::Camera;
 
-/// Views that can be on the screen at once.
-const VIEWS: u8 = 4;
+/// Views that can show the open volume at once, one for each plane.
+const VIEWS: u8 = 3;
 
 /// The views.
 #[derive(Debug)]
@@ -22,9 +22,8 @@ pub(crate) struct Sight {
 
 impl Sight {
     pub(crate) fn new() -> Self {
-        let planes = [Plane::Axial, Plane::Sagittal, Plane::Coronal, Plane::Axial];
         Self {
-            cameras: planes.into_iter().map(Camera::new).collect(),
+            cameras: Plane::ALL.into_iter().map(Camera::new).collect(),
             overlay: OverlayView::default(),
             stale: BTreeSet::new(),
             drawing: BTreeSet::new(),
@@ -45,8 +44,8 @@ impl Sight {
     pub(crate) fn shown(&self, placement: &Placement) -> Vec<ViewportId> {
         let count = match (self.overlay.layout, placement.grid()) {
             (Layout::One, _) | (_, None) => 1,
-            (Layout::Three, _) => 3,
-            (Layout::Four, _) => VIEWS,
+            // The fourth is for another series: the same one again would say nothing new.
+            (Layout::Three | Layout::Four, _) => VIEWS,
         };
         (0..count).map(ViewportId).filter(|&id| self.has_canvas(id)).collect()
     }
@@ -58,7 +57,7 @@ impl Sight {
     /// Gives the large view the plane of acquisition and the others the rest, and fits the pictures.
     pub(crate) fn open(&mut self, placement: &Placement, acquired: Plane) {
         let others = Plane::ALL.into_iter().filter(|&plane| plane != acquired);
-        let planes = std::iter::once(acquired).chain(others).chain([acquired]);
+        let planes = std::iter::once(acquired).chain(others);
         for (camera, plane) in self.cameras.iter_mut().zip(planes) {
             camera.plane = plane;
             camera.fit(placement);
@@ -82,6 +81,18 @@ impl Sight {
     pub(crate) fn reset(&mut self, placement: &Placement) {
         for camera in &mut self.cameras {
             camera.fit(placement);
+        }
+        self.all_stale();
+    }
+
+    /// All views go to a box in the volume.
+    pub(crate) fn show_box(
+        &mut self,
+        placement: &Placement,
+        corners: (ContinuousIndex, ContinuousIndex),
+    ) {
+        for camera in &mut self.cameras {
+            camera.show_box(placement, corners);
         }
         self.all_stale();
     }

@@ -76,6 +76,8 @@ phrases! {
     OneView = "One view (1)",
     ThreeViews = "Three views (3)",
     FourViews = "Four views (4)",
+    NoSecondSeries = "No second series here",
+    NoSecondSeriesMeaning = "This view is for an earlier study or a second series, linked by position. One series at a time can be open so far.",
     Crosshair = "Crosshair (X)",
     Fill = "Fill",
     OverlayFill = "Overlay fill",
@@ -311,6 +313,9 @@ phrases! {
     MouseRightDoes = "Drag to zoom",
     MouseBoth = "Both",
     MouseBothDoes = "Window, if not fixed",
+    FingerOrPen = "Finger, pen",
+    TwoFingers = "Two fingers",
+    TwoFingersDo = "Pan and zoom",
     // Planes, renderers
     Axial = "Axial",
     Sagittal = "Sagittal",

@@ -39,7 +39,7 @@ pub(crate) fn SegmentRow(props: &SegmentRowProps) -> Html {
     };
     html! {
         <li
-            class={classes!("SegmentRow", (!visible).then_some("hid"))}
+            class={classes!("SegmentRow", (!visible).then_some("hid"), segment.proposed.then_some("proposed"))}
             role="option"
             tabindex="0"
             aria-selected={segment.active.to_string()}
@@ -50,7 +50,7 @@ pub(crate) fn SegmentRow(props: &SegmentRowProps) -> Html {
             <Swatch color={segment.color} number={segment.number} />
             <span class="ell" title={segment.name.clone()}>{&segment.name}</span>
             <span class="vol num">
-                {if segment.proposed { Phrase::Proposed.text().to_owned() + ", " } else { String::new() }}
+                if segment.proposed { <span class="said">{Phrase::Proposed.text()}{", "}</span> }
                 {sentence::segment_size(segment)}
             </span>
             <IconBtn class="small" icon={lock} label={lock_label.text()} pressed={Some(locked)} onpress={send.reform(move |()| SegmentCommand::SetLocked(id, !locked))} />

@@ -7,6 +7,8 @@ use crate::page::Section;
 
 /// The crosshair leaves so many CSS pixels around its middle open.
 const GAP_PX: f64 = 7.0;
+/// So many CSS pixels lie between a finding and the box around it.
+const BOX_GAP_PX: f64 = 6.0;
 
 /// Properties of [`Over`].
 #[derive(Properties, PartialEq)]
@@ -33,7 +35,7 @@ pub(crate) fn Over(props: &OverProps) -> Html {
         <svg class="over" viewBox={format!("0 0 {width} {height}")} preserveAspectRatio="none" aria-hidden="true">
             {for crosshair.map(|at| cross(at, props.size))}
             {for view.model_box.map(model_box)}
-            {for view.finding_box.map(|corners| rect("box", corners))}
+            {for view.finding_box.map(|corners| rect("box", wider(corners)))}
             if let Some(radius_px) = view.brush_px.filter(|_| props.draws) {
                 <BrushCircle stage={props.stage.clone()} {radius_px} />
             }
@@ -54,6 +56,12 @@ fn cross((x, y): (f64, f64), (width, height): (u32, u32)) -> Html {
             {line(x, y + gap, x, f64::from(height))}
         </g>
     }
+}
+
+/// A box that leaves the lines free that it is drawn around.
+fn wider([left, top, right, bottom]: [f64; 4]) -> [f64; 4] {
+    let by = BOX_GAP_PX * device_scale();
+    [left - by, top - by, right + by, bottom + by]
 }
 
 fn model_box((corners, is_here): ([f64; 4], bool)) -> Html {

@@ -4,6 +4,7 @@ use yew::{Html, Properties, classes, function_component, html};
 use super::device_state::DeviceState;
 use super::engine_state::EngineState;
 use super::view::Viewport;
+use crate::catalogue::Phrase;
 use crate::page::{Screen, Section};
 
 /// Properties of [`Viewports`].
@@ -42,13 +43,27 @@ pub(crate) fn Viewports(props: &ViewportsProps) -> Html {
             </Viewport>
         }
     });
-    html! { <div class={classes!("Viewports", class)}>{for views}</div> }
+    html! {
+        <div class={classes!("Viewports", class)}>
+            {for views}
+            if screen.overlay.layout == Layout::Four { {vacant()} }
+        </div>
+    }
+}
+
+/// The place of an earlier study or a second series: it says that there is none, and repeats nothing.
+fn vacant() -> Html {
+    html! {
+        <section class="Viewport vacant" aria-label={Phrase::NoSecondSeries.text()}>
+            <div><b>{Phrase::NoSecondSeries.text()}</b><p>{Phrase::NoSecondSeriesMeaning.text()}</p></div>
+        </section>
+    }
 }
 
 fn arrangement(overlay: &OverlayView) -> (&'static str, u8) {
     match overlay.layout {
         Layout::One => ("one", 1),
         Layout::Three => ("three", 3),
-        Layout::Four => ("four", 4),
+        Layout::Four => ("four", 3),
     }
 }
