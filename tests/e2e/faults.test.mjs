@@ -31,26 +31,55 @@ async function inBrowser(renderer, work) {
   }
 }
 
-test('a lost graphics device is said, and the processor goes on with the same picture', async () => {
-  await inBrowser('webgpu', async (browser) => {
-    const page = await openPage(browser, site.address, { renderer: 'webgpu' });
-    await chooseFolder(page, folder);
-    const before = await readPixels(page);
-    const devtools = await browser.newBrowserCDPSession();
-    await devtools.send('Browser.crashGpuProcess').catch(() => {});
-    await page.waitForFunction(() => window.voxelkeep.state().deviceLost);
-    await page.getByRole('button', { name: 'Go on without it' }).click();
-    await page.waitForFunction(() => window.voxelkeep.state().renderer === 'cpu');
-    await idle(page);
-    const now = await state(page);
-    assert.deepEqual([now.deviceLost, now.open, now.stopped], [false, 'ready', null]);
-    const after = await readPixels(page);
-    assert.deepEqual([after.width, after.height], [before.width, before.height]);
-    let most = 0;
-    for (let at = 0; at < after.data.length; at += 1) most = Math.max(most, Math.abs(after.data[at] - before.data[at]));
-    assert.ok(most <= 1, `the picture differs by ${most}`);
+/** Different greys of the first picture in the rail, as the screen shows it. */
+async function railGreys(page) {
+  const png = (await page.locator('.StudyRail .thumb').first().screenshot()).toString('base64');
+  return page.evaluate(async (base64) => {
+    const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+    const image = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
+    const context = new OffscreenCanvas(image.width, image.height).getContext('2d');
+    context.drawImage(image, 0, 0);
+    return new Set(context.getImageData(0, 0, image.width, image.height).data).size;
+  }, png);
+}
+
+for (const [button, renderer] of [
+  ['Go on without it', 'cpu'],
+  ['Restart graphics', 'webgpu'],
+]) {
+  test(`a lost graphics device is said, and "${button}" shows the same picture again`, async () => {
+    await inBrowser('webgpu', async (browser) => {
+      const page = await openPage(browser, site.address, { renderer: 'webgpu' });
+      await chooseFolder(page, folder);
+      const before = await readPixels(page);
+      const devtools = await browser.newBrowserCDPSession();
+      await devtools.send('Browser.crashGpuProcess').catch(() => {});
+      await page.waitForFunction(() => window.voxelkeep.state().deviceLost);
+      assert.ok((await railGreys(page)) > 50, 'the picture in the rail stays');
+      await page.getByRole('button', { name: button }).click();
+      await page.waitForFunction(
+        (drawsWith) => !window.voxelkeep.state().deviceLost && window.voxelkeep.state().renderer === drawsWith,
+        renderer,
+      );
+      await idle(page);
+      const now = await state(page);
+      assert.deepEqual([now.open, now.stopped], ['ready', null]);
+      const after = await readPixels(page);
+      assert.deepEqual([after.width, after.height], [before.width, before.height]);
+      let most = 0;
+      for (let at = 0; at < after.data.length; at += 1) {
+        most = Math.max(most, Math.abs(after.data[at] - before.data[at]));
+      }
+      assert.ok(most <= 1, `the picture differs by ${most}`);
+      // It goes on: another slice is drawn.
+      await page.locator(LARGE_VIEW).hover();
+      await page.mouse.wheel(0, 100);
+      await idle(page);
+      assert.notDeepEqual((await readPixels(page)).data, after.data);
+      assert.deepEqual(page.faults, []);
+    });
   });
-});
+}
 
 for (const [fault, body] of [
   ['panics', 'throw new Error("a decoder that panics")'],

@@ -56,6 +56,50 @@ test('the wheel goes through the slices and each looks different', async () => {
   await page.context().close();
 });
 
+/** Greys of the pictures in the rail, one list for each. */
+const railPictures = (page) =>
+  page.locator('.StudyRail .thumb canvas').evaluateAll((canvases) =>
+    canvases.map((canvas) => {
+      const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+      return { size: [canvas.width, canvas.height], greys: new Set(data).size };
+    }),
+  );
+
+test('every series gets a picture in the rail, open or not', async () => {
+  const page = await openPage(browser, site.address);
+  const other = await writeSeries({ uid: '1.2.826.0.1.3680043.10.7', slices: 5, patient: 'Test^Bob' });
+  try {
+    await chooseFolder(page, folder);
+    await page.waitForFunction(() => document.querySelectorAll('.StudyRail .thumb canvas').length === 1);
+    await chooseFolder(page, other);
+    await page.waitForFunction(() => document.querySelectorAll('.StudyRail .thumb canvas').length === 2);
+    for (const { size, greys } of await railPictures(page)) {
+      assert.deepEqual(size, [128, 128]);
+      assert.ok(greys > 50, `${greys} greys`);
+    }
+    // On a narrow page the pictures are all that stays.
+    await page.setViewportSize({ width: 1024, height: 768 });
+    assert.equal(await page.locator('.StudyRail .lines').first().isVisible(), false);
+    assert.equal(await page.locator('.StudyRail .thumb canvas').first().isVisible(), true);
+    assert.deepEqual(page.faults, []);
+  } finally {
+    await rm(other, { recursive: true });
+    await page.context().close();
+  }
+});
+
+test('the fourth of four views repeats nothing and says why', async () => {
+  const page = await openPage(browser, site.address);
+  await chooseFolder(page, folder);
+  await page.locator(LARGE_VIEW).focus();
+  await page.keyboard.press('4');
+  await page.getByText('No second series here').waitFor();
+  await idle(page);
+  assert.equal((await state(page)).viewports.length, 3);
+  assert.equal(await page.locator('.Viewports canvas').count(), 3);
+  await page.context().close();
+});
+
 test('compressed frames are decoded by helpers', async () => {
   const page = await openPage(browser, site.address);
   await chooseFolder(page, data('ct_abdomen_totalseg/dicom'));

@@ -4,7 +4,7 @@ use segment::Rgb;
 use study::FrameRequest;
 use volume::{ContinuousIndex, Grid, Index, Labelmap, Volume};
 use window::GrantedWindow;
-use wire::{Answer, DemoId, Event, FileEntry, FileId, ModelId, RequestId, ViewportId};
+use wire::{Answer, DemoId, Event, FileEntry, FileId, ModelId, RequestId, ViewportId, VolumeId};
 
 use crate::JobId;
 
@@ -23,6 +23,8 @@ pub enum Effect {
     ReadWhole(JobId, FileId),
     /// Decode the frames of a volume, in this order, and report each slice as it comes.
     Load(JobId, Vec<SliceSource>),
+    /// Draw a small picture of a volume for the page.
+    Thumbnail(Box<ThumbnailSpec>),
     /// Decode this slice and its neighbours first.
     Prioritise(JobId, u32),
     /// Stop a job; its outcomes are no longer wanted.
@@ -106,6 +108,21 @@ pub struct DrawSpec {
     pub fill: f32,
     /// Device pixels per CSS pixel, for line widths.
     pub scale: f32,
+}
+
+/// A small picture of a volume: one slice as acquired, all of it.
+#[derive(Debug, Clone)]
+pub struct ThumbnailSpec {
+    /// Whose picture it is.
+    pub id: VolumeId,
+    /// A volume that has the slice; it need not be the whole one.
+    pub volume: Arc<Volume>,
+    /// The slice.
+    pub slice: u32,
+    /// The window granted.
+    pub window: GrantedWindow,
+    /// Whether the photometric interpretation is inverted (MONOCHROME1).
+    pub inverted: bool,
 }
 
 /// How a label is drawn.

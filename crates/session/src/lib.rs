@@ -27,11 +27,14 @@ mod session;
 mod sight;
 mod spine;
 mod tally;
+mod thumbnails;
 mod viewing;
 mod windowing;
 mod wording;
 
-pub use effect::{DrawSpec, Effect, InferSpec, LabelBox, LabelRole, LabelStyle, SliceSource};
+pub use effect::{
+    DrawSpec, Effect, InferSpec, LabelBox, LabelRole, LabelStyle, SliceSource, ThumbnailSpec,
+};
 pub use input::{
     HeaderResult, Input, JobId, Outcome, Proposal, ProposalFault, ProposedStructure, Stamp,
 };

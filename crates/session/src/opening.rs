@@ -49,6 +49,7 @@ impl Session {
         let loading = self.desk.as_mut().and_then(|desk| desk.reading.stop_loading());
         let scans = std::mem::take(&mut self.scans);
         let jobs = scans.into_iter().chain(loading).chain(self.runs.stop());
+        let jobs = jobs.chain(self.thumbnails.forget());
         self.effects.extend(jobs.map(Effect::Cancel).collect::<Vec<_>>());
         self.library = crate::library::Library::default();
         self.close_volume();
@@ -88,6 +89,7 @@ impl Session {
             return;
         }
         self.library.scan_ended();
+        self.thumbnails.look_again();
         // One volume leaves nothing to choose.
         if let ([only], None) = (self.library.volume_ids().as_slice(), &self.desk) {
             let only = only.clone();

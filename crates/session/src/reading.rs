@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use interchange::seg::{SourceSeries, SourceSlice};
-use study::{SeriesEntry, SeriesFacts, StudyEntry, StudyError, VolumePlan};
+use study::{FrameSource, SeriesEntry, SeriesFacts, StudyEntry, StudyError, VolumePlan};
 use volume::{ContinuousIndex, Index, Placement, Plane, Volume, Voxels};
 use wire::{
     FileId, OpenState, OpenView, PatientLine, PointLps, PointerView, Progress, SegmentId, VolumeId,
@@ -266,11 +266,17 @@ pub(crate) fn why_not_opened(error: &StudyError) -> Why {
 }
 
 fn sources(series: &SeriesEntry, plan: &VolumePlan) -> Result<Vec<SliceSource>, StudyError> {
-    let source = |(slice, frame): (u32, &study::FrameSource)| {
-        let request = series.request(frame)?;
-        Ok(SliceSource { slice, file: FileId(frame.file.0), request })
-    };
-    (0..).zip(&plan.frames).map(source).collect()
+    (0..).zip(&plan.frames).map(|(slice, frame)| source_of(series, slice, frame)).collect()
+}
+
+/// Where a slice comes from.
+pub(crate) fn source_of(
+    series: &SeriesEntry,
+    slice: u32,
+    frame: &FrameSource,
+) -> Result<SliceSource, StudyError> {
+    let request = series.request(frame)?;
+    Ok(SliceSource { slice, file: FileId(frame.file.0), request })
 }
 
 fn files_by_slice(sources: &[SliceSource]) -> Vec<FileId> {

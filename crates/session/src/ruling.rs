@@ -7,6 +7,7 @@ use protocol::{
 };
 use segment::{Code, Origin, PropertyCode, Rgb, SegmentDraft};
 use study::Finding;
+use window::{GrantedWindow, Window, WindowPolicy};
 use wire::{CheckItem, ProtocolCommand, ProtocolItem, ProtocolView, Tally, Why};
 
 use crate::{
@@ -68,6 +69,16 @@ impl Ruling {
             // No contrast to resolve a window from: it can be looked at, not drawn on.
             Err(_) => Windowing::provisional(fallback, name, is_ct),
         }
+    }
+
+    /// The window of a small picture of a volume that need not be open. Windows that only a whole volume resolves are
+    /// not resolved for it: it is looked at through `fallback`.
+    pub(crate) fn glance(&self, modality: &str, fallback: Window) -> GrantedWindow {
+        let policy = self.protocol.policy(None, modality, &ResolvedWindows::default(), fallback);
+        policy.map_or_else(
+            |_| WindowPolicy::free(fallback).look(fallback),
+            |policy| policy.default_window(),
+        )
     }
 
     /// Whether the window is to be found anew once slices are there: the protocol's windows are percentiles, or
@@ -215,6 +226,7 @@ impl Session {
     /// The open volume is checked and windowed anew; what was drawn stays.
     fn put_in_force(&mut self, protocol: Protocol) {
         self.ruling = Ruling::of(protocol);
+        self.thumbnails.make_again();
         if let Some(desk) = &mut self.desk {
             let change = desk.editing.end_stroke();
             self.carried_out(change);

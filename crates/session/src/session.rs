@@ -6,7 +6,7 @@ use wire::{
 use crate::{
     Effect, Input, JobId, Outcome, Stamp, editing::Editing, host::Host, inspecting::Inspection,
     library::Library, reading::Reading, recovery::Recovery, ruling::Ruling, running::Runs,
-    sight::Sight, spine::Spine, windowing::Windowing,
+    sight::Sight, spine::Spine, thumbnails::Thumbnails, windowing::Windowing,
 };
 
 /// One reading session.
@@ -23,6 +23,7 @@ pub struct Session {
     pub(crate) desk: Option<Desk>,
     pub(crate) runs: Runs,
     pub(crate) recovery: Recovery,
+    pub(crate) thumbnails: Thumbnails,
     pub(crate) pointer: wire::PointerView,
     pub(crate) open_fault: Option<Why>,
     pub(crate) saved: Vec<String>,
@@ -68,6 +69,7 @@ impl Default for Session {
             desk: None,
             runs: Runs::default(),
             recovery: Recovery::default(),
+            thumbnails: Thumbnails::default(),
             pointer: wire::PointerView::default(),
             open_fault: None,
             saved: Vec::new(),
@@ -195,6 +197,9 @@ impl Session {
             | Outcome::FileFault(..)
             | Outcome::ScanEnded(_) => self.scanned(outcome),
             Outcome::WholeFile(job, _, bytes) => self.seg_arrived(job, bytes),
+            Outcome::Slice { job, result, .. } if self.thumbnails.awaits(job) => {
+                self.thumbnail_arrived(result);
+            }
             Outcome::Slice { job, slice, result } => self.slice_arrived(job, slice, result),
             Outcome::Progress { job, done, total } => self.runs.progress(job, done, total),
             Outcome::Proposed { job, result } => self.proposed(job, result),
@@ -208,6 +213,7 @@ impl Session {
     /// Draws what is stale, answers who waited, tells the page what changed.
     pub fn settle(&mut self) -> Vec<Effect> {
         self.draw_stale();
+        self.make_thumbnails();
         if self.is_idle() {
             for id in std::mem::take(&mut self.waiting) {
                 self.emit(Event::Done(id));
@@ -224,13 +230,14 @@ impl Session {
     }
 
     fn is_idle(&self) -> bool {
+        // With nothing open there is nothing to draw, however stale the views are.
+        !self.is_working() && (self.desk.is_none() || self.sight.is_idle())
+    }
+
+    /// Whether something that a person asked for is being read or computed.
+    pub(crate) fn is_working(&self) -> bool {
         let loading = self.desk.as_ref().is_some_and(|desk| desk.reading.loading().is_some());
-        self.scans.is_empty()
-            && !loading
-            && self.opening_seg.is_none()
-            && !self.runs.is_running()
-            // With nothing open there is nothing to draw, however stale the views are.
-            && (self.desk.is_none() || self.sight.is_idle())
+        !self.scans.is_empty() || loading || self.opening_seg.is_some() || self.runs.is_running()
     }
 
     pub(crate) fn desk(&self) -> Result<&Desk, Why> {

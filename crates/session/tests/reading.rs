@@ -2,7 +2,7 @@
 
 mod support;
 
-use support::Desk;
+use support::{Desk, chest_files};
 use wire::{
     CanvasPoint, Command, EditCommand, ExportCommand, JournalCommand, OpenState, PlaneName,
     QualityCommand, SegmentCommand, Tool, ViewCommand, ViewportId, Why, WindowCommand, WindowState,
@@ -56,6 +56,50 @@ fn the_slice_looked_at_is_the_first_to_be_decoded() {
     let changed = desk.effects.iter().position(|e| e == "VoxelsChanged").unwrap();
     let drawn_after = desk.effects[changed..].iter().position(|e| e == "Draw").unwrap();
     assert!(drawn_after < 3, "the middle slice is drawn as soon as it is there");
+}
+
+#[test]
+fn every_volume_gets_a_picture_of_its_middle_slice_once_nothing_else_is_to_be_done() {
+    let mut desk = chest();
+    let [of_open] = &desk.thumbnails[..] else { panic!("{} pictures", desk.thumbnails.len()) };
+    assert_eq!(Some(&of_open.id), desk.view().open.volume.as_ref());
+    assert_eq!((of_open.slice, of_open.volume.placement().dims().slices), (20, 41));
+    let whole = desk.effects.iter().rposition(|effect| effect == "VoxelsChanged").unwrap();
+    let drawn = desk.effects.iter().position(|effect| effect == "Thumbnail").unwrap();
+    assert!(whole < drawn, "not before what is looked at is there");
+    let expected = of_open.volume.value(volume::Index::new(48, 40, 20));
+
+    desk.does(Command::Protocol(wire::ProtocolCommand::Choose("liver-volumetry-ct".into())));
+    let [_, again] = &desk.thumbnails[..] else { panic!("{} pictures", desk.thumbnails.len()) };
+    assert_eq!((again.window.window().center(), again.window.window().width()), (40.0, 400.0));
+
+    // A series that is not open has one slice decoded, and no more.
+    let mut closed = Desk::new();
+    let mut files = chest_files(volume::Dims::new(96, 80, 41), (4.0, 5.0));
+    files.extend(as_other_series(chest_files(volume::Dims::new(96, 80, 41), (4.0, 5.0))));
+    closed.drop_files(files);
+    assert_eq!(closed.view().open.volume, None);
+    assert_eq!(closed.thumbnails.len(), 2);
+    for picture in &closed.thumbnails {
+        assert_eq!((picture.slice, picture.volume.placement().dims().slices), (0, 1));
+        assert_eq!(picture.volume.value(volume::Index::new(48, 40, 0)), expected);
+    }
+}
+
+/// The same files under another series and other instances.
+fn as_other_series(files: Vec<(String, Vec<u8>)>) -> Vec<(String, Vec<u8>)> {
+    let rename = |bytes: &mut Vec<u8>, tag: [u8; 4]| {
+        let at = bytes.windows(6).position(|w| w[..4] == tag && &w[4..] == b"UI").expect("a UID");
+        let len = usize::from(u16::from_le_bytes([bytes[at + 6], bytes[at + 7]]));
+        let digit = bytes[at + 8..at + 8 + len].iter().rposition(|&b| b.is_ascii_digit());
+        let last = &mut bytes[at + 8 + digit.expect("a digit")];
+        *last = if *last == b'9' { b'8' } else { *last + 1 };
+    };
+    let renamed = |(name, mut bytes): (String, Vec<u8>)| {
+        rename(&mut bytes, [0x20, 0, 0x0e, 0]);
+        (format!("other/{name}"), bytes)
+    };
+    files.into_iter().map(renamed).collect()
 }
 
 #[test]

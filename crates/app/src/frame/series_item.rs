@@ -68,7 +68,10 @@ fn draw(canvas: &HtmlCanvasElement, picture: &Thumbnail) {
     };
     canvas.set_width(picture.width_px);
     canvas.set_height(picture.height_px);
-    let context = canvas.get_context("2d").ok().flatten();
+    // Kept in ordinary memory, so that a graphics device that stops does not take it along.
+    let options = js_sys::Object::new();
+    let _ = js_sys::Reflect::set(&options, &"willReadFrequently".into(), &true.into());
+    let context = canvas.get_context_with_context_options("2d", &options).ok().flatten();
     if let Some(context) = context.and_then(|c| c.dyn_into::<CanvasRenderingContext2d>().ok()) {
         let _ = context.put_image_data(&image, 0.0, 0.0);
     }

@@ -19,6 +19,7 @@ pub(crate) struct Desk {
     pub(crate) journal: Vec<u8>,
     pub(crate) drawn: Vec<session::DrawSpec>,
     pub(crate) effects: Vec<String>,
+    pub(crate) thumbnails: Vec<session::ThumbnailSpec>,
     /// The run of the CT anatomy that was asked for last; the test ends it.
     pub(crate) anatomy_job: Option<session::JobId>,
     /// Everything the session was told, and what it answered.
@@ -37,6 +38,7 @@ impl Desk {
             journal: Vec::new(),
             drawn: Vec::new(),
             effects: Vec::new(),
+            thumbnails: Vec::new(),
             anatomy_job: None,
             recording: Vec::new(),
             next_request: 0,
@@ -156,6 +158,10 @@ impl Desk {
                 let viewport = spec.viewport;
                 self.drawn.push(*spec);
                 vec![Outcome::Drawn(viewport)]
+            }
+            Effect::Thumbnail(spec) => {
+                self.thumbnails.push(*spec);
+                vec![]
             }
             Effect::OpenJournal(key) => {
                 vec![Outcome::JournalFound { key, bytes: self.journal.clone() }]

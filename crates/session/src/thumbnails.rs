@@ -1,0 +1,143 @@
+//! Pictures of volumes for the rail: the middle slice of each, one at a time, while nothing else is to be done.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use study::{FrameSource, SeriesEntry, StudyError, VolumePlan};
+use volume::{Dims, Placement, Volume, Voxels};
+use wire::VolumeId;
+
+use crate::{
+    Effect, JobId, Session, SliceSource, ThumbnailSpec, library::Found, reading::source_of,
+    windowing::first_window,
+};
+
+/// Which volumes have a picture. No more than one slice is held at a time.
+#[derive(Debug, Default)]
+pub(crate) struct Thumbnails {
+    /// Volumes that have one, or that none can be made of.
+    settled: BTreeSet<VolumeId>,
+    under_way: Option<UnderWay>,
+    /// Nothing is left to be made.
+    is_complete: bool,
+}
+
+#[derive(Debug)]
+struct UnderWay {
+    job: JobId,
+    id: VolumeId,
+    plan: VolumePlan,
+    volume: Volume,
+}
+
+impl Thumbnails {
+    /// More volumes may have been found.
+    pub(crate) fn look_again(&mut self) {
+        self.is_complete = false;
+    }
+
+    /// Another protocol grants other windows: all pictures are made again.
+    pub(crate) fn make_again(&mut self) {
+        self.settled.clear();
+        self.is_complete = false;
+    }
+
+    /// Nothing is known any more; the job to be stopped, if there is one.
+    pub(crate) fn forget(&mut self) -> Option<JobId> {
+        std::mem::take(self).under_way.map(|under_way| under_way.job)
+    }
+
+    /// Whether a slice that arrived is for a picture.
+    pub(crate) fn awaits(&self, job: JobId) -> bool {
+        self.under_way.as_ref().is_some_and(|under_way| under_way.job == job)
+    }
+}
+
+impl Session {
+    /// Makes the next pictures, until one needs a slice that is yet to be decoded. Whatever a person waits for goes
+    /// first.
+    pub(crate) fn make_thumbnails(&mut self) {
+        while !self.thumbnails.is_complete
+            && self.thumbnails.under_way.is_none()
+            && !self.is_working()
+        {
+            let ids = self.library.volume_ids().into_iter();
+            let mut open = ids.filter(|id| !self.thumbnails.settled.contains(id));
+            let Some(id) = open.next() else {
+                self.thumbnails.is_complete = true;
+                return;
+            };
+            self.thumbnails.settled.insert(id.clone());
+            self.begin_thumbnail(id);
+        }
+    }
+
+    fn begin_thumbnail(&mut self, id: VolumeId) {
+        let job = self.next_job();
+        let open = self.desk.as_ref().filter(|desk| desk.reading.id == id);
+        let open = open.map(|desk| desk.reading.shared_volume());
+        match (self.library.find(&id), open) {
+            (Some(Found::Dicom(_, _, plan)), Some(volume)) => {
+                let plan = plan.clone();
+                self.draw_thumbnail(id, volume, Some(&plan));
+            }
+            (Some(Found::Dicom(_, series, plan)), None) => {
+                // What cannot be decoded has no picture; why is said when it is opened.
+                if let Ok((plan, volume, source)) = middle_slice(series, plan) {
+                    self.thumbnails.under_way = Some(UnderWay { job, id, plan, volume });
+                    self.effects.push(Effect::Load(job, vec![source]));
+                }
+            }
+            (Some(Found::Nifti(_, volume)), _) => self.draw_thumbnail(id, volume, None),
+            (Some(Found::Seg(_)) | None, _) => {}
+        }
+    }
+
+    /// Takes the slice that was decoded for a picture, or was not.
+    pub(crate) fn thumbnail_arrived(&mut self, result: Result<Voxels, StudyError>) {
+        let Some(UnderWay { id, plan, mut volume, .. }) = self.thumbnails.under_way.take() else {
+            return;
+        };
+        let written = result.and_then(|samples| plan.write_slice(&mut volume, 0, &samples));
+        if written.is_ok() {
+            self.draw_thumbnail(id, Arc::new(volume), Some(&plan));
+        }
+    }
+
+    fn draw_thumbnail(&mut self, id: VolumeId, volume: Arc<Volume>, plan: Option<&VolumePlan>) {
+        let slices = volume.placement().dims().slices;
+        let stated = plan.map_or(&[][..], |plan| &plan.windows);
+        let fallback = first_window(stated, &volume, &vec![true; slices as usize]);
+        let modality = plan.map_or("", |plan| plan.facts.modality.as_str());
+        self.effects.push(Effect::Thumbnail(Box::new(ThumbnailSpec {
+            id,
+            slice: slices / 2,
+            window: self.ruling.glance(modality, fallback),
+            inverted: plan.is_some_and(|plan| plan.inverted),
+            volume,
+        })));
+    }
+}
+
+/// The middle slice of a volume as a volume of its own, and where its samples come from.
+fn middle_slice(
+    series: &SeriesEntry,
+    plan: &VolumePlan,
+) -> Result<(VolumePlan, Volume, SliceSource), StudyError> {
+    let slices = plan.frames.len();
+    let no_slice = StudyError::NoSuchSlice { slice: 0, slices: 0 };
+    let frame: FrameSource = *plan.frames.get(slices / 2).ok_or(no_slice)?;
+    let dims = plan.placement.dims();
+    let alone = VolumePlan {
+        placement: Placement::Unplaced {
+            dims: Dims::new(dims.columns, dims.rows, 1),
+            pixel_spacing_mm: plan.placement.pixel_spacing_mm(),
+        },
+        frames: vec![frame],
+        bytes_needed: plan.bytes_needed / slices as u64,
+        ..plan.clone()
+    };
+    let volume = alone.allocate(alone.bytes_needed)?;
+    let source = source_of(series, 0, &frame)?;
+    Ok((alone, volume, source))
+}
