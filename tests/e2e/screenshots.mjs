@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
 import { startBrowser } from './chromium.mjs';
-import { idle, openPage } from './reader.mjs';
+import { LARGE_VIEW, idle, openPage } from './reader.mjs';
 import { serveSite } from './site.mjs';
 
 const root = new URL('../../', import.meta.url);
@@ -15,6 +15,17 @@ const STEPS = ['Study', 'Protocol check', 'Segment', 'Correct', 'Quality', 'Repo
 /** By its place: on a narrow page a step has a shorter name. */
 async function goTo(page, step) {
   await page.locator('.ProtocolStepper .Step').nth(STEPS.indexOf(step)).click();
+  await idle(page);
+}
+
+/** A stroke in the large view; places are parts of its canvas. */
+async function stroke(page, from, to) {
+  const box = await page.locator(`${LARGE_VIEW} canvas`).boundingBox();
+  const at = ([x, y]) => [box.x + box.width * x, box.y + box.height * y];
+  await page.mouse.move(...at(from));
+  await page.mouse.down();
+  await page.mouse.move(...at(to), { steps: 4 });
+  await page.mouse.up();
   await idle(page);
 }
 
@@ -33,10 +44,14 @@ async function walk(page, picture) {
   await goTo(page, 'Correct');
   await page.getByText('Left lung').last().click();
   await page.getByRole('button', { name: 'Brush' }).click();
-  await page.mouse.move(640, 330);
   await idle(page);
+  // A stroke beside the heart and a speck in the air: the lung is the reader's from here on, and has a finding.
+  await stroke(page, [0.6, 0.56], [0.62, 0.5]);
+  await stroke(page, [0.22, 0.22], [0.22, 0.22]);
   await picture('02-correct');
   await goTo(page, 'Quality');
+  await page.locator('.Finding').filter({ hasText: 'Floating' }).first().click();
+  await idle(page);
   await picture('05-quality');
   await goTo(page, 'Report & save');
   await picture('08-report');
