@@ -1,0 +1,62 @@
+// The page fits from 200 % zoom on a laptop to a large screen: nothing scrolls sideways, nothing lies over its
+// neighbour, and the rail is where it is drawn.
+import assert from 'node:assert/strict';
+import { rm } from 'node:fs/promises';
+import { after, before, test } from 'node:test';
+
+import { startBrowser } from './chromium.mjs';
+import { chooseFolder, idle, openPage } from './reader.mjs';
+import { writeSeries } from './series.mjs';
+import { serveSite } from './site.mjs';
+
+const SIZES = [
+  [720, 450],
+  [1024, 768],
+  [1280, 800],
+  [1440, 900],
+  [1920, 1080],
+];
+let site, browser, folder;
+
+before(async () => {
+  [site, browser, folder] = await Promise.all([serveSite(), startBrowser(), writeSeries()]);
+});
+after(async () => {
+  await browser?.close();
+  await site?.stop();
+  if (folder) await rm(folder, { recursive: true });
+});
+
+for (const [width, height] of SIZES) {
+  test(`the page fits ${width} × ${height}`, async () => {
+    const page = await openPage(browser, site.address, { viewport: { width, height } });
+    await chooseFolder(page, folder);
+    for (let step = 0; step < 6; step += 1) {
+      await page.locator('.ProtocolStepper .Step').nth(step).click();
+      await idle(page);
+      const found = await page.evaluate(() => {
+        const box = (selector) => document.querySelector(selector).getBoundingClientRect();
+        const steps = [...document.querySelectorAll('.ProtocolStepper .Step')];
+        return {
+          wide: document.documentElement.scrollWidth,
+          steps: steps.at(-1).getBoundingClientRect().right,
+          protocol: box('.ProtocolChip').left,
+          panel: box('.Panel').right,
+        };
+      });
+      assert.ok(found.wide <= width, `step ${step} is ${found.wide} wide`);
+      assert.ok(found.steps <= found.protocol, `step ${step}: steps end at ${found.steps}, ${found.protocol}`);
+      assert.ok(found.panel <= width);
+    }
+    const rail = page.locator('.StudyRail');
+    if (width < 800) {
+      assert.equal(await rail.isVisible(), false);
+      await page.getByRole('button', { name: /studies/i }).first().click();
+      await page.locator('.StudyRail .SeriesItem').first().waitFor();
+    } else {
+      assert.equal(await rail.isVisible(), true);
+    }
+    assert.deepEqual(page.faults, []);
+    await page.context().close();
+  });
+}
