@@ -27,8 +27,12 @@ async function run(opt, cores) {
     const cpu0 = b.procs.cpu(), stop = b.procs.watch(), idle = b.procs.pss();
     const [ms, voxels] = await within(b.page.evaluate(async (box) => {
       const t0 = performance.now();
-      const found = await window.voxelkeep.runModel('hippocampus', { box });
-      return [performance.now() - t0, found.map((segment) => segment.voxels)];
+      await window.voxelkeep.runModel('hippocampus', { box });
+      // The page may still show what was before the run: only "done" counts.
+      while (window.voxelkeep.models().find(({ id }) => id === 'hippocampus').state !== 'done') {
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+      return [performance.now() - t0, window.voxelkeep.segments().map((segment) => segment.voxels)];
     }, BOX), opt.timeout, 'run');
     return { seconds: ms / 1e3, cpu: b.procs.cpu() - cpu0, peak: stop() - idle, voxels: voxels.join(' + '), ok: true };
   } finally { await b.close(); }
