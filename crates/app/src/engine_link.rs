@@ -62,6 +62,7 @@ struct Line {
     worker: RefCell<Option<Running>>,
     last_request: Cell<u32>,
     last_file: Cell<u32>,
+    patches_heard: Cell<u64>,
     waiting: RefCell<HashMap<RequestId, Then>>,
     /// Files handed over so far: a new engine gets them again.
     files: RefCell<Vec<(FileEntry, File)>>,
@@ -93,6 +94,7 @@ impl EngineLink {
             worker: RefCell::default(),
             last_request: Cell::new(0),
             last_file: Cell::new(0),
+            patches_heard: Cell::new(0),
             waiting: RefCell::default(),
             files: RefCell::default(),
         }));
@@ -110,6 +112,11 @@ impl EngineLink {
         if !files.is_empty() {
             self.post_files(files, RequestId(0));
         }
+    }
+
+    /// Changes of the view that the engine told so far.
+    pub(crate) fn patches_heard(&self) -> u64 {
+        self.0.patches_heard.get()
     }
 
     /// Sends a command; a refusal is shown to the person.
@@ -245,7 +252,10 @@ impl EngineLink {
 
     fn take(&self, event: Event, beside: Vec<JsValue>) {
         match event {
-            Event::View(patch) => self.0.news.emit(Change::Patch(patch)),
+            Event::View(patch) => {
+                self.0.patches_heard.set(self.0.patches_heard.get() + 1);
+                self.0.news.emit(Change::Patch(patch));
+            }
             Event::Done(id) => self.reply(id, Reply::Done),
             Event::Answer(id, answer) => self.reply(id, Reply::Answered(answer, beside)),
             Event::Refused(id, why) => self.reply(id, Reply::Refused(why)),

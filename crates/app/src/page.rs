@@ -101,6 +101,8 @@ pub(crate) struct Page {
     pub(crate) refusal: Option<Why>,
     /// Why the engine stopped, while it is not running.
     pub(crate) stopped: Option<String>,
+    /// Changes of the engine's view that are in this page.
+    pub(crate) patches: u64,
 }
 
 /// What changes a [`Page`].
@@ -132,6 +134,7 @@ impl Reducible for Page {
                     page.pointer = Section::new(pointer);
                 }
                 page.screen = page.screen.patched(*patch);
+                page.patches += 1;
             }
             Change::Picture(volume, thumbnail) => {
                 let mut thumbnails = HashMap::clone(&page.thumbnails);
@@ -146,6 +149,7 @@ impl Reducible for Page {
                 page = Page {
                     canvases: page.canvases + 1,
                     thumbnails: page.thumbnails,
+                    patches: page.patches,
                     ..Page::default()
                 };
             }

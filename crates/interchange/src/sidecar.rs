@@ -29,6 +29,8 @@ pub struct SegSidecar {
     pub edits: Vec<EditRecord>,
     /// Everything that models proposed, whatever became of it, in the order in which it came.
     pub proposals: Vec<ProposalRecord>,
+    /// Checks that did not pass and were answered for.
+    pub deviations: Vec<DeviationRecord>,
     /// How often the reader looked with another window than the granted one.
     pub looks: u32,
 }
@@ -55,8 +57,26 @@ pub struct EditRecord {
     pub segment: u16,
     /// What kind of edit: the name of the command.
     pub kind: String,
+    /// The protocol in force.
+    pub protocol: ProtocolInForce,
     /// The window in force.
     pub window: WindowInForce,
+}
+
+/// A check that did not pass, and why the reader went on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DeviationRecord {
+    /// Requirement of the protocol.
+    pub requirement: String,
+    /// What the protocol asks for.
+    pub expected: String,
+    /// What the series has.
+    pub found: String,
+    /// The reader's reason, one line.
+    pub reason: String,
+    /// When it was given, in milliseconds since 1970 UTC.
+    pub time_unix_ms: u64,
 }
 
 /// What a model made of one structure, and how far what is saved departs from it. Agreement with a model is not
@@ -116,6 +136,7 @@ impl SegSidecar {
         protocol: ProtocolInForce,
         edits: Vec<EditRecord>,
         proposals: Vec<ProposalRecord>,
+        deviations: Vec<DeviationRecord>,
         looks: u32,
     ) -> Self {
         Self {
@@ -126,6 +147,7 @@ impl SegSidecar {
             protocol,
             edits,
             proposals,
+            deviations,
             looks,
         }
     }
@@ -193,7 +215,20 @@ mod tests {
             version: "1".to_owned(),
             sha256: "00".repeat(32),
         };
-        let edit = EditRecord { edit: 1, segment: 1, kind: "stroke".to_owned(), window };
+        let edit = EditRecord {
+            edit: 1,
+            segment: 1,
+            kind: "stroke".to_owned(),
+            protocol: protocol.clone(),
+            window,
+        };
+        let deviation = DeviationRecord {
+            requirement: "slice_thickness".to_owned(),
+            expected: "at most 3 mm".to_owned(),
+            found: "5 mm".to_owned(),
+            reason: "the only series there is".to_owned(),
+            time_unix_ms: 7,
+        };
         let proposal = ProposalRecord {
             segment: Some(1),
             name: "Anterior".to_owned(),
@@ -207,7 +242,7 @@ mod tests {
             voxels_added: 1,
             voxels_removed: 1,
         };
-        SegSidecar::new(&written, "0.1.0", protocol, vec![edit], vec![proposal], 2)
+        SegSidecar::new(&written, "0.1.0", protocol, vec![edit], vec![proposal], vec![deviation], 2)
     }
 
     #[test]

@@ -1,12 +1,49 @@
 use segment::{Delta, Layer, Segmentation};
 use volume::Labelmap;
 
-/// The layers seen from above, for drawing: where segments overlap, the later layer is on top.
+/// The layers seen from above, for drawing and for naming what lies under the pointer: visible segments only, the
+/// layer of the active segment on top, then the later layers over the earlier ones.
 ///
 /// Numbers are unique over layers, so one labelmap can show them all. With one layer nothing is copied.
 #[derive(Debug, Default)]
 pub(crate) struct Composite {
     flat: Option<Labelmap>,
+    sight: Sight,
+}
+
+/// What decides which label is seen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Sight {
+    /// Layers from the top down.
+    order: Vec<usize>,
+    /// By number.
+    hidden: [bool; 256],
+}
+
+impl Default for Sight {
+    fn default() -> Self {
+        Self { order: Vec::new(), hidden: [false; 256] }
+    }
+}
+
+impl Sight {
+    fn of(segmentation: &Segmentation, active: Option<u8>) -> Self {
+        let layers = segmentation.layers();
+        let holds = |layer: &Layer| layer.segments().any(|s| Some(s.number) == active);
+        let top = layers.iter().position(holds);
+        let others = (0..layers.len()).rev().filter(|&layer| Some(layer) != top);
+        let mut hidden = [false; 256];
+        for segment in segmentation.segments() {
+            hidden[usize::from(segment.number)] = !segment.visible;
+        }
+        Self { order: top.into_iter().chain(others).collect(), hidden }
+    }
+
+    fn label(&self, layers: &[Layer], at: usize) -> u8 {
+        let labels =
+            self.order.iter().filter_map(|&layer| layers.get(layer)?.labels().labels().get(at));
+        labels.copied().find(|&label| label != 0 && !self.hidden[usize::from(label)]).unwrap_or(0)
+    }
 }
 
 impl Composite {
@@ -19,45 +56,44 @@ impl Composite {
         }
     }
 
-    /// Follows a change that the segmentation has made already, in either direction.
-    pub(crate) fn follow(&mut self, segmentation: &Segmentation, delta: &Delta) {
-        let layers = segmentation.layers();
-        if layers.len() < 2 {
-            self.flat = None;
-            return;
-        }
-        let Some(flat) = &mut self.flat else {
-            self.flat = flattened(layers);
-            return;
-        };
-        for change in delta.changes() {
+    /// Follows changes of voxels that the segmentation has made already, in either direction.
+    pub(crate) fn follow(&mut self, segmentation: &Segmentation, deltas: &[Delta]) {
+        let (layers, sight) = (segmentation.layers(), &self.sight);
+        let Some(flat) = &mut self.flat else { return };
+        for change in deltas.iter().flat_map(Delta::changes) {
             for at in change.run.range() {
                 if let Some(label) = flat.labels_mut().get_mut(at) {
-                    *label = top(layers, at);
+                    *label = sight.label(layers, at);
                 }
             }
         }
     }
+
+    /// Follows what is active and visible, and how many layers there are. Returns whether all was laid anew.
+    pub(crate) fn arrange(&mut self, segmentation: &Segmentation, active: Option<u8>) -> bool {
+        if segmentation.layers().len() < 2 {
+            let was_flat = self.flat.take().is_some();
+            return was_flat;
+        }
+        let sight = Sight::of(segmentation, active);
+        if self.flat.is_some() && sight == self.sight {
+            return false;
+        }
+        self.sight = sight;
+        self.flat = flattened(segmentation.layers(), &self.sight);
+        true
+    }
 }
 
-fn flattened(layers: &[Layer]) -> Option<Labelmap> {
-    let (first, above) = layers.split_first()?;
-    let mut flat = first.labels().clone();
-    for layer in above {
+/// Layer by layer, from the lowest up: each is read once, in order.
+fn flattened(layers: &[Layer], sight: &Sight) -> Option<Labelmap> {
+    let mut flat = Labelmap::empty(layers.first()?.labels().dims()).ok()?;
+    for layer in sight.order.iter().rev().filter_map(|&layer| layers.get(layer)) {
         for (under, &label) in flat.labels_mut().iter_mut().zip(layer.labels().labels()) {
-            if label != 0 {
+            if label != 0 && !sight.hidden[usize::from(label)] {
                 *under = label;
             }
         }
     }
     Some(flat)
-}
-
-fn top(layers: &[Layer], at: usize) -> u8 {
-    layers
-        .iter()
-        .rev()
-        .filter_map(|layer| layer.labels().labels().get(at).copied())
-        .find(|&label| label != 0)
-        .unwrap_or(0)
 }

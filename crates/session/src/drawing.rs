@@ -1,9 +1,14 @@
 //! Commands on segments and their voxels, and what follows from a change: journal, picture, findings.
 
 use segment::{Delta, StrokePlane};
-use wire::{EditCommand, SegmentCommand, ViewportId, Why};
+use wire::{EditCommand, SegmentCommand, SegmentId, ViewportId, Why};
 
-use crate::{Effect, Session, editing::Change, journal::Record, session::Reply};
+use crate::{
+    Effect, Session,
+    editing::Change,
+    journal::{Record, WindowStamp},
+    session::{Desk, Reply},
+};
 
 impl Session {
     pub(crate) fn list_segments(&mut self, command: &SegmentCommand) -> Result<Reply, Why> {
@@ -63,6 +68,14 @@ impl Session {
         let slice = desk.reading.cursor_slice(axes.through);
         let index = lens.index(at, slice);
         let plane = StrokePlane { axes, slice };
+        // Nobody paints what is not seen.
+        let hidden = desk.editing.active().filter(|segment| !segment.visible);
+        if let Some(number) = hidden.map(|segment| segment.number) {
+            let show = SegmentCommand::SetVisible(SegmentId(number.into()), true);
+            let shown = desk.editing.list(&show)?;
+            self.carried_out(shown);
+        }
+        let desk = self.desk.as_mut().ok_or(Why::NothingOpen)?;
         desk.editing.begin_stroke(desk.reading.volume(), plane, index, erase)
     }
 
@@ -73,10 +86,10 @@ impl Session {
             Change::None => return,
             Change::Passing(deltas) => (deltas, None),
             Change::Gesture(deltas) => {
-                let record = self
-                    .desk
-                    .as_ref()
-                    .map(|desk| Record::gesture(unix_ms, desk.windowing.shown(), &deltas));
+                let protocol = self.ruling.in_force();
+                let window = |desk: &Desk| WindowStamp::of(desk.windowing.shown(), &protocol);
+                let window = self.desk.as_ref().map(window);
+                let record = window.map(|window| Record::gesture(unix_ms, window, &deltas));
                 (deltas, record)
             }
             Change::Undone(deltas) => (deltas, Some(Record::Undo { unix_ms })),
@@ -90,6 +103,7 @@ impl Session {
 
     pub(crate) fn journal(&mut self, record: &Record) {
         let (number, bytes) = self.recovery.record(record);
+        self.worked_on.insert(self.recovery.key().to_owned());
         self.effects.push(Effect::Journal { number, bytes });
     }
 

@@ -1,8 +1,8 @@
 //! Segments and their voxels: the list, the tool in hand, strokes, undo.
 
 use segment::{
-    Brush, BrushMode, BrushShape, Delta, History, LayerChoice, Segment, SegmentDraft, SegmentEdit,
-    SegmentError, Segmentation, Stroke, StrokePlane, ValueGate, smallest_radius_mm,
+    Brush, BrushMode, BrushShape, Delta, History, LayerChoice, Origin, Segment, SegmentDraft,
+    SegmentEdit, SegmentError, Segmentation, Stroke, StrokePlane, ValueGate, smallest_radius_mm,
 };
 use volume::{ContinuousIndex, Dims, Labelmap, Volume};
 use wire::{EditCommand, SegmentCommand, SegmentId, Tool, ToolView, Why};
@@ -20,6 +20,8 @@ pub(crate) struct Editing {
     stroke: Option<Stroke>,
     tally: SliceTally,
     composite: Composite,
+    /// The labelmap to draw was laid anew and not drawn since.
+    is_relaid: bool,
     active: Option<u8>,
     tool: ToolView,
     /// Slices edited by hand, per index axis.
@@ -49,6 +51,7 @@ impl Editing {
             stroke: None,
             tally: SliceTally::new(dims),
             composite: Composite::default(),
+            is_relaid: false,
             active: None,
             tool: ToolView::default(),
             edited: [0, 1, 2].map(|axis| vec![false; dims.along(axis) as usize]),
@@ -89,8 +92,19 @@ impl Editing {
         self.composite.labels(&self.segmentation)
     }
 
+    /// Whether all of [`Self::labels`] changed since this was asked last.
+    pub(crate) fn take_relaid(&mut self) -> bool {
+        std::mem::take(&mut self.is_relaid)
+    }
+
     /// Commands on the list of segments.
     pub(crate) fn list(&mut self, command: &SegmentCommand) -> Result<Change, Why> {
+        let change = self.change_list(command)?;
+        self.arrange();
+        Ok(change)
+    }
+
+    fn change_list(&mut self, command: &SegmentCommand) -> Result<Change, Why> {
         match command {
             SegmentCommand::Add { .. } => Err(Why::StructureNotInProtocol),
             SegmentCommand::Remove(id) => {
@@ -119,12 +133,36 @@ impl Editing {
         let (number, delta) = self.segmentation.add_segment(layer, draft).map_err(why)?;
         let change = self.perform(vec![delta])?;
         self.active = Some(number);
+        self.arrange();
         Ok(change)
     }
 
     /// Carries out changes made elsewhere (a proposal, a repair) as one gesture.
     pub(crate) fn perform(&mut self, gesture: Vec<Delta>) -> Result<Change, Why> {
         self.history.perform(&mut self.segmentation, gesture.clone()).map_err(why)?;
+        self.follow(&gesture);
+        Ok(Change::Gesture(gesture))
+    }
+
+    /// Puts a model's proposal in place of what it proposed before and nobody accepted or edited, as one gesture.
+    pub(crate) fn take_proposal<'a>(
+        &mut self,
+        model: &str,
+        layers: impl IntoIterator<Item = (&'a Labelmap, Vec<(u8, SegmentDraft)>)>,
+    ) -> Result<Change, Why> {
+        let is_replaced = |s: &&Segment| matches!(&s.origin, Origin::Proposed { name, edited: false, .. } if name == model);
+        let old: Vec<u8> =
+            self.segmentation.segments().filter(is_replaced).map(|s| s.number).collect();
+        let mut open = self.history.begin(&mut self.segmentation);
+        for number in old {
+            let delta = open.segmentation().remove_segment(number).map_err(why)?;
+            open.apply(delta).map_err(why)?;
+        }
+        for (labels, structures) in layers {
+            let delta = proposing::delta_of(open.segmentation(), labels, structures)?;
+            open.apply(delta).map_err(why)?;
+        }
+        let gesture = open.finish();
         self.follow(&gesture);
         Ok(Change::Gesture(gesture))
     }
@@ -260,9 +298,14 @@ impl Editing {
     fn follow(&mut self, gesture: &[Delta]) {
         for delta in gesture {
             self.tally.follow(delta);
-            self.composite.follow(&self.segmentation, delta);
         }
+        self.composite.follow(&self.segmentation, gesture);
         self.keep_an_active_one();
+        self.arrange();
+    }
+
+    fn arrange(&mut self) {
+        self.is_relaid |= self.composite.arrange(&self.segmentation, self.active);
     }
 
     fn mark_edited(&mut self, delta: &Delta) {

@@ -1,9 +1,7 @@
 //! Files out, when the person asks.
 
 use interchange::seg::{self, Equipment, SegContent, SegDocument, SegLayer, SegUids, Timestamp};
-use interchange::sidecar::{
-    EditRecord, ProposalRecord, ProtocolInForce, SegSidecar, WindowInForce, mask_sha256,
-};
+use interchange::sidecar::{EditRecord, ProposalRecord, SegSidecar, WindowInForce, mask_sha256};
 use interchange::{InterchangeError, nifti};
 use segment::Origin;
 use wire::{Answer, ExportView, RequestId, Why};
@@ -17,6 +15,7 @@ use crate::{
 
 impl Session {
     pub(crate) fn export_seg(&mut self, id: RequestId) -> Result<Reply, Why> {
+        self.no_recovery_pending()?;
         let written = self.write_seg()?;
         let sidecar = self.sidecar(&written)?;
         let names = vec!["segmentation.dcm".to_owned(), "segmentation.json".to_owned()];
@@ -60,12 +59,7 @@ impl Session {
     fn sidecar(&self, written: &seg::WrittenSeg) -> Result<Vec<u8>, Why> {
         let desk = self.desk()?;
         let unit = desk.reading.unit();
-        let protocol = self.ruling.protocol();
-        let in_force = ProtocolInForce {
-            id: protocol.id().to_owned(),
-            version: protocol.version().to_owned(),
-            sha256: protocol.sha256().to_owned(),
-        };
+        let in_force = self.ruling.in_force();
         // Segments are numbered from 1 through the layers in the file, whatever their numbers here.
         let numbers: Vec<u8> =
             desk.editing.segmentation().segments().map(|segment| segment.number).collect();
@@ -78,6 +72,7 @@ impl Session {
                 edit,
                 segment,
                 kind: made.kind.to_owned(),
+                protocol: made.window.protocol(),
                 window: WindowInForce {
                     preset: Some(made.window.id.clone()).filter(|id| !id.is_empty()),
                     center: made.window.center,
@@ -92,7 +87,9 @@ impl Session {
         let proposals = self.proposals(desk, in_file);
         let looks = desk.windowing.looks();
         let version = env!("CARGO_PKG_VERSION");
-        let sidecar = SegSidecar::new(written, version, in_force, edits, proposals, looks);
+        let deviations = self.ruling.deviations();
+        let sidecar =
+            SegSidecar::new(written, version, in_force, edits, proposals, deviations, looks);
         serde_json::to_vec_pretty(&sidecar).map_err(|error| Why::WriteFailed(error.to_string()))
     }
 
@@ -135,13 +132,25 @@ impl Session {
     }
 
     pub(crate) fn export_nifti(&mut self, id: RequestId) -> Result<Reply, Why> {
+        self.no_recovery_pending()?;
         let desk = self.desk()?;
         let grid = desk.reading.placement().grid().ok_or(Why::NoGeometry)?;
-        let labels = desk.editing.labels().ok_or(Why::NothingSegmented)?;
-        let bytes = nifti::write_labels(labels, grid).map_err(|error| why(&error))?;
-        let names = vec!["segmentation.nii.gz".to_owned()];
+        let layers = desk.editing.segmentation().layers().iter();
+        let layers: Vec<_> = layers.filter(|layer| layer.segments().next().is_some()).collect();
+        if layers.is_empty() {
+            return Err(Why::NothingSegmented);
+        }
+        // A voxel of a labelmap has one label: segments that overlap lie in files of their own.
+        let name = |number: usize| match layers.len() {
+            1 => "segmentation.nii.gz".to_owned(),
+            _ => format!("segmentation-{number}.nii.gz"),
+        };
+        let names: Vec<String> = (1..=layers.len()).map(name).collect();
+        let write = |layer: &&segment::Layer| nifti::write_labels(layer.labels(), grid);
+        let files: Result<Vec<_>, _> = layers.iter().map(write).collect();
+        let files = files.map_err(|error| why(&error))?;
         self.saved.clone_from(&names);
-        self.answer(id, Answer::Files(names), vec![bytes]);
+        self.answer(id, Answer::Files(names), files);
         Ok(Reply::Later)
     }
 

@@ -3,12 +3,13 @@
 //! A journal is a row of records, each `length (u32 LE) · FNV-1a of the payload (u32 LE) · payload`. A record cut
 //! short by a crash ends the row; everything before it counts. The payload types here are the file's own.
 
+use interchange::sidecar::ProtocolInForce;
 use segment::{Delta, SegmentError};
 use serde::{Deserialize, Serialize};
 use window::GrantedWindow;
 
 /// First byte of every payload.
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 
 /// The window under which a change was made (requirement R25 of the protocol reference).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -18,6 +19,8 @@ pub(crate) struct WindowStamp {
     pub(crate) function: String,
     /// Id of the window in the protocol, empty for a free one.
     pub(crate) id: String,
+    /// Id, version and SHA-256 of the protocol that granted it.
+    pub(crate) protocol: [String; 3],
 }
 
 /// One thing that happened to the segments.
@@ -32,21 +35,29 @@ pub(crate) enum Record {
 }
 
 impl WindowStamp {
-    pub(crate) fn of(granted: &GrantedWindow) -> Self {
+    pub(crate) fn of(granted: &GrantedWindow, protocol: &ProtocolInForce) -> Self {
+        let ProtocolInForce { id, version, sha256 } = protocol.clone();
         let window = granted.window();
         Self {
             center: window.center(),
             width: window.width(),
             function: window.function().dicom_term().to_owned(),
             id: granted.window_id().unwrap_or_default().to_owned(),
+            protocol: [id, version, sha256],
         }
+    }
+
+    /// The protocol that granted the window.
+    pub(crate) fn protocol(&self) -> ProtocolInForce {
+        let [id, version, sha256] = self.protocol.clone();
+        ProtocolInForce { id, version, sha256 }
     }
 }
 
 impl Record {
-    pub(crate) fn gesture(unix_ms: u64, window: &GrantedWindow, deltas: &[Delta]) -> Self {
+    pub(crate) fn gesture(unix_ms: u64, window: WindowStamp, deltas: &[Delta]) -> Self {
         let deltas = deltas.iter().map(Delta::to_bytes).collect();
-        Self::Gesture { unix_ms, window: WindowStamp::of(window), deltas }
+        Self::Gesture { unix_ms, window, deltas }
     }
 
     pub(crate) fn unix_ms(&self) -> u64 {
@@ -109,8 +120,13 @@ mod tests {
     use super::*;
 
     fn row() -> Vec<Record> {
-        let window =
-            WindowStamp { center: 40.0, width: 400.0, function: "LINEAR".into(), id: "a".into() };
+        let window = WindowStamp {
+            center: 40.0,
+            width: 400.0,
+            function: "LINEAR".into(),
+            id: "a".into(),
+            protocol: ["free", "1", "00"].map(Into::into),
+        };
         vec![
             Record::Gesture { unix_ms: 5, window, deltas: vec![vec![1, 2, 3]] },
             Record::Undo { unix_ms: 7 },

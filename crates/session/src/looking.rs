@@ -142,6 +142,11 @@ impl Session {
     }
 
     pub(crate) fn draw_stale(&mut self) {
+        let Some(desk) = &mut self.desk else { return };
+        if desk.editing.take_relaid() {
+            let last = desk.reading.placement().dims().slices.saturating_sub(1);
+            self.effects.push(Effect::LabelsChanged { first: 0, last });
+        }
         let Some(desk) = &self.desk else { return };
         let shown = self.sight.shown(desk.reading.placement());
         for viewport in self.sight.take_stale(&shown) {

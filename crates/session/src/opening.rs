@@ -60,6 +60,7 @@ impl Session {
         if let Some(desk) = self.desk.take() {
             let shown = self.sight.shown(desk.reading.placement());
             self.effects.extend(shown.into_iter().map(Effect::Clear));
+            self.looks.insert(desk.reading.id, desk.windowing.looks());
         }
         self.recovery.close();
         self.saved.clear();
@@ -133,7 +134,8 @@ impl Session {
         self.close_volume();
         self.effects.push(Effect::VolumeReplaced);
         self.ruling.begin(&reading);
-        let windowing = self.ruling.windowing(&reading, stated);
+        let looks = self.looks.get(&reading.id).copied().unwrap_or_default();
+        let windowing = self.ruling.windowing(&reading, stated).with_looks(looks);
         self.sight.open(reading.placement(), reading.acquired_plane());
         let key = reading.id.0.clone();
         self.runs.fit_to(&reading);
@@ -211,7 +213,7 @@ impl Session {
         let Some(desk) = &mut self.desk else { return };
         if self.ruling.awaits_values(&desk.reading, &desk.windowing) {
             let stated = desk.reading.plan().map(|plan| plan.windows.clone()).unwrap_or_default();
-            desk.windowing = self.ruling.windowing(&desk.reading, &stated);
+            desk.windowing = self.ruling.windowing(&desk.reading, &stated).after(&desk.windowing);
             self.sight.all_stale();
         }
     }

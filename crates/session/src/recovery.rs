@@ -52,6 +52,11 @@ impl Recovery {
             Self { key: key.to_owned(), made: self.made, written: self.made, ..Self::default() };
     }
 
+    /// The volume whose journal it is.
+    pub(crate) fn key(&self) -> &str {
+        &self.key
+    }
+
     pub(crate) fn close(&mut self) {
         self.open("");
     }
@@ -152,8 +157,14 @@ impl Session {
     }
 
     pub(crate) fn journal_found(&mut self, key: &str, bytes: &[u8]) {
-        if self.recovery.key == key {
-            self.recovery.found = journal::records(bytes);
+        if self.recovery.key != key {
+            return;
+        }
+        self.recovery.found = journal::records(bytes);
+        if self.worked_on.contains(key) {
+            // It was drawn in this very session, before the reader looked at another volume: nothing to decide. What
+            // does not fit ends the journal, as after a crash.
+            let _restored = self.restore();
         }
     }
 

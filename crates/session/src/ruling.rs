@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use interchange::sidecar::{DeviationRecord, ProtocolInForce};
 use protocol::{
     Approved, Check, PlaneName, Protocol, ResolvedWindows, SeriesUnderCheck, Structure, Verdict,
 };
@@ -23,9 +24,16 @@ pub(crate) struct Ruling {
     protocol: Protocol,
     checks: Vec<Check>,
     /// Reasons given for going on in spite of a check, by requirement.
-    deviations: BTreeMap<&'static str, String>,
+    deviations: BTreeMap<&'static str, Deviation>,
     /// Windows stated as percentiles, resolved for the open volume and kept: never computed again.
     resolved: Option<ResolvedWindows>,
+}
+
+/// Why a reader went on in spite of a check, and when.
+#[derive(Debug)]
+struct Deviation {
+    reason: String,
+    unix_ms: u64,
 }
 
 impl Default for Ruling {
@@ -37,10 +45,6 @@ impl Default for Ruling {
 impl Ruling {
     fn of(protocol: Protocol) -> Self {
         Self { protocol, checks: Vec::new(), deviations: BTreeMap::new(), resolved: None }
-    }
-
-    pub(crate) fn protocol(&self) -> &Protocol {
-        &self.protocol
     }
 
     /// A volume was opened: nothing of the last one holds for it.
@@ -142,7 +146,9 @@ impl Ruling {
     pub(crate) fn tally(&self) -> Tally {
         Tally {
             pass: self.count(|check| check.verdict == Verdict::Pass),
-            warn: self.count(|check| matches!(check.verdict, Verdict::Warn | Verdict::Unknown)),
+            // A deviation is never hidden: it stays a warning on its step.
+            warn: self.count(|check| matches!(check.verdict, Verdict::Warn | Verdict::Unknown))
+                + u32::try_from(self.deviations.len()).unwrap_or(u32::MAX),
             fail: self.open_failures(),
         }
     }
@@ -188,19 +194,43 @@ impl Ruling {
                 Verdict::Fail => wire::Verdict::Fail,
                 Verdict::Unknown => wire::Verdict::Unknown,
             },
-            deviation: self.deviations.get(check.requirement.key()).cloned(),
+            deviation: self.deviations.get(check.requirement.key()).map(|d| d.reason.clone()),
         }
     }
 
-    fn deviate(&mut self, requirement: &str, reason: &str) -> Result<(), Why> {
+    fn deviate(&mut self, requirement: &str, reason: &str, unix_ms: u64) -> Result<(), Why> {
         let check = self.checks.iter().find(|check| check.requirement.key() == requirement);
         let key = check.ok_or_else(|| Why::Unknown(requirement.to_owned()))?.requirement.key();
         let reason = reason.lines().next().unwrap_or_default().trim();
         if reason.is_empty() {
             return Err(Why::ReasonMissing);
         }
-        self.deviations.insert(key, reason.to_owned());
+        self.deviations.insert(key, Deviation { reason: reason.to_owned(), unix_ms });
         Ok(())
+    }
+
+    /// Every deviation, for the report.
+    pub(crate) fn deviations(&self) -> Vec<DeviationRecord> {
+        let record = |check: &Check| {
+            let deviation = self.deviations.get(check.requirement.key())?;
+            Some(DeviationRecord {
+                requirement: check.requirement.key().to_owned(),
+                expected: check.expected.to_string(),
+                found: check.found.to_string(),
+                reason: deviation.reason.clone(),
+                time_unix_ms: deviation.unix_ms,
+            })
+        };
+        self.checks.iter().filter_map(record).collect()
+    }
+
+    /// The protocol as the record of an export names it.
+    pub(crate) fn in_force(&self) -> ProtocolInForce {
+        ProtocolInForce {
+            id: self.protocol.id().to_owned(),
+            version: self.protocol.version().to_owned(),
+            sha256: self.protocol.sha256().to_owned(),
+        }
     }
 }
 
@@ -217,7 +247,7 @@ impl Session {
                 self.put_in_force(protocol);
             }
             ProtocolCommand::Deviate { requirement, reason } => {
-                self.ruling.deviate(&requirement, &reason)?;
+                self.ruling.deviate(&requirement, &reason, self.now.unix_ms)?;
             }
         }
         Ok(Reply::Done)
@@ -225,16 +255,17 @@ impl Session {
 
     /// The open volume is checked and windowed anew; what was drawn stays.
     fn put_in_force(&mut self, protocol: Protocol) {
-        self.ruling = Ruling::of(protocol);
-        self.thumbnails.make_again();
+        // What is in hand was drawn under the protocol before.
         if let Some(desk) = &mut self.desk {
             let change = desk.editing.end_stroke();
             self.carried_out(change);
         }
+        self.ruling = Ruling::of(protocol);
+        self.thumbnails.make_again();
         if let Some(desk) = &mut self.desk {
             let stated = desk.reading.plan().map(|plan| plan.windows.clone()).unwrap_or_default();
             self.ruling.begin(&desk.reading);
-            desk.windowing = self.ruling.windowing(&desk.reading, &stated);
+            desk.windowing = self.ruling.windowing(&desk.reading, &stated).after(&desk.windowing);
             self.spine.opened();
             self.sight.all_stale();
         }

@@ -24,9 +24,18 @@ const HIPPOCAMPUS: &str = "hippocampus";
 pub(crate) struct Runs {
     loaded: Option<Box<Model>>,
     region: Option<BoxLps>,
+    /// The drag that draws the box, and the box there was when it began.
+    drag: Option<BoxDrag>,
     state: RunState,
     anatomy_unfit: Option<Why>,
     hippocampus_unfit: Option<Why>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct BoxDrag {
+    viewport: ViewportId,
+    from: CanvasPoint,
+    before: Option<BoxLps>,
 }
 
 #[derive(Debug, Default)]
@@ -63,8 +72,20 @@ impl Runs {
         };
         self.anatomy_unfit = unfit("CT");
         self.hippocampus_unfit = unfit("MR");
-        self.region = None;
+        (self.region, self.drag) = (None, None);
         self.state = RunState::Idle;
+    }
+
+    /// The box as it was when the drag from this place began. Each move of a drag says from where it began: depth is
+    /// taken from the box before it, never from what its own first pixels made.
+    fn before_drag(&mut self, viewport: ViewportId, from: CanvasPoint) -> Option<BoxLps> {
+        let is_same = |drag: &&BoxDrag| drag.viewport == viewport && drag.from == from;
+        if let Some(drag) = self.drag.as_ref().filter(is_same) {
+            return drag.before;
+        }
+        let before = self.region;
+        self.drag = Some(BoxDrag { viewport, from, before });
+        before
     }
 
     /// Gives the run up; the host ends its worker.
@@ -148,7 +169,7 @@ impl Session {
                 let job = self.runs.stop();
                 self.effects.extend(job.map(Effect::Cancel));
             }
-            ModelCommand::SetBox(region) => self.runs.region = region,
+            ModelCommand::SetBox(region) => (self.runs.region, self.runs.drag) = (region, None),
             ModelCommand::DrawBox { viewport, from, to } => self.draw_box(viewport, from, to)?,
         }
         Ok(Reply::Done)
@@ -258,7 +279,10 @@ impl Session {
                 .collect();
             layers.push((labels, here));
         }
-        let change = desk.editing.add_layers(layers)?;
+        if layers.iter().all(|(_, structures)| structures.is_empty()) {
+            return Err(Why::NothingProposed);
+        }
+        let change = desk.editing.take_proposal(&model.0, layers)?;
         self.carried_out(change);
         Ok(())
     }
@@ -296,7 +320,8 @@ impl Session {
             wire::PlaneName::Coronal => Plane::Coronal,
             wire::PlaneName::Axial | wire::PlaneName::Acquired => Plane::Axial,
         };
-        self.runs.region = Some(box_between(a, b, plane, self.runs.region));
+        let before = self.runs.before_drag(viewport, from);
+        self.runs.region = Some(box_between(a, b, plane, before));
         Ok(())
     }
 }

@@ -1,6 +1,8 @@
+use std::collections::{BTreeMap, BTreeSet};
+
 use wire::{
     Answer, Command, Event, ExportCommand, JournalCommand, Request, RequestId, StudyCommand, View,
-    ViewCommand, Why,
+    ViewCommand, VolumeId, Why,
 };
 
 use crate::{
@@ -23,6 +25,10 @@ pub struct Session {
     pub(crate) desk: Option<Desk>,
     pub(crate) runs: Runs,
     pub(crate) recovery: Recovery,
+    /// Volumes whose journal was written in this session.
+    pub(crate) worked_on: BTreeSet<String>,
+    /// Looks through other windows, of volumes that were open before.
+    pub(crate) looks: BTreeMap<VolumeId, u32>,
     pub(crate) thumbnails: Thumbnails,
     pub(crate) pointer: wire::PointerView,
     pub(crate) open_fault: Option<Why>,
@@ -69,6 +75,8 @@ impl Default for Session {
             desk: None,
             runs: Runs::default(),
             recovery: Recovery::default(),
+            worked_on: BTreeSet::new(),
+            looks: BTreeMap::new(),
             thumbnails: Thumbnails::default(),
             pointer: wire::PointerView::default(),
             open_fault: None,
@@ -146,6 +154,12 @@ impl Session {
 
     /// Routes a command to its domain.
     fn command(&mut self, command: Command, id: RequestId) -> Result<Reply, Why> {
+        if matches!(
+            command,
+            Command::Segment(_) | Command::Edit(_) | Command::Model(_) | Command::Export(_)
+        ) {
+            self.no_open_failure()?;
+        }
         match command {
             Command::Study(StudyCommand::Open(volume)) => self.open(&volume, id),
             Command::Study(command) => self.study(command),

@@ -46,6 +46,16 @@ impl Windowing {
         Self { in_force, is_provisional: true, ..Self::new(policy, protocol, is_ct) }
     }
 
+    /// This window, for a volume that was looked at so many times before.
+    pub(crate) fn with_looks(self, looks: u32) -> Self {
+        Self { looks, ..self }
+    }
+
+    /// This window in place of another one of the same volume: what was counted still counts.
+    pub(crate) fn after(self, before: &Self) -> Self {
+        self.with_looks(before.looks)
+    }
+
     /// The window to draw with.
     pub(crate) fn shown(&self) -> &GrantedWindow {
         self.looking.as_ref().unwrap_or(&self.in_force)

@@ -4,8 +4,9 @@ mod support;
 
 use support::Desk;
 use wire::{
-    CanvasPoint, Command, EditCommand, ProtocolCommand, SegmentCommand, Step, StepState, Verdict,
-    ViewportId, Why, WindowCommand, WindowState,
+    CanvasPoint, Command, EditCommand, ExportCommand, ModelCommand, ModelId, ModelOptions,
+    ProtocolCommand, SegmentCommand, Step, StepState, Verdict, ViewportId, Why, WindowCommand,
+    WindowState,
 };
 
 const LIVER: &str = "liver-volumetry-ct";
@@ -18,6 +19,22 @@ fn chest() -> Desk {
 fn under(protocol: &str) -> Desk {
     let mut desk = chest();
     desk.does(Command::Protocol(ProtocolCommand::Choose(protocol.into())));
+    desk
+}
+
+fn failures(desk: &Desk) -> Vec<String> {
+    let checks = desk.view().protocol.checks.iter();
+    let failed = checks.filter(|check| check.verdict == Verdict::Fail && check.deviation.is_none());
+    failed.map(|check| check.requirement.clone()).collect()
+}
+
+/// Under a protocol, with a reason given for every check that failed.
+fn answered_for(protocol: &str) -> Desk {
+    let mut desk = under(protocol);
+    for requirement in failures(&desk) {
+        let reason = "teaching case".into();
+        desk.does(Command::Protocol(ProtocolCommand::Deviate { requirement, reason }));
+    }
     desk
 }
 
@@ -64,7 +81,7 @@ fn the_notice_opens_once_and_a_look_is_counted() {
 
 #[test]
 fn only_the_structures_of_the_protocol_are_drawn() {
-    let mut desk = under(LIVER);
+    let mut desk = answered_for(LIVER);
     let free = SegmentCommand::Add { structure: None, name: Some("Anything".into()) };
     assert_eq!(desk.tries(Command::Segment(free)), Err(Why::StructureNotInProtocol));
     let (number, label, color) = desk.view().protocol.structures[0].clone();
@@ -87,14 +104,7 @@ fn a_failed_check_holds_the_next_step_until_a_reason_is_given() {
     files.remove(7);
     desk.drop_files(files);
     desk.does(Command::Protocol(ProtocolCommand::Choose(LIVER.into())));
-    let failed: Vec<_> = desk
-        .view()
-        .protocol
-        .checks
-        .iter()
-        .filter(|check| check.verdict == Verdict::Fail)
-        .map(|check| check.requirement.clone())
-        .collect();
+    let failed = failures(&desk);
     assert!(failed.iter().any(|r| r == "slices_complete"), "{failed:?}");
     let open = failed.len() as u32;
     let segment = || Command::GoTo(Step::Segment);
@@ -114,8 +124,49 @@ fn a_failed_check_holds_the_next_step_until_a_reason_is_given() {
 }
 
 #[test]
-fn painting_is_refused_in_planes_that_the_protocol_leaves_for_looking() {
+fn a_failed_check_holds_work_back_whichever_way_it_is_asked_for() {
     let mut desk = under(LIVER);
+    let open = failures(&desk).len() as u32;
+    assert!(open > 0, "the phantom has no portal phase");
+    let number = desk.view().protocol.structures[0].0;
+    let begin = EditCommand::StrokeBegin {
+        viewport: ViewportId(0),
+        at: CanvasPoint { x: 10.0, y: 10.0 },
+        erase: false,
+    };
+    let ways = [
+        Command::Segment(SegmentCommand::Add { structure: Some(number), name: None }),
+        Command::Edit(begin),
+        Command::Model(ModelCommand::Run(ModelId("ct-anatomy".into()), ModelOptions::default())),
+        Command::Export(ExportCommand::Seg),
+    ];
+    for way in ways {
+        assert_eq!(desk.tries(way), Err(Why::StepHeld { open }));
+    }
+}
+
+#[test]
+fn a_deviation_stays_a_warning_on_its_step() {
+    let before = under(LIVER).view().steps[1].tally;
+    let after = answered_for(LIVER).view().steps[1].tally;
+    assert!(before.fail > 0);
+    assert_eq!((after.fail, after.warn), (0, before.warn + before.fail));
+}
+
+#[test]
+fn looks_still_count_under_another_protocol() {
+    let mut desk = under(LIVER);
+    desk.does(Command::Window(WindowCommand::Look(None)));
+    desk.does(Command::Window(WindowCommand::EndLook));
+    for protocol in ["free-viewing", LIVER] {
+        desk.does(Command::Protocol(ProtocolCommand::Choose(protocol.into())));
+        assert_eq!(desk.view().window.looks, 1, "{protocol}");
+    }
+}
+
+#[test]
+fn painting_is_refused_in_planes_that_the_protocol_leaves_for_looking() {
+    let mut desk = answered_for(LIVER);
     let number = desk.view().protocol.structures[0].0;
     desk.does(Command::Segment(SegmentCommand::Add { structure: Some(number), name: None }));
     let at = CanvasPoint { x: 150.0, y: 120.0 };
@@ -125,7 +176,7 @@ fn painting_is_refused_in_planes_that_the_protocol_leaves_for_looking() {
 
 #[test]
 fn strokes_pause_while_another_window_is_looked_through() {
-    let mut desk = under(LIVER);
+    let mut desk = answered_for(LIVER);
     let number = desk.view().protocol.structures[0].0;
     desk.does(Command::Segment(SegmentCommand::Add { structure: Some(number), name: None }));
     let begin = || {

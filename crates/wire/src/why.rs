@@ -74,6 +74,8 @@ pub enum Why {
     NoGeometry,
     /// The run was stopped.
     Stopped,
+    /// A model found none of its structures.
+    NothingProposed,
     /// A helper failed; the rest goes on.
     HelperFailed(String),
     /// Nothing is segmented.

@@ -47,6 +47,7 @@ pub(crate) fn refusal(why: &Why) -> Words {
         | Why::ModelUnfit { .. }
         | Why::ValuesUncalibrated
         | Why::Stopped
+        | Why::NothingProposed
         | Why::HelperFailed(_)
         | Why::Internal(_) => of_running(why),
         Why::NothingSegmented
@@ -196,6 +197,10 @@ fn of_running(why: &Why) -> Words {
             "The method needs CT numbers in HU, and the files do not give them.",
         ),
         Why::Stopped => words("Stopped", "Nothing was changed."),
+        Why::NothingProposed => words(
+            "Nothing was proposed",
+            "The model found none of its structures. Place the box around them, or draw by hand.",
+        ),
         Why::HelperFailed(reason) => words(
             "A background task failed",
             format!("Nothing else is affected. Do it again. ({reason})"),
@@ -300,6 +305,7 @@ pub(crate) fn code(why: &Why) -> &'static str {
         Why::ValuesUncalibrated => "ValuesUncalibrated",
         Why::NoGeometry => "NoGeometry",
         Why::Stopped => "Stopped",
+        Why::NothingProposed => "NothingProposed",
         Why::HelperFailed(_) => "HelperFailed",
         Why::NothingSegmented => "NothingSegmented",
         Why::SourceWithoutUids => "SourceWithoutUids",
@@ -374,6 +380,7 @@ mod tests {
             Why::ValuesUncalibrated,
             Why::NoGeometry,
             Why::Stopped,
+            Why::NothingProposed,
             Why::HelperFailed(text()),
             Why::NothingSegmented,
             Why::SourceWithoutUids,

@@ -11,7 +11,7 @@ use wire::{
     VolumeId, WindowCommand,
 };
 
-use super::asking::{ask, hand_over, misused, refused};
+use super::asking::{Carried, ask, hand_over, misused, refused};
 use super::reports;
 use crate::download;
 use crate::engine_link::EngineLink;
@@ -80,6 +80,20 @@ impl Face {
         JsFuture::from(met).await.map(|_| ())
     }
 
+    /// Sends a command and waits for its reply, and until the page shows all that the engine said before it.
+    async fn ask(&self, command: Command) -> Result<Carried, JsValue> {
+        let carried = ask(&self.engine, command).await;
+        self.caught_up().await?;
+        carried
+    }
+
+    /// What the engine says reaches the page at once and its picture a moment later: a script that asks between the
+    /// two would read the state of before.
+    async fn caught_up(&self) -> Result<(), JsValue> {
+        let heard = self.engine.patches_heard();
+        self.until(move |page| page.patches >= heard).await
+    }
+
     fn screen(&self) -> Screen {
         self.page.borrow().screen.clone()
     }
@@ -94,7 +108,9 @@ impl Face {
         if files.is_empty() {
             return Err(misused("open(files) takes an array or list of File"));
         }
-        hand_over(&self.engine, files).await?;
+        let handed = hand_over(&self.engine, files).await;
+        self.caught_up().await?;
+        handed?;
         self.until(|page| page.screen.studies.reading.is_none()).await?;
         self.volumes()
     }
@@ -119,20 +135,20 @@ impl Face {
     pub(super) async fn show(&self, id: String, options: ShowOptions) -> Result<JsValue, JsValue> {
         let id = VolumeId(id);
         if self.screen().open.volume.as_ref() != Some(&id) {
-            ask(&self.engine, Command::Study(StudyCommand::Open(id.clone()))).await?;
+            self.ask(Command::Study(StudyCommand::Open(id.clone()))).await?;
             self.until(move |page| page.screen.open.volume.as_ref() == Some(&id)).await?;
         }
         if let Some(name) = &options.plane {
             let plane = reports::plane(name).ok_or_else(|| misused("no such plane"))?;
             let command = ViewCommand::SetPlane { viewport: LARGE, plane };
-            ask(&self.engine, Command::View(command)).await?;
+            self.ask(Command::View(command)).await?;
         }
         if let Some((center, width)) = options.window {
-            ask(&self.engine, Command::Window(WindowCommand::Set { center, width })).await?;
+            self.ask(Command::Window(WindowCommand::Set { center, width })).await?;
         }
         if let Some(slice) = options.slice {
             let command = ViewCommand::SetSlice { viewport: LARGE, slice };
-            ask(&self.engine, Command::View(command)).await?;
+            self.ask(Command::View(command)).await?;
         }
         self.until(move |page| is_shown(&page.screen, options.slice)).await?;
         Ok(JsValue::UNDEFINED)
@@ -149,7 +165,7 @@ impl Face {
         });
         let id = ModelId(id);
         let command = ModelCommand::Run(id.clone(), ModelOptions { region });
-        ask(&self.engine, Command::Model(command)).await?;
+        self.ask(Command::Model(command)).await?;
         let model = id.clone();
         self.until(move |page| {
             !matches!(state_of(&page.screen, &model), Some(ModelState::Running(_)))
@@ -162,12 +178,12 @@ impl Face {
     }
 
     pub(super) async fn findings(&self) -> Result<JsValue, JsValue> {
-        ask(&self.engine, Command::Quality(QualityCommand::Check)).await?;
+        self.ask(Command::Quality(QualityCommand::Check)).await?;
         reports::as_object(&reports::findings(&self.screen()))
     }
 
     pub(super) async fn export_seg(&self) -> Result<JsValue, JsValue> {
-        let reply = ask(&self.engine, Command::Export(ExportCommand::Seg)).await?;
+        let reply = self.ask(Command::Export(ExportCommand::Seg)).await?;
         let (answer, beside) = reply.ok_or_else(|| misused("nothing was written"))?;
         let files = download::files(&answer, &beside);
         let (name, bytes) = files.first().ok_or_else(|| misused("nothing was written"))?;
@@ -179,7 +195,7 @@ impl Face {
 
     pub(super) async fn read_pixels(&self, viewport: u8) -> Result<JsValue, JsValue> {
         let command = Command::View(ViewCommand::ReadPixels(ViewportId(viewport)));
-        match ask(&self.engine, command).await? {
+        match self.ask(command).await? {
             Some((Answer::Pixels { width_px, height_px, .. }, beside)) => {
                 let pixels = beside.first().map(Uint8Array::new).unwrap_or_default();
                 let picture = Object::new();
@@ -193,7 +209,7 @@ impl Face {
     }
 
     pub(super) async fn idle(&self) -> Result<JsValue, JsValue> {
-        ask(&self.engine, Command::View(ViewCommand::WaitIdle)).await?;
+        self.ask(Command::View(ViewCommand::WaitIdle)).await?;
         Ok(JsValue::UNDEFINED)
     }
 }

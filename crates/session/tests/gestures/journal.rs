@@ -15,18 +15,18 @@ proptest! {
     ) {
         let mut desk = opened(&[]);
         // Length of the journal after each record, and what was to be seen then.
-        let mut states = vec![(0, picture(&desk))];
+        let mut states = vec![(0, picture(&mut desk))];
         for gesture in &played {
             play(&mut desk, gesture);
             if desk.journal.len() > states.last().map_or(0, |(end, _)| *end) {
-                states.push((desk.journal.len(), picture(&desk)));
+                states.push((desk.journal.len(), picture(&mut desk)));
             }
         }
         for share in cuts {
             let cut = (share * (desk.journal.len() + 1) as f64) as usize;
             let whole = states.iter().rfind(|(end, _)| *end <= cut).unwrap();
-            let restored = Desk::restored(&desk.journal[..cut]);
-            prop_assert_eq!(&picture(&restored), &whole.1, "cut at {}", cut);
+            let mut restored = Desk::restored(&desk.journal[..cut]);
+            prop_assert_eq!(&picture(&mut restored), &whole.1, "cut at {}", cut);
         }
     }
 }
@@ -35,12 +35,12 @@ proptest! {
 fn a_proposal_cut_short_comes_back_whole_or_not_at_all() {
     let mut desk = opened(&[]);
     play(&mut desk, &Gesture::Add);
-    let (drawn, before) = (desk.journal.len(), picture(&desk));
+    let (drawn, before) = (desk.journal.len(), picture(&mut desk));
     play(&mut desk, &Gesture::Propose { layers: 3, seed: 3 });
-    let after = picture(&desk);
+    let after = picture(&mut desk);
     assert_ne!(before, after);
     for cut in [drawn, drawn + 9, (drawn + desk.journal.len()) / 2, desk.journal.len() - 1] {
-        assert_eq!(picture(&Desk::restored(&desk.journal[..cut])), before, "cut at {cut}");
+        assert_eq!(picture(&mut Desk::restored(&desk.journal[..cut])), before, "cut at {cut}");
     }
-    assert_eq!(picture(&Desk::restored(&desk.journal)), after);
+    assert_eq!(picture(&mut Desk::restored(&desk.journal)), after);
 }

@@ -11,7 +11,7 @@ proptest! {
     #[test]
     fn undo_then_redo_gives_the_same_segments_after_any_gestures(played in gestures()) {
         let mut desk = opened(&[]);
-        let (mut states, mut at) = (vec![picture(&desk)], 0);
+        let (mut states, mut at) = (vec![picture(&mut desk)], 0);
         for gesture in &played {
             let before = depths(&desk);
             play(&mut desk, gesture);
@@ -22,20 +22,20 @@ proptest! {
                 _ if after.0 != before.0 => {
                     prop_assert_eq!(after, (before.0 + 1, 0), "{:?} is one step", gesture);
                     states.truncate(at + 1);
-                    states.push(picture(&desk));
+                    states.push(picture(&mut desk));
                     at += 1;
                 }
                 _ => {}
             }
-            prop_assert_eq!(&picture(&desk), &states[at], "after {:?}", gesture);
+            prop_assert_eq!(&picture(&mut desk), &states[at], "after {:?}", gesture);
         }
         for state in states[..at].iter().rev() {
             play(&mut desk, &Gesture::Undo);
-            prop_assert_eq!(&picture(&desk), state);
+            prop_assert_eq!(&picture(&mut desk), state);
         }
         for state in &states[1..] {
             play(&mut desk, &Gesture::Redo);
-            prop_assert_eq!(&picture(&desk), state);
+            prop_assert_eq!(&picture(&mut desk), state);
         }
     }
 }
@@ -43,22 +43,22 @@ proptest! {
 #[test]
 fn a_proposal_of_overlapping_structures_is_one_step() {
     let mut desk = opened(&[]);
-    let before = picture(&desk);
+    let before = picture(&mut desk);
     propose(&mut desk, 3, 1);
     assert_eq!((desk.view().segments.len(), depths(&desk)), (3, (1, 0)));
-    let proposed = picture(&desk);
+    let proposed = picture(&mut desk);
     play(&mut desk, &Gesture::Undo);
-    assert_eq!(picture(&desk), before);
+    assert_eq!(picture(&mut desk), before);
     play(&mut desk, &Gesture::Redo);
-    assert_eq!(picture(&desk), proposed);
+    assert_eq!(picture(&mut desk), proposed);
 }
 
 #[test]
 fn a_file_of_overlapping_segments_is_one_step() {
     let mut desk = opened(&[]);
-    let before = picture(&desk);
+    let before = picture(&mut desk);
     play(&mut desk, &Gesture::Import);
     assert_eq!((desk.view().segments.len(), depths(&desk)), (2, (1, 0)));
     play(&mut desk, &Gesture::Undo);
-    assert_eq!(picture(&desk), before);
+    assert_eq!(picture(&mut desk), before);
 }

@@ -1,0 +1,147 @@
+//! Segments that overlap: what is seen, what is saved, and what a second run of a model replaces.
+
+mod support;
+
+use std::collections::BTreeMap;
+
+use session::{Input, Outcome, Proposal, ProposedStructure};
+use support::Desk;
+use volume::{Dims, Labelmap};
+use wire::{
+    CanvasPoint, Command, EditCommand, ExportCommand, ModelCommand, ModelId, SegmentCommand,
+    SegmentId, ViewportId, Why,
+};
+
+const DIMS: Dims = Dims { columns: 96, rows: 80, slices: 41 };
+const LARGE: ViewportId = ViewportId(0);
+
+/// Two structures: the first holds columns 10 to 49 of every row, the second columns 30 to 69.
+fn propose(desk: &mut Desk, stretches: &[(usize, usize)]) {
+    desk.does(Command::Model(ModelCommand::Run(ModelId("ct-anatomy".into()), Default::default())));
+    let mut layers = Vec::new();
+    for (label, (from, to)) in (1..).zip(stretches) {
+        let mut layer = Labelmap::empty(DIMS).unwrap();
+        for row in layer.labels_mut().chunks_exact_mut(96) {
+            row[*from..*to].fill(label);
+        }
+        layers.push(layer);
+    }
+    let structures = ["Under", "Over"]
+        .into_iter()
+        .take(stretches.len())
+        .map(|name| ProposedStructure { name: name.into(), code: any_code(), color: None })
+        .collect();
+    let job = desk.anatomy_job.unwrap();
+    desk.feed(Input::Outcome(Outcome::Proposed {
+        job,
+        result: Ok(Proposal { layers, structures }),
+    }));
+}
+
+fn any_code() -> segment::PropertyCode {
+    segment::SegmentDraft::uncoded("x").code
+}
+
+fn overlapping() -> Desk {
+    let mut desk = Desk::with_chest(DIMS, (4.0, 5.0));
+    propose(&mut desk, &[(10, 50), (30, 70)]);
+    desk
+}
+
+/// Labels of the first row as drawn: how many columns show each.
+fn seen(desk: &Desk) -> BTreeMap<u8, usize> {
+    let mut seen = BTreeMap::new();
+    for &label in &desk.session.labels().unwrap().labels()[..96] {
+        *seen.entry(label).or_default() += 1;
+    }
+    seen
+}
+
+fn segments(desk: &mut Desk, command: SegmentCommand) {
+    desk.does(Command::Segment(command));
+}
+
+#[test]
+fn the_active_segment_is_seen_whole_and_a_hidden_one_hides_nothing() {
+    let mut desk = overlapping();
+    segments(&mut desk, SegmentCommand::Activate(SegmentId(1)));
+    assert_eq!(seen(&desk), BTreeMap::from([(0, 36), (1, 40), (2, 20)]));
+    segments(&mut desk, SegmentCommand::Activate(SegmentId(2)));
+    assert_eq!(seen(&desk), BTreeMap::from([(0, 36), (1, 20), (2, 40)]));
+    segments(&mut desk, SegmentCommand::SetVisible(SegmentId(2), false));
+    assert_eq!(seen(&desk), BTreeMap::from([(0, 56), (1, 40)]));
+    let changed = desk.effects.iter().rposition(|effect| effect == "LabelsChanged");
+    let drawn = desk.effects.iter().rposition(|effect| effect == "Draw");
+    assert!(changed < drawn, "a device gets the labels before it draws them");
+}
+
+#[test]
+fn a_stroke_shows_the_segment_that_it_paints() {
+    let mut desk = overlapping();
+    segments(&mut desk, SegmentCommand::Activate(SegmentId(2)));
+    segments(&mut desk, SegmentCommand::SetVisible(SegmentId(2), false));
+    let at = CanvasPoint { x: 250.0, y: 250.0 };
+    desk.does(Command::Edit(EditCommand::StrokeBegin { viewport: LARGE, at, erase: false }));
+    desk.does(Command::Edit(EditCommand::StrokeEnd));
+    assert!(desk.view().segments[1].visible);
+}
+
+#[test]
+fn nifti_files_hold_every_voxel_of_segments_that_overlap() {
+    let mut desk = overlapping();
+    let listed: Vec<u64> = desk.view().segments.iter().map(|segment| segment.voxels).collect();
+    desk.does(Command::Export(ExportCommand::Nifti));
+    let (_, _, files) = desk.answers.last().unwrap();
+    let saved: Vec<u64> = files
+        .iter()
+        .map(|file| {
+            let volume = study::read_nifti(file, 1 << 30).unwrap();
+            let voxels = volume.voxels();
+            (0..voxels.len()).filter(|&at| voxels.stored(at) != Some(0.0)).count() as u64
+        })
+        .collect();
+    assert_eq!(saved, listed);
+}
+
+#[test]
+fn a_second_run_replaces_what_nobody_edited() {
+    let mut desk = overlapping();
+    let depth = desk.view().history.undo;
+    propose(&mut desk, &[(10, 40), (30, 80)]);
+    let columns = |desk: &Desk| -> Vec<u64> {
+        desk.view().segments.iter().map(|segment| segment.voxels / (80 * 41)).collect()
+    };
+    assert_eq!(columns(&desk), [30, 50]);
+    assert_eq!(desk.view().history.undo, depth + 1);
+    desk.does(Command::Edit(EditCommand::Undo));
+    assert_eq!(columns(&desk), [40, 40]);
+}
+
+#[test]
+fn a_run_that_finds_nothing_says_so() {
+    let mut desk = Desk::with_chest(DIMS, (4.0, 5.0));
+    propose(&mut desk, &[(5, 5)]);
+    let failed = wire::ModelState::Failed(Why::NothingProposed);
+    assert!(desk.view().models.iter().any(|model| model.state == failed));
+    assert!(desk.view().segments.is_empty());
+}
+
+#[test]
+fn a_box_is_as_deep_however_many_moves_draw_it() {
+    let depth = |moves: u32| {
+        let mut desk = Desk::with_chest(DIMS, (4.0, 5.0));
+        let from = CanvasPoint { x: 200.0, y: 200.0 };
+        for step in 1..=moves {
+            let part = f64::from(step) / f64::from(moves);
+            let to = CanvasPoint { x: 200.0 + 120.0 * part, y: 200.0 + 80.0 * part };
+            desk.does(Command::Model(ModelCommand::DrawBox { viewport: LARGE, from, to }));
+        }
+        let region = desk.view().models.iter().find_map(|model| model.region).unwrap();
+        (region.to.z - region.from.z).abs()
+    };
+    let once = depth(1);
+    assert!(once > 20.0, "{once} mm");
+    for moves in [2, 7, 20] {
+        assert!((depth(moves) - once).abs() < 1e-9, "{moves} moves");
+    }
+}
