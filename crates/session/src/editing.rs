@@ -144,13 +144,16 @@ impl Editing {
         Ok(Change::Gesture(gesture))
     }
 
-    /// Puts a model's proposal in place of what it proposed before and nobody accepted or edited, as one gesture.
+    /// Puts a model's proposal in place of what it proposed before and nobody edited or protected, as one gesture.
     pub(crate) fn take_proposal<'a>(
         &mut self,
         model: &str,
         layers: impl IntoIterator<Item = (&'a Labelmap, Vec<(u8, SegmentDraft)>)>,
     ) -> Result<Change, Why> {
-        let is_replaced = |s: &&Segment| matches!(&s.origin, Origin::Proposed { name, edited: false, .. } if name == model);
+        let is_replaced = |s: &&Segment| {
+            !s.locked
+                && matches!(&s.origin, Origin::Proposed { name, edited: false, .. } if name == model)
+        };
         let old: Vec<u8> =
             self.segmentation.segments().filter(is_replaced).map(|s| s.number).collect();
         let mut open = self.history.begin(&mut self.segmentation);

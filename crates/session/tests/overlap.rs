@@ -1,4 +1,5 @@
 //! Segments that overlap: what is seen, what is saved, and what a second run of a model replaces.
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
 
 mod support;
 
