@@ -1,8 +1,9 @@
 //! Segments and their voxels: the list, the tool in hand, strokes, undo.
 
 use segment::{
-    Brush, BrushMode, BrushShape, Delta, History, LayerChoice, Origin, Segment, SegmentDraft,
-    SegmentEdit, SegmentError, Segmentation, Stroke, StrokePlane, ValueGate, smallest_radius_mm,
+    Brush, BrushMode, BrushShape, Delta, History, Layer, LayerChoice, Origin, Segment,
+    SegmentDraft, SegmentEdit, SegmentError, Segmentation, Stroke, StrokePlane, ValueGate,
+    smallest_radius_mm,
 };
 use volume::{ContinuousIndex, Dims, Labelmap, Volume};
 use wire::{EditCommand, SegmentCommand, SegmentId, Tool, ToolView, Why};
@@ -129,12 +130,20 @@ impl Editing {
 
     /// Adds an empty segment and makes it the active one.
     pub(crate) fn add(&mut self, draft: SegmentDraft) -> Result<Change, Why> {
-        let layer = LayerChoice::First;
+        let layer = self.layer_for_drawing();
         let (number, delta) = self.segmentation.add_segment(layer, draft).map_err(why)?;
         let change = self.perform(vec![delta])?;
         self.active = Some(number);
         self.arrange();
         Ok(change)
+    }
+
+    /// Drawn segments exclude each other and share a layer; what a model or a file brought keeps its own, so that
+    /// drawing beside it never takes voxels from it.
+    fn layer_for_drawing(&self) -> LayerChoice {
+        let is_drawn = |layer: &Layer| layer.segments().all(|s| s.origin == Origin::Manual);
+        let place = self.segmentation.layers().iter().position(is_drawn);
+        place.and_then(|at| u16::try_from(at).ok()).map_or(LayerChoice::New, LayerChoice::At)
     }
 
     /// Carries out changes made elsewhere (a proposal, a repair) as one gesture.

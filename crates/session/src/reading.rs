@@ -208,15 +208,9 @@ impl Reading {
         }
     }
 
-    /// Unit of the values: Hounsfield for CT, what the file states for PET, none otherwise.
+    /// Unit of the values, empty where the files give none.
     pub(crate) fn unit(&self) -> String {
-        match (self.facts.modality.as_str(), self.facts.units.as_str()) {
-            ("CT", _) => "HU".to_owned(),
-            ("PT", "GML") => "g/ml".to_owned(),
-            ("PT", "BQML") => "Bq/ml".to_owned(),
-            ("PT", other) => other.to_owned(),
-            _ => String::new(),
-        }
+        unit_of(&self.facts).to_owned()
     }
 
     pub(crate) fn view(&self) -> OpenView {
@@ -277,6 +271,17 @@ pub(crate) fn source_of(
 ) -> Result<SliceSource, StudyError> {
     let request = series.request(frame)?;
     Ok(SliceSource { slice, file: FileId(frame.file.0), request })
+}
+
+/// Hounsfield for CT unless its Rescale Type says otherwise (PS3.3 C.11.1.1.2), what the file states for PET.
+pub(crate) fn unit_of(facts: &SeriesFacts) -> &str {
+    match (facts.modality.as_str(), facts.rescale_type.as_str(), facts.units.as_str()) {
+        ("CT", "" | "HU", _) => "HU",
+        ("PT", _, "GML") => "g/ml",
+        ("PT", _, "BQML") => "Bq/ml",
+        ("PT", _, other) => other,
+        _ => "",
+    }
 }
 
 fn files_by_slice(sources: &[SliceSource]) -> Vec<FileId> {

@@ -59,7 +59,7 @@ impl Ruling {
         let modality = reading.facts.modality.as_str();
         let is_ct = modality == "CT";
         let name = format!("{} {}", self.protocol.title(), self.protocol.version());
-        let fallback = first_window(stated, reading.volume(), reading.arrived());
+        let fallback = first_window(stated, &reading.facts, reading.volume(), reading.arrived());
         let waits = self.protocol.needs_whole_volume(modality);
         if waits && reading.loading().is_some() {
             return Windowing::provisional(fallback, name, is_ct);

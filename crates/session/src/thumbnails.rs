@@ -107,8 +107,9 @@ impl Session {
     fn draw_thumbnail(&mut self, id: VolumeId, volume: Arc<Volume>, plan: Option<&VolumePlan>) {
         let slices = volume.placement().dims().slices;
         let stated = plan.map_or(&[][..], |plan| &plan.windows);
-        let fallback = first_window(stated, &volume, &vec![true; slices as usize]);
-        let modality = plan.map_or("", |plan| plan.facts.modality.as_str());
+        let facts = plan.map(|plan| plan.facts.clone()).unwrap_or_default();
+        let fallback = first_window(stated, &facts, &volume, &vec![true; slices as usize]);
+        let modality = facts.modality.as_str();
         self.effects.push(Effect::Thumbnail(Box::new(ThumbnailSpec {
             id,
             slice: slices / 2,

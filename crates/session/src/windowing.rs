@@ -1,10 +1,13 @@
 //! The window in force: the one place that knows it. Every way to change it ends here.
 
+use study::SeriesFacts;
 use volume::Volume;
 use window::{
     CT_PRESETS, GrantedWindow, Preset, Refusal, Window, WindowFunction, WindowPolicy, WindowRequest,
 };
 use wire::{TriedWindow, Why, WindowCommand, WindowItem, WindowState, WindowView};
+
+use crate::reading::unit_of;
 
 /// Window of the open volume.
 #[derive(Debug)]
@@ -16,6 +19,8 @@ pub(crate) struct Windowing {
     looking: Option<GrantedWindow>,
     looks: u32,
     tried: Option<TriedWindow>,
+    /// Center and width that a drag reached, between two steps.
+    dragged: Option<(f64, f64)>,
     is_ct: bool,
     /// The protocol's windows have no numbers yet: this one is only looked through.
     is_provisional: bool,
@@ -33,6 +38,7 @@ impl Windowing {
             looking: None,
             looks: 0,
             tried: None,
+            dragged: None,
             is_ct,
             is_provisional: false,
             is_chosen: false,
@@ -78,9 +84,12 @@ impl Windowing {
             WindowCommand::Choose(id) => self.choose(id),
             WindowCommand::Set { center, width } => self.request(*center, *width),
             WindowCommand::Drag { center_by, width_by } => {
-                let now = self.in_force.window();
-                let width = (now.width() + width_by).max(1.0);
-                self.request(now.center() + center_by, width)
+                let (center, width) = self.dragged_to();
+                let (center, width) = (center + center_by, (width + width_by).max(1.0));
+                self.dragged = Some((center, width));
+                let step = step_of(width);
+                let stepped = |value: f64| (value / step).round() * step;
+                self.request(stepped(center), stepped(width).max(1.0))
             }
             WindowCommand::Look(numbers) => self.look(*numbers),
             WindowCommand::EndLook => Ok(self.looking.take().is_some()),
@@ -91,6 +100,16 @@ impl Windowing {
                 Ok(false)
             }
         }
+    }
+
+    /// Where a drag goes on from. Windows move in whole steps, and what a slow drag adds to them is kept.
+    fn dragged_to(&self) -> (f64, f64) {
+        let now = self.in_force.window();
+        let step = step_of(now.width());
+        let is_near = |(center, width): &(f64, f64)| {
+            (center - now.center()).abs() <= step && (width - now.width()).abs() <= step
+        };
+        self.dragged.filter(is_near).unwrap_or((now.center(), now.width()))
     }
 
     fn choose(&mut self, id: &str) -> Result<bool, Why> {
@@ -207,26 +226,47 @@ impl Windowing {
     }
 }
 
-/// The window a free protocol starts with: the file's own, else one that spans the values of the slices that have
-/// arrived.
-pub(crate) fn first_window(stated: &[(f64, f64)], volume: &Volume, arrived: &[bool]) -> Window {
+/// The window a free protocol starts with: the file's own, else soft tissue where values are HU, else one that spans
+/// most of the values of the slices that have arrived.
+pub(crate) fn first_window(
+    stated: &[(f64, f64)],
+    facts: &SeriesFacts,
+    volume: &Volume,
+    arrived: &[bool],
+) -> Window {
     let of_file = stated.iter().find_map(|&(c, w)| Window::linear(c, w).ok());
-    of_file.or_else(|| spanning(volume, arrived)).unwrap_or_else(widest)
+    let soft_tissue = || {
+        let is_hu = unit_of(facts) == "HU";
+        Preset::ct("soft-tissue").filter(|_| is_hu).map(|preset| preset.window)
+    };
+    // Uptake is read from zero to the hottest voxel; elsewhere few bright voxels must not make all others dark.
+    let ignored = if facts.modality == "PT" { 0.0 } else { IGNORED_PART };
+    let of_values = || spanning(volume, arrived, ignored);
+    of_file.or_else(soft_tissue).or_else(of_values).unwrap_or_else(widest)
 }
 
 /// A view needs a sensible first window, not an exact one: about this many voxels tell enough.
 const SAMPLED_VOXELS: usize = 1 << 18;
 
-fn spanning(volume: &Volume, arrived: &[bool]) -> Option<Window> {
+/// Steps in which a drag changes a window: whole units where it is wide, hundredths where it is narrow (uptake).
+fn step_of(width: f64) -> f64 {
+    if width >= 20.0 { 1.0 } else { 0.01 }
+}
+
+/// Part of the values left out at either end.
+const IGNORED_PART: f64 = 0.01;
+
+fn spanning(volume: &Volume, arrived: &[bool], ignored: f64) -> Option<Window> {
     let slice_len = volume.placement().dims().slice_len();
     let step = (volume.voxels().len() / SAMPLED_VOXELS).max(1);
     let values = (0..volume.voxels().len())
         .step_by(step)
         .filter(|at| arrived.get(at / slice_len).copied().unwrap_or(false))
         .filter_map(|at| volume.value_at(at));
-    let (min, max) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(min, max), value| {
-        (min.min(value), max.max(value))
-    });
+    let mut values: Vec<f64> = values.collect();
+    values.sort_unstable_by(f64::total_cmp);
+    let left_out = (values.len() as f64 * ignored) as usize;
+    let (min, max) = (values.get(left_out)?, values.get(values.len() - 1 - left_out)?);
     Window::linear((min + max + 1.0) / 2.0, max - min + 1.0).ok()
 }
 

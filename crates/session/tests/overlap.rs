@@ -88,6 +88,21 @@ fn a_stroke_shows_the_segment_that_it_paints() {
 }
 
 #[test]
+fn drawing_beside_a_proposal_takes_nothing_from_it() {
+    let mut desk = overlapping();
+    let before: Vec<_> =
+        desk.view().segments.iter().map(|segment| (segment.voxels, segment.proposed)).collect();
+    segments(&mut desk, SegmentCommand::Add { structure: None, name: Some("Lesion".into()) });
+    let at = CanvasPoint { x: 250.0, y: 250.0 };
+    desk.does(Command::Edit(EditCommand::StrokeBegin { viewport: LARGE, at, erase: false }));
+    desk.does(Command::Edit(EditCommand::StrokeEnd));
+    let after = &desk.view().segments;
+    assert!(after[2].voxels > 0);
+    let kept: Vec<_> = after[..2].iter().map(|s| (s.voxels, s.proposed)).collect();
+    assert_eq!(kept, before);
+}
+
+#[test]
 fn nifti_files_hold_every_voxel_of_segments_that_overlap() {
     let mut desk = overlapping();
     let listed: Vec<u64> = desk.view().segments.iter().map(|segment| segment.voxels).collect();

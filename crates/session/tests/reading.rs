@@ -340,3 +340,32 @@ fn structures_that_overlap_keep_all_their_voxels_beside_what_was_drawn() {
     let proposed = |style: &session::LabelStyle| style.role == session::LabelRole::Proposed;
     assert_eq!(styles.iter().map(proposed).collect::<Vec<_>>(), [false, true, true, true, true]);
 }
+
+#[test]
+fn a_slow_drag_moves_the_window_in_whole_steps() {
+    let mut desk = chest();
+    desk.does(Command::Window(WindowCommand::Set { center: 40.0, width: 400.0 }));
+    for _ in 0..10 {
+        desk.does(Command::Window(WindowCommand::Drag { center_by: 0.3, width_by: -0.5 }));
+        let window = &desk.view().window;
+        assert_eq!((window.center.fract(), window.width.fract()), (0.0, 0.0));
+    }
+    assert_eq!((desk.view().window.center, desk.view().window.width), (43.0, 395.0));
+}
+
+/// A head of which the files state Rescale Type `US`, unspecified, and no window.
+#[test]
+fn values_that_the_files_do_not_call_hounsfield_are_not_called_so() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/data/ct_head_coarse_slicer");
+    let files = std::fs::read_dir(folder).unwrap().filter_map(|entry| {
+        let path = entry.unwrap().path();
+        let is_image = path.extension().is_some_and(|ending| ending == "dcm");
+        is_image.then(|| (path.display().to_string(), std::fs::read(&path).unwrap()))
+    });
+    let mut desk = Desk::new();
+    desk.drop_files(files.collect());
+    assert_eq!(desk.view().open.state, OpenState::Ready);
+    assert_eq!(desk.view().open.unit, "");
+    let window = &desk.view().window;
+    assert!(window.width > 100.0 && window.center > 0.0, "{window:?}");
+}

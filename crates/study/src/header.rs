@@ -77,6 +77,8 @@ pub struct SeriesFacts {
     pub inversion_time_ms: Option<f64>,
     /// Units of PET (0054,1001).
     pub units: String,
+    /// Rescale Type (0028,1054): what the values are after the rescale, `HU` or `US` for unspecified; often empty.
+    pub rescale_type: String,
     /// Whether the image was compressed with loss at any time.
     pub lossy: bool,
     /// Burned In Annotation is YES.

@@ -255,6 +255,7 @@ impl Facts<'_, '_> {
             repetition_time_ms: set.number(tags::REPETITION_TIME),
             inversion_time_ms: set.number(tags::INVERSION_TIME),
             units: self.code(tags::UNITS),
+            rescale_type: self.code(tags::RESCALE_TYPE),
             lossy: set.ascii(tags::LOSSY_IMAGE_COMPRESSION) == Some("01")
                 || syntax::is_always_lossy(transfer_syntax),
             burned_in: set.ascii(tags::BURNED_IN_ANNOTATION) == Some("YES"),
