@@ -62,7 +62,9 @@ impl Keyboard {
         let ctrl = event.ctrl_key() || event.meta_key();
         let press = Press { key: &key, code: &code, shift: event.shift_key(), ctrl };
         let focus = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        let Some(action) = keys::action(press).filter(|_| is_heard(press, focus.as_ref())) else {
+        let Some(action) =
+            keys::action(press).filter(|action| is_heard(press, *action, focus.as_ref()))
+        else {
             return;
         };
         if action == Action::NextView {
@@ -131,8 +133,9 @@ impl Keyboard {
     }
 }
 
-/// Keys with Ctrl work everywhere; single keys only while a view, or nothing, has the focus.
-fn is_heard(press: Press<'_>, focus: Option<&Element>) -> bool {
+/// Keys with Ctrl work everywhere; single keys only while a view, or nothing, has the focus. Those that are held
+/// work wherever one does not write: they change nothing that letting go does not bring back.
+fn is_heard(press: Press<'_>, action: Action, focus: Option<&Element>) -> bool {
     let within = |selector| {
         focus.is_some_and(|element| element.closest(selector).is_ok_and(|found| found.is_some()))
     };
@@ -144,5 +147,6 @@ fn is_heard(press: Press<'_>, focus: Option<&Element>) -> bool {
     }
     let on_a_view =
         within(".Viewport") || focus.is_some_and(|element| element.tag_name() == "BODY");
-    on_a_view && preferences::single_keys()
+    let lasts = keys::release(action).is_some();
+    (on_a_view || lasts) && preferences::single_keys()
 }

@@ -30,6 +30,9 @@ pub(crate) struct BtnProps {
     /// Cannot be pressed now.
     #[prop_or_default]
     pub(crate) disabled: bool,
+    /// Whether the menu that it opens is open, where it opens one.
+    #[prop_or_default]
+    pub(crate) expanded: Option<bool>,
     /// A shape before the label.
     #[prop_or_default]
     pub(crate) icon: Option<Icon>,
@@ -48,7 +51,14 @@ pub(crate) fn Btn(props: &BtnProps) -> Html {
     };
     let onclick = props.onpress.reform(|_| ());
     html! {
-        <button type="button" class={classes!("Btn", rank, props.class)} disabled={props.disabled} {onclick}>
+        <button
+            type="button"
+            class={classes!("Btn", rank, props.class)}
+            aria-haspopup={props.expanded.map(|_| "menu")}
+            aria-expanded={props.expanded.map(|expanded| expanded.to_string())}
+            disabled={props.disabled}
+            {onclick}
+        >
             if let Some(icon) = props.icon { <Glyph {icon} /> }
             <span class="lbl">{&props.label}</span>
             if let Some(icon) = props.icon_after { <Glyph {icon} /> }

@@ -1,8 +1,10 @@
 //! The controls that every part of the page uses.
 
 mod button;
+mod dismissal;
 mod focus;
 mod icon_button;
+mod menu;
 mod notice;
 mod progress_bar;
 mod segmented;
@@ -12,8 +14,10 @@ mod switch;
 mod variable;
 
 pub(crate) use button::{Btn, Rank};
-pub(crate) use focus::use_first_focus;
+pub(crate) use dismissal::use_escape;
+pub(crate) use focus::{use_first_focus, use_focus_back};
 pub(crate) use icon_button::IconBtn;
+pub(crate) use menu::Menu;
 pub(crate) use notice::{Notice, Tone};
 pub(crate) use progress_bar::ProgressBar;
 pub(crate) use segmented::{Choice, Segmented};

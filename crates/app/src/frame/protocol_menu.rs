@@ -4,6 +4,7 @@ use yew::{Callback, Html, Properties, function_component, html};
 use super::file_inputs::use_text_picker;
 use crate::catalogue::{Phrase, sentence};
 use crate::context::use_engine;
+use crate::control::Menu;
 use crate::icons::{Glyph, Icon};
 use crate::page::Section;
 
@@ -52,13 +53,13 @@ pub(crate) fn ProtocolMenu(props: &ProtocolMenuProps) -> Html {
         }
     });
     html! {
-        <div class="Menu ProtocolMenu" role="menu" aria-label={Phrase::Protocols.text()}>
+        <Menu class="ProtocolMenu" label={Phrase::Protocols.text()} onclose={props.onclose.clone()}>
             {for items}
             <button type="button" role="menuitem" onclick={pick.reform(|_| ())}>
                 <Glyph icon={Icon::File} small=true />
                 <span>{Phrase::LoadProtocol.text()}</span>
             </button>
             {input}
-        </div>
+        </Menu>
     }
 }

@@ -7,7 +7,7 @@ use super::file_inputs::Picker;
 use super::series_item::SeriesItem;
 use crate::catalogue::{Phrase, sentence};
 use crate::context::use_engine;
-use crate::control::{Btn, ProgressBar};
+use crate::control::{Btn, Menu, ProgressBar};
 use crate::icons::{Glyph, Icon};
 use crate::page::{Section, Thumbnail};
 
@@ -136,16 +136,20 @@ fn RailFoot(props: &RailFootProps) -> Html {
         let menu = menu.clone();
         move |()| menu.set(!*menu)
     };
+    let onclose = {
+        let menu = menu.clone();
+        move |()| menu.set(false)
+    };
     html! {
         <div class="RailFoot">
             if *menu {
-                <div class="Menu" role="menu" aria-label={Phrase::OpenStudy.text()}>
+                <Menu label={Phrase::OpenStudy.text()} {onclose}>
                     {entry(Icon::FolderOpen, Phrase::ChooseFolder, Callback::from(move |()| folder.folder()))}
                     {entry(Icon::File, Phrase::ChooseFiles, Callback::from(move |()| files.files()))}
                     {entry(Icon::X, Phrase::CloseAll, close_all)}
-                </div>
+                </Menu>
             }
-            <Btn class="wide" label={Phrase::OpenStudy.text()} icon={Icon::FolderOpen} {onpress} />
+            <Btn class="wide" label={Phrase::OpenStudy.text()} icon={Icon::FolderOpen} expanded={*menu} {onpress} />
         </div>
     }
 }

@@ -1,9 +1,10 @@
+use web_sys::Element;
 use wire::{Command, ProtocolView, Step, WindowCommand, WindowView};
-use yew::{Html, Properties, function_component, html, use_node_ref};
+use yew::{Callback, Html, Properties, function_component, html, use_node_ref};
 
 use crate::catalogue::{Phrase, sentence};
 use crate::context::use_engine;
-use crate::control::{Btn, Rank, use_first_focus};
+use crate::control::{Btn, Rank, use_escape, use_first_focus, use_focus_back};
 use crate::page::Section;
 
 /// Properties of [`WindowLockNotice`].
@@ -15,18 +16,21 @@ pub(crate) struct WindowLockNoticeProps {
     pub(crate) protocol: Section<ProtocolView>,
 }
 
-/// Says once per study why the window stays. It is not modal, and holds the focus only when it opens.
+/// Says once per study why the window stays. It is not modal, and holds the focus only when it opens; when it goes,
+/// keys act on the large view again.
 #[function_component]
 pub(crate) fn WindowLockNotice(props: &WindowLockNoticeProps) -> Html {
     let engine = use_engine();
     let notice = use_node_ref();
-    use_first_focus(&notice, Some("button"));
-    let Some(tried) = props.window.tried else { return Html::default() };
-    let protocol = sentence::protocol(&props.protocol.title, &props.protocol.version);
     let keep = {
         let engine = engine.clone();
-        move |()| engine.send(Command::Window(WindowCommand::DismissNotice))
+        Callback::from(move |()| engine.send(Command::Window(WindowCommand::DismissNotice)))
     };
+    use_first_focus(&notice, Some("button"));
+    use_focus_back(&notice, large_view);
+    use_escape(&keep);
+    let Some(tried) = props.window.tried else { return Html::default() };
+    let protocol = sentence::protocol(&props.protocol.title, &props.protocol.version);
     let deviate = move |()| {
         engine.send(Command::Window(WindowCommand::DismissNotice));
         engine.send(Command::GoTo(Step::Protocol));
@@ -48,4 +52,8 @@ pub(crate) fn WindowLockNotice(props: &WindowLockNoticeProps) -> Html {
             </div>
         </div>
     }
+}
+
+fn large_view(notice: &Element) -> Option<Element> {
+    notice.owner_document()?.query_selector(".Viewport.ruled").ok()?
 }

@@ -6,7 +6,7 @@ use yew::{Callback, Html, Properties, function_component, html, use_node_ref};
 use crate::catalogue::Phrase;
 use crate::catalogue::sentence::window_label;
 use crate::context::use_engine;
-use crate::control::Btn;
+use crate::control::{Btn, Menu};
 use crate::format;
 use crate::icons::{Glyph, Icon};
 use crate::page::Section;
@@ -54,10 +54,10 @@ pub(crate) fn WindowMenu(props: &WindowMenuProps) -> Html {
         }
     });
     html! {
-        <div class="Menu WindowMenu" role="menu" aria-label={Phrase::Windows.text()}>
+        <Menu class="WindowMenu" label={Phrase::Windows.text()} onclose={props.onclose.clone()}>
             {for items}
             if window.state == WindowState::Free { <WindowFields window={window.clone()} onset={send} /> }
-        </div>
+        </Menu>
     }
 }
 
