@@ -14,8 +14,8 @@ use web_sys::{
     Blob, ErrorEvent, Event as DomEvent, File, MessageEvent, OffscreenCanvas, Url, Worker,
 };
 use wire::{
-    Answer, Command, Event, FileEntry, FileId, Graphics, Request, RequestId, StudyCommand,
-    ToEngine, ViewportId, Why,
+    Answer, Command, EditCommand, Event, FileEntry, FileId, Graphics, Request, RequestId,
+    StudyCommand, ToEngine, ViewportId, Why,
 };
 use yew::Callback;
 
@@ -119,13 +119,14 @@ impl EngineLink {
         self.0.patches_heard.get()
     }
 
-    /// Sends a command; a refusal is shown to the person.
+    /// Sends a command; a refusal is shown to the person, until something asked for later is done.
     pub(crate) fn send(&self, command: Command) {
         let news = self.0.news.clone();
-        self.request(command, move |reply| {
-            if let Reply::Refused(why) = reply {
-                news.emit(Change::Refused(why));
-            }
+        let goes_on = goes_on(&command);
+        self.request(command, move |reply| match reply {
+            Reply::Refused(why) => news.emit(Change::Refused(why)),
+            Reply::Done | Reply::Answered(..) if goes_on => news.emit(Change::Accepted),
+            Reply::Done | Reply::Answered(..) | Reply::Lost => {}
         });
     }
 
@@ -288,6 +289,18 @@ impl EngineLink {
             then(Reply::Lost);
         }
     }
+}
+
+/// Whether a person who asks for this has done with an earlier refusal. Who looks around may still be reading it, and
+/// the rest of a stroke belongs to its beginning, which was refused.
+fn goes_on(command: &Command) -> bool {
+    !matches!(
+        command,
+        Command::View(_)
+            | Command::Edit(
+                EditCommand::StrokeTo(_) | EditCommand::StrokeEnd | EditCommand::StrokeCancel
+            )
+    )
 }
 
 /// Address of a script that starts the engine's own script.

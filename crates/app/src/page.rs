@@ -117,6 +117,8 @@ pub(crate) enum Change {
     Refused(Why),
     /// The refusal was read.
     RefusalRead,
+    /// Something asked for later was done.
+    Accepted,
     /// The engine stopped.
     Stopped(String),
     /// A new engine was started.
@@ -133,7 +135,11 @@ impl Reducible for Page {
                 if let Some(pointer) = patch.pointer.take() {
                     page.pointer = Section::new(pointer);
                 }
-                page.screen = page.screen.patched(*patch);
+                let before = std::mem::take(&mut page.screen);
+                page.screen = before.patched(*patch);
+                if page.screen.open.volume != before.open.volume {
+                    page.refusal = None;
+                }
                 page.patches += 1;
             }
             Change::Picture(volume, thumbnail) => {
@@ -143,7 +149,7 @@ impl Reducible for Page {
             }
             Change::NewCanvases => page.canvases += 1,
             Change::Refused(why) => page.refusal = Some(why),
-            Change::RefusalRead => page.refusal = None,
+            Change::RefusalRead | Change::Accepted => page.refusal = None,
             Change::Stopped(message) => page.stopped = Some(message),
             Change::Restarted => {
                 page = Page {
@@ -182,6 +188,23 @@ mod tests {
         let next = Rc::clone(&page).reduce(Change::Patch(Box::new(patch)));
         assert_eq!(next.pointer.value, Some(108.0));
         assert!(next.screen == page.screen);
+    }
+
+    #[test]
+    fn a_refusal_does_not_outlast_its_volume() {
+        let page = Page { refusal: Some(Why::EditWhileLooking), ..Default::default() };
+        let of = |volume: &str| wire::OpenView {
+            volume: Some(VolumeId(volume.to_owned())),
+            ..Default::default()
+        };
+        let patch = |patch| Change::Patch(Box::new(patch));
+        let page =
+            Rc::new(page).reduce(patch(ViewPatch { open: Some(of("a")), ..Default::default() }));
+        assert_eq!(page.refusal, None);
+        let page = page.reduce(Change::Refused(Why::NothingOpen));
+        let page = page.reduce(patch(ViewPatch { open: Some(of("a")), ..Default::default() }));
+        assert_eq!(page.refusal, Some(Why::NothingOpen));
+        assert_eq!(page.reduce(Change::Accepted).refusal, None);
     }
 
     #[test]
