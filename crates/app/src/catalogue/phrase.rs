@@ -251,6 +251,7 @@ phrases! {
     RecoveryTitle = "There is work from before",
     TakeUp = "Take it up",
     ThrowAway = "Throw away",
+    ThrowAwayMeaning = "They are erased from this device and cannot be brought back.",
     JournalFault = "Edits are not being saved",
     Dismiss = "Dismiss",
     // Keyboard help

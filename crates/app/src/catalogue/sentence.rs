@@ -345,6 +345,11 @@ pub(crate) fn recovery(view: &RecoveryView) -> String {
     }
 }
 
+/// Asks once more: `Throw away 12 changes?`
+pub(crate) fn throw_away(view: &RecoveryView) -> String {
+    format!("Throw away {}?", some(view.edits, "change", "changes"))
+}
+
 /// `9 changes are not on disk yet.`
 pub(crate) fn unsaved(changes: u32) -> String {
     format!("{} not on disk yet.", some(changes, "change is", "changes are"))

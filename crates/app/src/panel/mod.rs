@@ -11,6 +11,7 @@ mod panel_frame;
 mod panel_switch;
 mod protocol_panel;
 mod quality_panel;
+mod recovery_notice;
 mod report_panel;
 mod segment_add;
 mod segment_list;

@@ -1,8 +1,8 @@
-use wire::{Command, JournalCommand, OpenState, Why};
+use wire::{OpenState, Why};
 use yew::{Callback, Html, Properties, function_component, html};
 
-use crate::catalogue::{Phrase, is_quiet, refusal, sentence};
-use crate::context::use_engine;
+use super::recovery_notice::RecoveryNotice;
+use crate::catalogue::{Phrase, is_quiet, refusal};
 use crate::control::{Btn, Notice, Rank, Tone};
 use crate::page::Screen;
 
@@ -20,12 +20,7 @@ pub(crate) struct NoticesProps {
 /// What stands above any step: refusals, work from before, edits that are not being saved.
 #[function_component]
 pub(crate) fn Notices(props: &NoticesProps) -> Html {
-    let engine = use_engine();
     let screen = &props.screen;
-    let journal = |command: fn() -> JournalCommand| {
-        let engine = engine.clone();
-        move |()| engine.send(Command::Journal(command()))
-    };
     let refused = props.refusal.as_ref().filter(|why| !is_quiet(why)).map(|why| {
         let words = refusal(why);
         html! {
@@ -42,12 +37,9 @@ pub(crate) fn Notices(props: &NoticesProps) -> Html {
         OpenState::Empty | OpenState::Loading(_) | OpenState::Ready => None,
     };
     let recovered = screen.recovery.as_ref().map(|recovery| {
-        html! {
-            <Notice title={Phrase::RecoveryTitle.text()} meaning={sentence::recovery(recovery)}>
-                <Btn rank={Rank::Primary} label={Phrase::TakeUp.text()} onpress={journal(|| JournalCommand::Restore)} />
-                <Btn rank={Rank::Quiet} label={Phrase::ThrowAway.text()} onpress={journal(|| JournalCommand::Discard)} />
-            </Notice>
-        }
+        // What waits for another volume is asked about anew.
+        let key = screen.open.volume.as_ref().map_or_else(String::new, |volume| volume.0.clone());
+        html! { <RecoveryNotice {key} recovery={recovery.clone()} /> }
     });
     let fault = screen.history.journal_fault.as_ref().map(|why| {
         let words = refusal(why);
