@@ -60,3 +60,33 @@ for (const [width, height] of SIZES) {
     await page.context().close();
   });
 }
+
+// The longest name of a protocol, with counts beside the steps. It holds the later steps back.
+for (const width of [1024, 1280, 1366, 1440]) {
+  test(`nothing in the top bar lies over its neighbour at ${width}`, async () => {
+    const page = await openPage(browser, site.address, { viewport: { width, height: 768 } });
+    await chooseFolder(page, folder);
+    await page.locator('.ProtocolChip').click();
+    await page.getByRole('menuitemradio', { name: /Liver volumetry/ }).click();
+    await idle(page);
+    for (let step = 0; step < 2; step += 1) {
+      await page.locator('.ProtocolStepper .Step').nth(step).click();
+      await idle(page);
+      const boxes = await page.evaluate(() =>
+        [...document.querySelectorAll('.TopBar :is(.Brand, .Step, .ProtocolChip, .IconBtn)')]
+          .map((element) => [element.getAttribute('aria-label') ?? element.textContent, element.getBoundingClientRect()])
+          .filter(([, box]) => box.width > 0)
+          .map(([name, { left, right }]) => ({ name, left, right })),
+      );
+      boxes.forEach(({ name, left, right }, place) => {
+        const end = boxes[place + 1] ?? { name: 'the edge', left: width };
+        assert.ok(left < right && right <= end.left, `step ${step}: ${name} ends at ${right}, ${end.name} ${end.left}`);
+      });
+    }
+    assert.ok(await page.locator('.Step .Tally').first().isVisible(), 'counts are shown');
+    const name = await page.locator('.ProtocolChip .name').boundingBox();
+    assert.ok(name.width > 60, `the protocol's name has ${name.width} px`);
+    assert.ok(await page.getByRole('button', { name: /(light|dark) theme/i }).isVisible());
+    await page.context().close();
+  });
+}

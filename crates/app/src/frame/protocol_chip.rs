@@ -42,7 +42,7 @@ pub(crate) fn ProtocolChip(props: &ProtocolChipProps) -> Html {
             <Glyph {icon} small=true />
             <b class="name">{name}</b>
             <i />
-            <span>{state.text()}</span>
+            <span class="state">{state.text()}</span>
         </button>
     }
 }

@@ -74,7 +74,7 @@ pub(crate) fn TopBar(props: &TopBarProps) -> Html {
                     pressed={Some(hidden)}
                     onpress={hide.reform(move |()| !hidden)}
                 />
-                <IconBtn class="hide-s" icon={theme_icon} label={theme_label.text()} onpress={toggle_theme} />
+                <IconBtn icon={theme_icon} label={theme_label.text()} onpress={toggle_theme} />
             </div>
             if *menu {
                 <ProtocolMenu protocol={props.protocol.clone()} onclose={move |()| menu.set(false)} />
