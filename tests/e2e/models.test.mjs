@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
 import { startBrowser } from './chromium.mjs';
-import { idle, openPage, readPixels } from './reader.mjs';
+import { LARGE_VIEW, idle, openPage, readPixels } from './reader.mjs';
 import { serveSite } from './site.mjs';
 
 /** About the right temporal lobe of the MNI152 template, in LPS mm: eight patches and what follows. */
@@ -78,6 +78,27 @@ test('a run that is stopped proposes nothing and can be started again', async ()
   assert.deepEqual(await page.evaluate(() => window.voxelkeep.segments()), []);
   await page.evaluate((box) => void window.voxelkeep.runModel('hippocampus', { box }).catch(() => {}), BOX);
   await page.waitForFunction(() => window.voxelkeep.models().some(({ state }) => state === 'running'));
+  assert.deepEqual(page.faults, []);
+  await page.context().close();
+});
+
+test('a box drawn by hand is as deep as it is wide, and the model finds both sides in it', { timeout: 240_000 }, async () => {
+  const page = await headOpened(() => false);
+  const [{ id, size }] = await page.evaluate(() => window.voxelkeep.volumes());
+  await page.evaluate(([id, slice]) => window.voxelkeep.show(id, { plane: 'axial', slice }), [id, Math.round(size[2] * 0.36)]);
+  await page.locator('.ProtocolStepper').getByText('Segment', { exact: true }).first().click();
+  await page.getByRole('button', { name: 'Place box' }).click();
+  const view = await page.locator(`${LARGE_VIEW} canvas`).boundingBox();
+  const at = (x, y) => [view.x + view.width * x, view.y + view.height * y];
+  await page.mouse.move(...at(0.32, 0.38));
+  await page.mouse.down();
+  await page.mouse.move(...at(0.68, 0.62), { steps: 20 });
+  await page.mouse.up();
+  await idle(page);
+  const box = (await page.evaluate(() => window.voxelkeep.models())).find(({ id: model }) => model === 'hippocampus').box;
+  assert.ok(Math.abs(box[5] - box[2]) > 30, `the box is ${Math.abs(box[5] - box[2])} mm deep`);
+  await page.getByRole('button', { name: /^Run/ }).first().click();
+  await page.waitForFunction(() => window.voxelkeep.segments().length === 2, null, { timeout: 120_000 });
   assert.deepEqual(page.faults, []);
   await page.context().close();
 });
