@@ -159,6 +159,9 @@ test('a floating pixel is listed, gone to and removed', async () => {
   await goTo(page, 'Quality');
   const edges = (await findings(page)).filter((f) => f.rule === 'edge_contact');
   assert.ok(edges.length > 0, 'the phantom is cut off above and below');
+  const sides = edges.filter((f) => f.message.includes('Body')).map((f) => f.message);
+  assert.ok(sides.some((side) => side.includes('towards the head')), sides.join(' '));
+  assert.equal(new Set(sides).size, sides.length, 'each says its side');
   await goTo(page, 'Correct');
   await page.getByRole('button', { name: 'Brush' }).click();
   await page.getByText('Left lung').last().click();

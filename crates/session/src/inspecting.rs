@@ -1,8 +1,11 @@
 //! What the checks find in the segments, and its repair.
 
-use segment::{Facts, Finding, Rule, Rules, Severity, find_all, repair};
-use volume::ContinuousIndex;
-use wire::{FindingId, FindingItem, FindingsView, QualityCommand, SegmentId, Tally, Verdict, Why};
+use segment::{Face, Facts, Finding, Rule, Rules, Severity, find_all, repair};
+use volume::{ContinuousIndex, Grid, anatomical_letter};
+use wire::{
+    FindingId, FindingItem, FindingsView, PatientSide, QualityCommand, SegmentId, Tally, Verdict,
+    Why,
+};
 
 use crate::{Session, editing::why, preview::Preview, session::Reply};
 
@@ -33,6 +36,7 @@ pub(crate) struct Inspection {
 struct Listed {
     id: FindingId,
     finding: Finding,
+    side: Option<PatientSide>,
     kept: bool,
 }
 
@@ -101,15 +105,15 @@ impl Inspection {
         }
     }
 
-    fn take(&mut self, findings: Vec<Finding>) {
+    fn take(&mut self, findings: Vec<(Finding, Option<PatientSide>)>) {
         let kept: Vec<Finding> =
             self.listed.drain(..).filter(|l| l.kept).map(|l| l.finding).collect();
-        for finding in findings {
+        for (finding, side) in findings {
             self.last_id += 1;
             let id = FindingId(self.last_id);
             // What a reader chose to keep stays kept while it is the same.
             let is_kept = kept.contains(&finding);
-            self.listed.push(Listed { id, finding, kept: is_kept });
+            self.listed.push(Listed { id, finding, side, kept: is_kept });
         }
         (self.selected, self.preview_ml, self.preview) = (None, None, None);
         (self.is_stale, self.has_run) = (false, true);
@@ -159,6 +163,7 @@ impl Listed {
             volume_mm3: Some(finding.volume_mm3),
             parts: parts_of(&finding.facts),
             slice: finding.place.slice,
+            side: self.side,
             repairable: finding.rule != Rule::EdgeContact,
             kept: self.kept,
         }
@@ -194,6 +199,14 @@ impl Session {
             let found = find_all(layer.labels(), grid, &Rules::default());
             findings.extend(found.map_err(why)?);
         }
+        let with_side = |finding: Finding| {
+            let side = match finding.facts {
+                Facts::EdgeContact { face } => side_of(face, grid),
+                _ => None,
+            };
+            (finding, side)
+        };
+        let findings = findings.into_iter().map(with_side).collect();
         desk.inspection.take(findings);
         self.sight.all_stale();
         Ok(())
@@ -246,6 +259,20 @@ fn rule_name(rule: Rule) -> &'static str {
         Rule::EdgeContact => "edge_contact",
         Rule::ThinRing => "thin_ring",
     }
+}
+
+/// Side of the patient that a side of the image lies on, or lies on most where it is oblique.
+fn side_of(face: Face, grid: &Grid) -> Option<PatientSide> {
+    let towards = anatomical_letter(grid.axes()[face.axis]);
+    Some(match (towards.chars().next()?, face.is_far) {
+        ('L', true) | ('R', false) => PatientSide::Left,
+        ('R', true) | ('L', false) => PatientSide::Right,
+        ('A', true) | ('P', false) => PatientSide::Anterior,
+        ('P', true) | ('A', false) => PatientSide::Posterior,
+        ('S', true) | ('I', false) => PatientSide::Superior,
+        ('I', true) | ('S', false) => PatientSide::Inferior,
+        _ => return None,
+    })
 }
 
 fn verdict_of(finding: &Finding) -> Verdict {

@@ -1,6 +1,6 @@
 //! From files to an open volume.
 
-use interchange::{InterchangeError, seg};
+use interchange::seg;
 use segment::{Segment, SegmentDraft};
 use study::StudyError;
 use volume::{Labelmap, Voxels};
@@ -13,7 +13,7 @@ use crate::{
     library::Found,
     reading::{Reading, why_not_opened},
     session::{Desk, Reply},
-    wording::why_of_study,
+    wording::{why_of_seg, why_of_study},
 };
 
 impl Session {
@@ -237,12 +237,11 @@ impl Session {
     /// Puts the segments of a file beside those that are there; nothing is overwritten.
     fn take_seg(&mut self, bytes: &[u8]) -> Result<(), Why> {
         self.no_recovery_pending()?;
-        let misfit = |error: InterchangeError| Why::SegMisfit(error.to_string());
-        let file = seg::read(bytes).map_err(misfit)?;
+        let file = seg::read(bytes).map_err(|error| why_of_seg(&error))?;
         let reading = &self.desk()?.reading;
         let placed = file
             .place_on(reading.placement(), &reading.facts.frame_of_reference)
-            .map_err(misfit)?;
+            .map_err(|error| why_of_seg(&error))?;
         let layers: Vec<_> = placed.layers.into_iter().map(drafted).collect();
         let desk = self.desk_mut()?;
         let change = desk.editing.add_layers(layers.iter().map(|(map, of)| (map, of.clone())))?;

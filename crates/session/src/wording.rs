@@ -1,7 +1,8 @@
 //! From the typed errors of the rooms below to the message ids that hosts have words for.
 
+use interchange::{InterchangeError, UnsupportedSeg};
 use study::StudyError;
-use wire::Why;
+use wire::{SegKind, Why};
 
 /// What went wrong with a file or a frame.
 pub(crate) fn why_of_study(error: &StudyError) -> Why {
@@ -26,5 +27,51 @@ pub(crate) fn why_of_study(error: &StudyError) -> Why {
             Why::HeaderInvalid(error.to_string())
         }
         other => Why::Unreadable(other.to_string()),
+    }
+}
+
+/// Why a segmentation was not opened. That it is of another series is said only where this was found.
+pub(crate) fn why_of_seg(error: &InterchangeError) -> Why {
+    match error {
+        InterchangeError::Study(error) => why_of_study(error),
+        InterchangeError::Unsupported(kind) => Why::SegUnsupported(match kind {
+            UnsupportedSeg::Fractional => SegKind::Fractional,
+            UnsupportedSeg::Surface => SegKind::Surface,
+            UnsupportedSeg::Tiled => SegKind::Tiled,
+            _ => SegKind::Other,
+        }),
+        InterchangeError::NotASegmentation(_) => Why::SegUnsupported(SegKind::Other),
+        InterchangeError::DoesNotFit { why, .. } => Why::SegMisfit(why.to_string()),
+        InterchangeError::TooManySegments => Why::TooManySegments,
+        _ => Why::SegUnreadable,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use interchange::GridMismatch;
+
+    use super::*;
+
+    #[test]
+    fn only_a_seg_that_lies_elsewhere_is_said_to_be_of_another_series() {
+        let elsewhere =
+            InterchangeError::DoesNotFit { frame: 1, why: GridMismatch::FrameOfReference };
+        let table = [
+            (elsewhere, Why::SegMisfit("another frame of reference".to_owned())),
+            (
+                InterchangeError::Unsupported(UnsupportedSeg::Fractional),
+                Why::SegUnsupported(SegKind::Fractional),
+            ),
+            (
+                InterchangeError::Unsupported(UnsupportedSeg::BitsAllocated(32)),
+                Why::SegUnsupported(SegKind::Other),
+            ),
+            (InterchangeError::ShortPixelData { needed: 2, found: 1 }, Why::SegUnreadable),
+            (InterchangeError::Study(StudyError::NotDicom), Why::NotRecognised),
+        ];
+        for (error, why) in table {
+            assert_eq!(why_of_seg(&error), why);
+        }
     }
 }

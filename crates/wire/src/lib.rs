@@ -27,9 +27,9 @@ pub use ids::{
 };
 pub use view::{
     CheckItem, DeviceView, ExportView, FindingItem, FindingsView, HistoryView, ModelItem,
-    ModelState, OpenState, OpenView, OverlayView, PatientLine, PointerView, Progress, ProtocolItem,
-    ProtocolView, RecoveryView, RendererKind, RulerView, SegmentItem, SeriesItem, SkippedItem,
-    StepItem, StepState, StudiesView, StudyItem, Tally, ToolView, TriedWindow, Verdict, View,
-    ViewPatch, ViewportView, VolumeItem, WindowItem, WindowState, WindowView,
+    ModelState, OpenState, OpenView, OverlayView, PatientLine, PatientSide, PointerView, Progress,
+    ProtocolItem, ProtocolView, RecoveryView, RendererKind, RulerView, SegmentItem, SeriesItem,
+    SkippedItem, StepItem, StepState, StudiesView, StudyItem, Tally, ToolView, TriedWindow,
+    Verdict, View, ViewPatch, ViewportView, VolumeItem, WindowItem, WindowState, WindowView,
 };
-pub use why::{Warning, Why};
+pub use why::{SegKind, Warning, Why};

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 pub use device::{DeviceView, RendererKind};
 pub use files::{ExportView, RecoveryView};
-pub use findings::{FindingItem, FindingsView};
+pub use findings::{FindingItem, FindingsView, PatientSide};
 pub use models::{ModelItem, ModelState};
 pub use open::{OpenState, OpenView};
 pub use protocol::{CheckItem, ProtocolItem, ProtocolView, StepItem, StepState, Tally, Verdict};

@@ -121,6 +121,10 @@ pub enum Why {
     ZipTooLarge,
     /// The file could not be read at all.
     Unreadable(String),
+    /// A SEG of a kind that is not read.
+    SegUnsupported(SegKind),
+    /// A SEG that lacks what is needed to read it.
+    SegUnreadable,
     /// A SEG that does not fit the open volume.
     SegMisfit(String),
     /// The journal could not be written; edits stay in memory.
@@ -129,6 +133,19 @@ pub enum Why {
     DeviceLost,
     /// Something the engine did not expect; the message is for a report.
     Internal(String),
+}
+
+/// Kinds of segmentations that are not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SegKind {
+    /// Probabilities or occupancies, not a mask.
+    Fractional,
+    /// A surface, not voxels.
+    Surface,
+    /// Tiled microscopy.
+    Tiled,
+    /// Any other.
+    Other,
 }
 
 /// What a reader should know about a volume before trusting it.

@@ -1,6 +1,6 @@
 //! Words for what the checks find.
 
-use wire::FindingItem;
+use wire::{FindingItem, PatientSide};
 
 use crate::format::{count, millilitres};
 
@@ -56,13 +56,29 @@ pub(crate) fn finding(item: &FindingItem, segment: &str) -> FindingWords {
         ),
         "edge_contact" => (
             "Cut off at the edge".to_owned(),
-            format!("{segment} ends at the edge of the images. Its volume may be larger."),
+            format!(
+                "{segment} ends at the edge of the images{}. Its volume may be larger.",
+                side(item.side)
+            ),
             "Remove",
         ),
         rule => (format!("Finding “{rule}”"), format!("{segment}, {amount}."), "Repair"),
     };
     let callout = format!("{title}, {amount}");
     FindingWords { title, meaning, repair, callout }
+}
+
+/// Where the images end, seen from the patient: left and right of a picture are the other way round.
+fn side(side: Option<PatientSide>) -> &'static str {
+    match side {
+        None => "",
+        Some(PatientSide::Left) => " on the patient’s left",
+        Some(PatientSide::Right) => " on the patient’s right",
+        Some(PatientSide::Anterior) => " in front",
+        Some(PatientSide::Posterior) => " behind",
+        Some(PatientSide::Superior) => " towards the head",
+        Some(PatientSide::Inferior) => " towards the feet",
+    }
 }
 
 fn amount(item: &FindingItem) -> String {
@@ -103,6 +119,7 @@ mod tests {
             volume_mm3: Some(104.0),
             parts: 3,
             slice: 43,
+            side: None,
             repairable: true,
             kept: false,
         };
@@ -111,6 +128,15 @@ mod tests {
         assert_eq!(words.meaning, "Liver, 0.1 mL outside the main body.");
         let skipped = FindingItem { rule: "skipped_slice".to_owned(), slice: 56, ..item.clone() };
         assert_eq!(finding(&skipped, "Liver").meaning, "Liver is on 56 and 58, not on 57.");
+        let cut = FindingItem {
+            rule: "edge_contact".to_owned(),
+            side: Some(PatientSide::Superior),
+            ..item.clone()
+        };
+        assert_eq!(
+            finding(&cut, "Body").meaning,
+            "Body ends at the edge of the images towards the head. Its volume may be larger."
+        );
         let unplaced = FindingItem { rule: "holes".to_owned(), volume_mm3: None, parts: 1, ..item };
         assert_eq!(
             finding(&unplaced, "Stomach").meaning,

@@ -5,6 +5,7 @@
 
 mod check;
 mod finding;
+mod left_out;
 mod phrase;
 mod refusal;
 pub(crate) mod sentence;
@@ -12,6 +13,7 @@ mod warning;
 
 pub(crate) use check::check;
 pub(crate) use finding::{FindingWords, finding, passed_rule};
+pub(crate) use left_out::left_out;
 pub(crate) use phrase::Phrase;
 pub(crate) use refusal::{code, is_quiet, refusal};
 pub(crate) use warning::warning;

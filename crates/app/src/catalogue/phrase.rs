@@ -139,6 +139,7 @@ phrases! {
     StopLoading = "Stop",
     // Protocol panel
     NotStatedByFiles = "The files do not say.",
+    NotJudged = "What the files say does not tell whether this is it.",
     Deviate = "Deviate",
     DeviateReason = "Reason, one line",
     Cancel = "Cancel",

@@ -1,6 +1,6 @@
 //! Words for refusals: what happened, what is safe or stays, what to do next.
 
-use wire::Why;
+use wire::{SegKind, Why};
 
 use crate::format::{bytes, window};
 
@@ -54,6 +54,8 @@ pub(crate) fn refusal(why: &Why) -> Words {
         | Why::SourceWithoutUids
         | Why::SourceWithoutFrameOfReference
         | Why::WriteFailed(_)
+        | Why::SegUnsupported(_)
+        | Why::SegUnreadable
         | Why::SegMisfit(_) => of_saving(why),
         Why::Truncated { .. }
         | Why::NotRecognised
@@ -98,8 +100,8 @@ fn of_volume(why: &Why) -> Words {
             "It is not among the series that were found. What you have open is untouched.",
         ),
         Why::NoGeometry => words(
-            "This series has no place in the patient",
-            "Its files state no positions. It can be looked at slice by slice, not measured or cut.",
+            "The slices make no regular box",
+            "They are unevenly spaced, tilted, or without stated positions. They can be looked at one by one, not measured or cut.",
         ),
         Why::OutOfMemory { needed_bytes, available_bytes } => words(
             "Not enough memory",
@@ -229,6 +231,19 @@ fn of_saving(why: &Why) -> Words {
         Why::WriteFailed(reason) => {
             words("The file was not written", format!("Your segments are untouched. ({reason})"))
         }
+        Why::SegUnsupported(kind) => words(
+            match kind {
+                SegKind::Fractional => "The segmentation holds probabilities, not masks",
+                SegKind::Surface => "The segmentation is a surface, not voxels",
+                SegKind::Tiled => "The segmentation is of tiled microscopy",
+                SegKind::Other => "This kind of segmentation is not read",
+            },
+            "It was not opened. What you have open is untouched. Ask for it as a DICOM SEG of the type BINARY.",
+        ),
+        Why::SegUnreadable => words(
+            "The segmentation is not complete",
+            "Its header or its pixel data lack what is needed. It was not opened; what you have open is untouched. Ask for the file again.",
+        ),
         Why::SegMisfit(reason) => words(
             "The segmentation is of another series",
             format!("It was not opened. What you have open is untouched. ({reason})"),
@@ -321,6 +336,8 @@ pub(crate) fn code(why: &Why) -> &'static str {
         Why::HeaderInvalid(_) => "HeaderInvalid",
         Why::ZipTooLarge => "ZipTooLarge",
         Why::Unreadable(_) => "Unreadable",
+        Why::SegUnsupported(_) => "SegUnsupported",
+        Why::SegUnreadable => "SegUnreadable",
         Why::SegMisfit(_) => "SegMisfit",
         Why::JournalFailed(_) => "JournalFailed",
         Why::DeviceLost => "DeviceLost",
@@ -396,6 +413,8 @@ mod tests {
             Why::HeaderInvalid(text()),
             Why::ZipTooLarge,
             Why::Unreadable(text()),
+            Why::SegUnsupported(SegKind::Fractional),
+            Why::SegUnreadable,
             Why::SegMisfit(text()),
             Why::JournalFailed(text()),
             Why::DeviceLost,

@@ -46,9 +46,11 @@ pub(crate) fn zoom(zoom: f64) -> String {
     format!("Zoom {}x", crate::format::number(zoom, 1))
 }
 
-/// `Thickness 3.0 mm`.
+/// `Thickness 3.0 mm`, `Thickness 1.25 mm`.
 pub(crate) fn thickness(mm: f64) -> String {
-    format!("Thickness {} mm", crate::format::number(mm, 1))
+    let tenths = mm * 10.0;
+    let decimals = if (tenths.round() - tenths).abs() < 1e-6 { 1 } else { 2 };
+    format!("Thickness {} mm", crate::format::number(mm, decimals))
 }
 
 /// `CT, 142 slices, Br38`.
@@ -185,8 +187,8 @@ pub(crate) fn patient_of(place: usize, patients: usize) -> String {
 }
 
 /// How many patients are in the list.
-pub(crate) fn patients(number: u32) -> String {
-    format!("Files of {} patients. They are kept apart.", count(number))
+pub(crate) fn patients(number: usize) -> String {
+    format!("Files of {}. They are kept apart.", some(number as u64, "patient", "patients"))
 }
 
 /// `512 × 512 × 142`.
@@ -253,8 +255,26 @@ pub(crate) fn not_stated(expected: &str) -> String {
     }
 }
 
+/// The files say something, and nobody can tell from it.
+pub(crate) fn not_judged(expected: &str) -> String {
+    match expected {
+        "" => Phrase::NotJudged.text().to_owned(),
+        expected => {
+            format!("The protocol asks for {expected}. {}", Phrase::NotJudged.text())
+        }
+    }
+}
+
+/// The protocol has no window for series of this kind.
+pub(crate) fn no_window_for(modality: &str) -> String {
+    format!("The protocol states no window for {modality}.")
+}
+
 /// What a check found against what was asked.
 pub(crate) fn asked_and_found(expected: &str, found: &str) -> String {
+    if found.is_empty() {
+        return not_stated(expected);
+    }
     format!("The protocol asks for {expected}, the files say {found}.")
 }
 
@@ -404,6 +424,10 @@ mod tests {
             in_the_report(1, 2),
             "1 deviation and 2 looks with another window are in the report."
         );
+        assert_eq!(thickness(3.0), "Thickness 3.0 mm");
+        assert_eq!(thickness(1.25), "Thickness 1.25 mm");
+        assert_eq!(asked_and_found("CT", "MR"), "The protocol asks for CT, the files say MR.");
+        assert_eq!(asked_and_found("CT", ""), "The files do not say. The protocol asks for CT.");
         assert_eq!(window_label("liver-portal"), "Liver portal");
         assert_eq!(memory(412_000_000, 2_000_000_000), "412 MB of 2.0 GB");
         assert_eq!(memory(0, 2_000_000_000), "2.0 GB free");

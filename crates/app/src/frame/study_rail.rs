@@ -54,7 +54,7 @@ pub(crate) fn StudyRail(props: &StudyRailProps) -> Html {
         <aside class="StudyRail" aria-label={Phrase::StudiesAndSeries.text()}>
             <div class="scroll">
                 if several {
-                    <p class="vh" role="alert">{sentence::patients(props.studies.patients)}</p>
+                    <p class="vh" role="alert">{sentence::patients(of)}</p>
                 }
                 {for blocks}
                 if let Some(progress) = props.studies.reading {

@@ -33,7 +33,14 @@ pub(crate) fn CheckRow(props: &CheckRowProps) -> Html {
     let meaning = match (&check.deviation, check.verdict) {
         (Some(reason), _) => Some(sentence::deviated(reason)),
         (None, Verdict::Pass) => None,
-        (None, Verdict::Unknown) => Some(sentence::not_stated(&words.expected)),
+        (None, Verdict::Unknown) if words.found.is_empty() => {
+            Some(sentence::not_stated(&words.expected))
+        }
+        (None, Verdict::Unknown) => Some(sentence::not_judged(&words.expected)),
+        // What is asked of a window is the modality that it is for; what is found is the window.
+        (None, _) if check.requirement == "window" && words.found.is_empty() => {
+            Some(sentence::no_window_for(&words.expected))
+        }
         (None, Verdict::Warn | Verdict::Fail) => {
             Some(sentence::asked_and_found(&words.expected, &words.found))
         }

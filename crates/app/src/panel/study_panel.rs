@@ -2,7 +2,7 @@ use wire::{Command, OpenState, Step, StudyCommand, VolumeItem};
 use yew::{Html, Properties, function_component, html};
 
 use super::panel_frame::PanelFrame;
-use crate::catalogue::{Phrase, refusal, sentence, warning};
+use crate::catalogue::{Phrase, left_out as words_of, sentence, warning};
 use crate::context::use_engine;
 use crate::control::{Btn, Notice, ProgressBar, Rank, Tone};
 use crate::format;
@@ -118,7 +118,7 @@ fn left_out(screen: &Screen) -> Html {
         <div class="Group">
             <h3><span>{Phrase::FilesLeftOut.text()}</span><span class="num">{format::count(found.skipped_total)}</span></h3>
             {for found.skipped.iter().map(|item| {
-                let words = refusal(&item.why);
+                let (words, _) = words_of(item);
                 html! {
                     <p class="lines wrap"><span class="strong">{&item.path}</span><br />{words.title}{". "}{words.meaning}</p>
                 }

@@ -1,7 +1,7 @@
 use wire::{Command, StudiesView, StudyCommand, VolumeItem};
 use yew::{Html, Properties, function_component, html};
 
-use crate::catalogue::{Phrase, refusal, sentence};
+use crate::catalogue::{Phrase, left_out, sentence};
 use crate::context::use_sender;
 use crate::control::{Btn, Rank};
 use crate::format;
@@ -86,10 +86,11 @@ fn sums(found: &StudiesView, series: usize) -> Html {
 
 fn table(found: &StudiesView) -> Html {
     let rows = found.skipped.iter().map(|item| {
-        let words = refusal(&item.why);
+        let (words, is_asked_for) = left_out(item);
+        let (icon, tone) = if is_asked_for { (Icon::OctagonX, "fail") } else { (Icon::Minus, "q3") };
         html! {
             <tr>
-                <td><span class="row"><Glyph icon={Icon::OctagonX} tone="fail" /><span class="wrap">{&item.path}</span></span></td>
+                <td><span class="row"><Glyph {icon} {tone} /><span class="wrap">{&item.path}</span></span></td>
                 <td>{words.title}</td>
                 <td class="q2">{words.meaning}</td>
             </tr>
@@ -114,7 +115,7 @@ fn table(found: &StudiesView) -> Html {
 
 fn as_text(found: &StudiesView) -> String {
     let lines = found.skipped.iter().map(|item| {
-        let words = refusal(&item.why);
+        let (words, _) = left_out(item);
         format!("{}\t{}\t{}\n", item.path, words.title, words.meaning)
     });
     lines.collect()

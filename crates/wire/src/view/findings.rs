@@ -23,10 +23,29 @@ pub struct FindingItem {
     pub parts: u32,
     /// Acquired slice to look at, from zero.
     pub slice: u32,
+    /// Side of the patient towards which the images end, where the finding is about that.
+    pub side: Option<PatientSide>,
     /// Whether a repair can be offered.
     pub repairable: bool,
     /// Kept as it is by the reader.
     pub kept: bool,
+}
+
+/// A side of the patient.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PatientSide {
+    /// The patient's left.
+    Left,
+    /// The patient's right.
+    Right,
+    /// In front.
+    Anterior,
+    /// Behind.
+    Posterior,
+    /// Towards the head.
+    Superior,
+    /// Towards the feet.
+    Inferior,
 }
 
 /// What the checks found.
