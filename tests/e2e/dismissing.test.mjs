@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 
 import { startBrowser } from './chromium.mjs';
-import { LARGE_VIEW, chooseFolder, idle, openPage } from './reader.mjs';
+import { LARGE_VIEW, chooseFolder, dragWindow, idle, openPage } from './reader.mjs';
 import { writeSeries } from './series.mjs';
 import { serveSite } from './site.mjs';
 
@@ -28,19 +28,6 @@ async function withSeries() {
 async function chooseLiver(page) {
   await page.locator('.ProtocolChip').click();
   await page.getByRole('menuitemradio', { name: /Liver volumetry/ }).click();
-  await idle(page);
-}
-
-/** Drags the window in the large view, with the right button beside the left one. */
-async function dragWindow(page) {
-  const box = await page.locator(`${LARGE_VIEW} canvas`).boundingBox();
-  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
-  await page.mouse.move(x, y);
-  await page.mouse.down({ button: 'left' });
-  await page.mouse.down({ button: 'right' });
-  await page.mouse.move(x + 80, y + 60, { steps: 5 });
-  await page.mouse.up({ button: 'right' });
-  await page.mouse.up({ button: 'left' });
   await idle(page);
 }
 

@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 
 import { startBrowser } from './chromium.mjs';
-import { LARGE_VIEW, engineIsUp, idle, openPage, state } from './reader.mjs';
+import { LARGE_VIEW, dragWindow, engineIsUp, idle, openPage, state } from './reader.mjs';
 import { serveSite } from './site.mjs';
 
 let site, browser;
@@ -103,15 +103,7 @@ test('under a fixed window no drag and no script changes it', async () => {
   };
   const fixed = { center: 40, width: 400, how: 'fixed' };
   assert.deepEqual(await window(), fixed);
-  const box = await page.locator(`${LARGE_VIEW} canvas`).boundingBox();
-  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
-  await page.mouse.move(x, y);
-  await page.mouse.down({ button: 'left' });
-  await page.mouse.down({ button: 'right' });
-  await page.mouse.move(x + 80, y + 60, { steps: 5 });
-  await page.mouse.up({ button: 'right' });
-  await page.mouse.up({ button: 'left' });
-  await idle(page);
+  await dragWindow(page);
   assert.deepEqual(await window(), fixed);
   await page.locator('.WindowLockNotice').waitFor();
   const code = await page.evaluate(async () => {

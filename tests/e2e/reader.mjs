@@ -81,3 +81,16 @@ export async function showActualPixels(page) {
   await page.keyboard.press('9');
   await idle(page);
 }
+
+/** Drags the window in the large view, with the right button beside the left one. */
+export async function dragWindow(page) {
+  const box = await page.locator(`${LARGE_VIEW} canvas`).boundingBox();
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  await page.mouse.move(x, y);
+  await page.mouse.down({ button: 'left' });
+  await page.mouse.down({ button: 'right' });
+  await page.mouse.move(x + 80, y + 60, { steps: 5 });
+  await page.mouse.up({ button: 'right' });
+  await page.mouse.up({ button: 'left' });
+  await idle(page);
+}
