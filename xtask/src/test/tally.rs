@@ -73,8 +73,12 @@ pub(super) fn of_libtest(text: &str) -> Tally {
 
 /// `=== 1 failed, 3 passed, 2 skipped, 1 xfailed, 1 error in 0.12s ===`, the last line
 pub(super) fn of_pytest(text: &str) -> Tally {
-    let is_summary =
-        |line: &&str| line.contains(" in ") && line.trim_end_matches([' ', '=']).ends_with('s');
+    let is_summary = |line: &&str| {
+        let line = line.trim_end_matches([' ', '=']);
+        // From a minute on the time stands once more behind the seconds: `in 72.30s (0:01:12)`.
+        let line = line.rsplit_once(" (").map_or(line, |(before, _)| before);
+        line.contains(" in ") && line.ends_with('s')
+    };
     let summary = text.lines().rfind(is_summary).unwrap_or_default();
     let sum = |words: &[&str]| words.iter().map(|word| number_before(summary, word)).sum();
     Tally {
@@ -148,6 +152,7 @@ mod tests {
             ("3 passed in 0.01s", tally(3, 0, 0)),
             ("==== 1 failed, 3 passed, 2 skipped, 1 error in 0.12s ====", tally(3, 2, 2)),
             ("no tests ran in 0.00s", tally(0, 0, 0)),
+            ("39 passed, 2 skipped, 211 subtests passed in 72.30s (0:01:12)", tally(39, 0, 2)),
         ];
         for (line, expected) in table {
             assert_eq!(of_pytest(&format!("FAILED a.py\n{line}\n")), expected, "{line}");
