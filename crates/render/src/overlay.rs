@@ -53,6 +53,13 @@ pub struct LabelPatch {
     labels: Labelmap,
 }
 
+/// A line around labels that are not in the labelmap, over all else: what was there before someone changed it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Trace {
+    patch: LabelPatch,
+    lines: Box<Overlay>,
+}
+
 /// Segments over the image: per label a style, or nothing where the segment is hidden.
 ///
 /// A contour lies inside the segment's border, with a dark casing on both sides so that it holds on any grey; two
@@ -62,6 +69,7 @@ pub struct Overlay {
     styles: Box<[Option<SegmentStyle>; 256]>,
     casing_px: f32,
     patch: Option<LabelPatch>,
+    trace: Option<Trace>,
 }
 
 impl Rgb {
@@ -138,6 +146,23 @@ impl LabelPatch {
     }
 }
 
+impl Trace {
+    /// The labels that have a line around them.
+    pub fn patch(&self) -> &LabelPatch {
+        &self.patch
+    }
+
+    /// The line: any label has the same one.
+    pub(crate) fn contour(&self) -> Contour {
+        self.lines.style(1).unwrap_or_default().contour
+    }
+
+    /// The overlay that is nothing but the line.
+    pub(crate) fn lines(&self) -> &Overlay {
+        &self.lines
+    }
+}
+
 impl Overlay {
     /// Widest contour in device pixels.
     pub const MAX_LINE_PX: f32 = 6.0;
@@ -150,7 +175,7 @@ impl Overlay {
 
     /// Nothing over the image.
     pub fn hidden() -> Self {
-        Self { styles: Box::new([None; 256]), casing_px: 0.0, patch: None }
+        Self { styles: Box::new([None; 256]), casing_px: 0.0, patch: None, trace: None }
     }
 
     /// An overlay whose casing has this width in device pixels; segments are added with [`Self::show`].
@@ -170,6 +195,21 @@ impl Overlay {
         self.patch = Some(patch);
     }
 
+    /// Draws a contour around each of these labels, over all else. Its casing is half as wide as that of the overlay:
+    /// where it lies on another line, that one shows between the dashes.
+    pub fn trace(&mut self, patch: LabelPatch, contour: Contour) {
+        let mut lines = Box::new(Self::with_casing(self.casing_px * 0.5));
+        for label in 1..=u8::MAX {
+            lines.show(label, SegmentStyle { color: contour.color, fill: 0.0, contour });
+        }
+        self.trace = Some(Trace { patch, lines });
+    }
+
+    /// What a line is drawn around over all else.
+    pub fn traced(&self) -> Option<&Trace> {
+        self.trace.as_ref()
+    }
+
     /// How a label shows; `None` where it is hidden.
     pub fn style(&self, label: u8) -> Option<SegmentStyle> {
         self.styles[usize::from(label)]
@@ -185,9 +225,9 @@ impl Overlay {
         self.casing_px
     }
 
-    /// Whether no label shows.
+    /// Whether nothing shows.
     pub fn is_hidden(&self) -> bool {
-        self.styles.iter().all(Option::is_none)
+        self.trace.is_none() && self.styles.iter().all(Option::is_none)
     }
 
     /// Distances to a pixel of another label below which contour or casing can cover a pixel; 0 without contours.

@@ -297,6 +297,32 @@ fn labels_of_a_patch_take_the_place_of_others_on_the_picture_alone() {
     assert_eq!(patched[7 * 21 + 9], [255, 102, 102, 255]);
 }
 
+#[test]
+fn a_trace_is_a_line_over_all_else_and_no_fill() {
+    let mut overlay = overlay_of(2.0, 0.1);
+    let plain = square_under(&overlay);
+    let labels = Labelmap::from_labels(Dims::new(5, 5, 1), vec![9; 25]).expect("labels");
+    let contour = Contour { color: Rgb::WHITE, width_px: 1.0, form: LineForm::Solid };
+    overlay.trace(LabelPatch::new(Index::new(2, 5, 0), labels), contour);
+    let traced = square_under(&overlay);
+    let pixel = |pixels: &[[u8; 4]], column: usize, row: usize| pixels[row * 21 + column];
+    // Its line lies over the square's line, in the square's fill and beside it.
+    for (column, row) in [(2, 7), (4, 5), (6, 7), (4, 9)] {
+        assert_eq!(pixel(&traced, column, row), [255; 4], "{column}, {row}");
+    }
+    assert_eq!(pixel(&plain, 6, 7), [200, 100, 50, 255]);
+    // Where no line of it is, all is as before: deep inside it, and far away.
+    for (column, row) in [(4, 7), (12, 7), (0, 0)] {
+        assert_eq!(pixel(&traced, column, row), pixel(&plain, column, row), "{column}, {row}");
+    }
+    // It needs no segment that shows.
+    let mut alone = Overlay::with_casing(0.0);
+    assert!(alone.is_hidden());
+    let labels = Labelmap::from_labels(Dims::new(2, 1, 1), vec![1; 2]).expect("labels");
+    alone.trace(LabelPatch::new(Index::new(0, 0, 0), labels), Contour { width_px: 0.5, ..contour });
+    assert!(!alone.is_hidden());
+}
+
 proptest! {
     /// The distances behind contours equal a search over all pixels, for any scatter of labels.
     #[test]

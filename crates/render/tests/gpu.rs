@@ -136,6 +136,22 @@ fn previewed() -> Overlay {
     overlay
 }
 
+/// The balls of [`shown`], and the line of what was there before over them; it ends beyond the volume.
+fn traced() -> Overlay {
+    let mut overlay = shown();
+    let dims = Dims::new(23, 19, 9);
+    let label = |at: usize| match dims.index(at) {
+        Index { column: 2..11, row: 4..15, .. } => 1,
+        Index { column: 11..20, row: 9..18, slice: 1..7 } => 2,
+        _ => 0,
+    };
+    let labels = (0..dims.voxel_count().expect("an extent")).map(label).collect();
+    let labels = Labelmap::from_labels(dims, labels).expect("labels");
+    let contour = Contour { color: Rgb::WHITE, width_px: 1.5, form: LineForm::Dashed };
+    overlay.trace(LabelPatch::new(Index::new(5, 3, 3), labels), contour);
+    overlay
+}
+
 fn maps() -> [IndexFromPixel; 4] {
     let at = ContinuousIndex::new;
     let axes =
@@ -179,7 +195,7 @@ fn both_renderers_draw_the_same() {
     let (mut gpu, mut cpu) = (GpuRenderer::new(device.clone(), queue), CpuRenderer::new());
     let size = SizePx::new(61, 47).expect("a size");
     let labels = balls();
-    let (hidden, shown, previewed) = (Overlay::hidden(), shown(), previewed());
+    let (hidden, shown, previewed, traced) = (Overlay::hidden(), shown(), previewed(), traced());
     for volume in &volumes() {
         gpu.allocate(volume).expect("room");
         gpu.upload_slices(volume, 0..4).expect("slices");
@@ -189,7 +205,9 @@ fn both_renderers_draw_the_same() {
             for (m, map) in maps().into_iter().enumerate() {
                 for interpolation in [Interpolation::Nearest, Interpolation::Linear] {
                     for polarity in [Polarity::Normal, Polarity::Inverted] {
-                        for (o, overlay) in [&hidden, &shown, &previewed].into_iter().enumerate() {
+                        for (o, overlay) in
+                            [&hidden, &shown, &previewed, &traced].into_iter().enumerate()
+                        {
                             let frame = Frame {
                                 size,
                                 index_from_pixel: map,

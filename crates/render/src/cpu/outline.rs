@@ -48,46 +48,61 @@ impl Outliner {
         walk: &Walk,
         out: &mut Picture,
     ) {
-        if !self.collect(labels, frame, walk) {
-            return;
+        let (overlay, dims, labels) = (frame.overlay, labels.dims(), labels.labels());
+        let any = match overlay.patch() {
+            None => self.collect(overlay, frame.size, walk, |voxel| labels[voxel]),
+            Some(patch) => self.collect(overlay, frame.size, walk, |voxel| {
+                patch.over(dims.index(voxel), labels[voxel])
+            }),
+        };
+        if any {
+            self.lay(overlay, frame.size, out);
         }
-        self.measure(frame.size, frame.overlay);
-        let width = frame.size.width() as usize;
+        let Some(trace) = overlay.traced() else { return };
+        let traced = |voxel| trace.patch().over(dims.index(voxel), 0);
+        if self.collect(trace.lines(), frame.size, walk, traced) {
+            self.lay(trace.lines(), frame.size, out);
+        }
+    }
+
+    /// Lays what was collected over the picture.
+    fn lay(&mut self, overlay: &Overlay, size: SizePx, out: &mut Picture) {
+        self.measure(size, overlay);
+        let width = size.width() as usize;
         let pixels = out.pixels_mut().iter_mut();
         let mut fills = Fills::default();
         let found = self.labels.iter().zip(&self.nearest).enumerate();
         for (pixel, (at, (&label, &nearest))) in pixels.zip(found) {
             if nearest != Nearest::FAR {
-                let edge = Edge::new(frame.overlay, label, nearest, (at % width, at / width));
-                *pixel = blend(*pixel, frame.overlay.style(label), &edge);
-            } else if label > 0 {
-                *pixel = fills.of(label, frame.overlay)[usize::from(pixel[0])];
+                let edge = Edge::new(overlay, label, nearest, (at % width, at / width));
+                *pixel = blend(*pixel, overlay.style(label), &edge);
+            } else if let Some(filled) = fills.of(label, overlay) {
+                *pixel = filled[usize::from(pixel[0])];
             }
         }
     }
 
     /// Finds the shown label under each pixel; whether there is any.
-    fn collect(&mut self, labels: &Labelmap, frame: &Frame<'_>, walk: &Walk) -> bool {
+    fn collect(
+        &mut self,
+        overlay: &Overlay,
+        size: SizePx,
+        walk: &Walk,
+        label_of: impl Fn(usize) -> u8,
+    ) -> bool {
         self.labels.clear();
-        self.labels.resize(frame.size.pixels(), 0);
+        self.labels.resize(size.pixels(), 0);
         let shown: [u8; 256] = std::array::from_fn(|label| {
             let label = label as u8;
-            if frame.overlay.style(label).is_some() { label } else { 0 }
+            if overlay.style(label).is_some() { label } else { 0 }
         });
         let mut any = 0;
-        let (under, dims) = (&mut self.labels, labels.dims());
-        let mut take = |pixel: usize, label: u8| {
-            let label = shown[usize::from(label)];
+        let under = &mut self.labels;
+        walk.each_nearest(|pixel, voxel| {
+            let label = shown[usize::from(label_of(voxel))];
             under[pixel] = label;
             any |= label;
-        };
-        let labels = labels.labels();
-        match frame.overlay.patch() {
-            None => walk.each_nearest(|pixel, voxel| take(pixel, labels[voxel])),
-            Some(patch) => walk.each_nearest(|pixel, voxel| {
-                take(pixel, patch.over(dims.index(voxel), labels[voxel]));
-            }),
-        }
+        });
         any > 0
     }
 
@@ -176,7 +191,11 @@ struct Fills {
 }
 
 impl Fills {
-    fn of(&mut self, label: u8, overlay: &Overlay) -> &[[u8; 4]; 256] {
+    /// `None` where the label has no fill: what is under it need not be a grey there.
+    fn of(&mut self, label: u8, overlay: &Overlay) -> Option<&[[u8; 4]; 256]> {
+        if label == 0 || overlay.style(label).is_none_or(|style| style.fill == 0.0) {
+            return None;
+        }
         if self.made.get(self.last).is_none_or(|(made, _)| *made != label) {
             let at = self.made.iter().position(|(made, _)| *made == label);
             self.last = at.unwrap_or_else(|| {
@@ -189,7 +208,7 @@ impl Fills {
                 self.made.len() - 1
             });
         }
-        &self.made[self.last].1
+        self.made.get(self.last).map(|(_, made)| &**made)
     }
 }
 

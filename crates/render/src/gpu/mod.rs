@@ -15,7 +15,7 @@ use volume::{Dims, Index, Labelmap, Volume};
 use wgpu::{TextureFormat, TextureView};
 
 use crate::renderer::check_extents;
-use crate::{Frame, RenderError, Renderer};
+use crate::{Frame, LabelPatch, RenderError, Renderer, Trace};
 use greys::Greys;
 use pipeline::Pipelines;
 pub use read_back::PendingPicture;
@@ -153,11 +153,15 @@ impl GpuRenderer {
         &self,
         scene: &Scene,
         labels: &wgpu::Texture,
-        patch: Option<&wgpu::Texture>,
+        [patch, trace]: [Option<&LabelPatch>; 2],
     ) -> wgpu::BindGroup {
         let view = |t: &wgpu::Texture| t.create_view(&wgpu::TextureViewDescriptor::default());
         let (voxels, labels, greys) = (view(&scene.voxels), view(labels), self.greys.view());
-        let patch = view(patch.unwrap_or(&self.no_labels));
+        let laid = |patch: Option<&LabelPatch>| match patch {
+            Some(patch) => view(&patch_texture(&self.device, &self.queue, patch.labels())),
+            None => view(&self.no_labels),
+        };
+        let (patch, trace) = (laid(patch), laid(trace));
         let entry = |binding, resource| wgpu::BindGroupEntry { binding, resource };
         self.device.create_bind_group(&wgpu::BindGroupDescriptor {
             label: Some("slice"),
@@ -168,6 +172,7 @@ impl GpuRenderer {
                 entry(2, wgpu::BindingResource::TextureView(&labels)),
                 entry(3, wgpu::BindingResource::TextureView(&greys)),
                 entry(4, wgpu::BindingResource::TextureView(&patch)),
+                entry(5, wgpu::BindingResource::TextureView(&trace)),
             ],
         })
     }
@@ -225,9 +230,8 @@ impl Renderer for GpuRenderer {
         };
         let uniforms = Uniforms::new(volume, frame, held.is_some());
         self.queue.write_buffer(&self.uniforms, 0, &uniforms.to_bytes());
-        let patch = frame.overlay.patch();
-        let patch = patch.map(|patch| patch_texture(&self.device, &self.queue, patch.labels()));
-        let bound = self.bind(scene, held.unwrap_or(&self.no_labels), patch.as_ref());
+        let laid = [frame.overlay.patch(), frame.overlay.traced().map(Trace::patch)];
+        let bound = self.bind(scene, held.unwrap_or(&self.no_labels), laid);
         self.pass(scene.kind, &bound, target);
         Ok(())
     }

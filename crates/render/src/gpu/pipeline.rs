@@ -107,6 +107,7 @@ fn bind_group_layout(device: &wgpu::Device, kind: VoxelKind) -> BindGroupLayout 
                 TextureViewDimension::D2,
             ),
             texture(4, wgpu::TextureSampleType::Uint, TextureViewDimension::D3),
+            texture(5, wgpu::TextureSampleType::Uint, TextureViewDimension::D3),
         ],
     })
 }

@@ -24,6 +24,12 @@ struct Uniforms {
     // First voxel of the labels that take the place of others, and their extent; zero where there are none.
     patch_first: vec4<i32>,
     patch_dims: vec4<i32>,
+    // First voxel of the labels that have a line around them over all else, and their extent; zero where there are
+    // none. Colour and form of the line as in `contours`; its width, the distance below which it reaches, its casing.
+    trace_first: vec4<i32>,
+    trace_dims: vec4<i32>,
+    trace_contour: vec4<f32>,
+    trace_line: vec4<f32>,
     // Colour (0 to 255) and opacity of the fill, by label.
     styles: array<vec4<f32>, 256>,
     // Colour (0 to 255) of the contour and its form, by label: 0 solid, 1 dashed, 2 dotted.
@@ -42,6 +48,12 @@ struct Uniforms {
 @group(0) @binding(3) var greys: texture_2d<f32>;
 // Labels that take the place of others where they are not background.
 @group(0) @binding(4) var patch_labels: texture_3d<u32>;
+// Labels that have a line around them over all else.
+@group(0) @binding(5) var trace_labels: texture_3d<u32>;
+
+// What lies over the image, from below: the segments, then the lines of the trace.
+const SEGMENTS: u32 = 0u;
+const TRACE: u32 = 1u;
 
 // Beyond what any pixel within reach can be.
 const NOTHING_NEAR: f32 = 65535.0;
@@ -226,28 +238,45 @@ fn to_byte(grey: f32) -> f32 {
 
 // --- Segments ---------------------------------------------------------------------------------------------------
 
-fn line_px(label: u32) -> f32 {
+fn line_px(layer: u32, label: u32) -> f32 {
+    if layer == TRACE {
+        return select(u.trace_line.x, -1.0, label == 0u);
+    }
     return u.lines[label >> 2u][label & 3u];
 }
 
+fn contour_of(layer: u32, label: u32) -> vec4<f32> {
+    if layer == TRACE {
+        return u.trace_contour;
+    }
+    return u.contours[label];
+}
+
 // Shown label under a pixel; 0 where there is none, it is hidden, or the pixel lies outside the picture's volume.
-fn label_under(pixel: vec2<i32>) -> u32 {
+fn label_under(layer: u32, pixel: vec2<i32>) -> u32 {
     let place = place_under(pixel);
     if !is_inside(place) {
         return 0u;
     }
     let voxel = voxel_at(place);
+    if layer == TRACE {
+        let in_trace = voxel - u.trace_first.xyz;
+        if all(in_trace >= vec3<i32>(0)) && all(in_trace < u.trace_dims.xyz) {
+            return textureLoad(trace_labels, in_trace, 0).r;
+        }
+        return 0u;
+    }
     var label = textureLoad(labels, voxel, 0).r;
     let in_patch = voxel - u.patch_first.xyz;
     if all(in_patch >= vec3<i32>(0)) && all(in_patch < u.patch_dims.xyz) {
         let laid = textureLoad(patch_labels, in_patch, 0).r;
         label = select(label, laid, laid != 0u);
     }
-    return select(label, 0u, line_px(label) < 0.0);
+    return select(label, 0u, line_px(SEGMENTS, label) < 0.0);
 }
 
 // The nearest pixel of another label inside the picture, as far as it matters for lines.
-fn nearest_other(pixel: vec2<i32>, label: u32, reach: f32) -> Nearest {
+fn nearest_other(layer: u32, pixel: vec2<i32>, label: u32, reach: f32) -> Nearest {
     let side = i32(ceil(reach));
     // All numbers are whole and far below 2^24, where f32 still counts exactly.
     var nearest = NOTHING_NEAR;
@@ -259,9 +288,9 @@ fn nearest_other(pixel: vec2<i32>, label: u32, reach: f32) -> Nearest {
             let other_pixel = pixel + vec2<i32>(dx, dy);
             let in_picture = all(other_pixel >= vec2<i32>(0)) && all(other_pixel < u.size.xy);
             if squared < reach * reach && near < nearest && in_picture {
-                let other = label_under(other_pixel);
+                let other = label_under(layer, other_pixel);
                 // The background has a casing only beside a line.
-                if other != label && (label != 0u || line_px(other) > 0.0) {
+                if other != label && (label != 0u || line_px(layer, other) > 0.0) {
                     nearest = min(nearest, near + f32(other));
                 }
             }
@@ -273,12 +302,12 @@ fn nearest_other(pixel: vec2<i32>, label: u32, reach: f32) -> Nearest {
 }
 
 // How much of a pixel lies on a dash of this label's contour that is `longer` at both ends: `on_dash` in outline.rs.
-fn on_dash(label: u32, along: f32, longer: f32) -> f32 {
-    let form = u.contours[label].w;
+fn on_dash(layer: u32, label: u32, along: f32, longer: f32) -> f32 {
+    let form = contour_of(layer, label).w;
     if form == 0.0 {
         return 1.0;
     }
-    let width = line_px(label);
+    let width = line_px(layer, label);
     let dash = select(1.0, 3.0, form == 1.0) * width;
     let period = select(3.0, 5.5, form == 1.0) * width;
     let place = along - period * floor(along / period);
@@ -286,29 +315,40 @@ fn on_dash(label: u32, along: f32, longer: f32) -> f32 {
     return clamp(dash * 0.5 + longer + 0.5 - from_middle, 0.0, 1.0);
 }
 
-// Lays fill, casing and contour over a grey.
+// Lays all that is over the image over a grey.
 fn over(pixel: vec2<i32>, grey: f32) -> vec4<f32> {
     if u.outline.w == 0.0 {
         return vec4<f32>(vec3<f32>(grey), 1.0);
     }
-    let label = label_under(pixel);
-    let line = max(line_px(label), 0.0);
-    var color = vec3<f32>(grey) * 255.0;
-    if label != 0u {
+    var color = laid_over(SEGMENTS, pixel, vec3<f32>(grey) * 255.0, u.outline.zx);
+    if u.trace_dims.x > 0 {
+        color = laid_over(TRACE, pixel, color, u.trace_line.yz);
+    }
+    return vec4<f32>(color / 255.0, 1.0);
+}
+
+// Lays fill, casing and contour of a layer over a colour (0 to 255). Of `bounds`: how far its lines reach, and how wide
+// the casing is.
+fn laid_over(layer: u32, pixel: vec2<i32>, under: vec3<f32>, bounds: vec2<f32>) -> vec3<f32> {
+    let casing_px = bounds.y;
+    let label = label_under(layer, pixel);
+    let line = max(line_px(layer, label), 0.0);
+    var color = under;
+    if label != 0u && layer == SEGMENTS {
         color = mix(color, u.styles[label].rgb, u.styles[label].a);
     }
-    if u.outline.z > 0.0 && (label == 0u || line > 0.0) {
+    if bounds.x > 0.0 && (label == 0u || line > 0.0) {
         // A border runs half a pixel short of the nearest other pixel: see `across` in outline.rs.
-        let reach = min(u.outline.z, line + u.outline.x + 1.0);
-        let nearest = nearest_other(pixel, label, reach);
+        let reach = min(bounds.x, line + casing_px + 1.0);
+        let nearest = nearest_other(layer, pixel, label, reach);
         let lined = select(nearest.label, label, label != 0u);
         let along = f32(select(pixel.x, pixel.y, nearest.runs_down));
-        let casing = clamp(line + u.outline.x + 1.0 - nearest.distance, 0.0, 1.0) * u.outline.y;
-        color = mix(color, vec3<f32>(0.0), casing * on_dash(lined, along, u.outline.x));
+        let casing = clamp(line + casing_px + 1.0 - nearest.distance, 0.0, 1.0) * u.outline.y;
+        color = mix(color, vec3<f32>(0.0), casing * on_dash(layer, lined, along, casing_px));
         if line > 0.0 {
             let covered = clamp(line + 1.0 - nearest.distance, 0.0, 1.0);
-            color = mix(color, u.contours[label].rgb, covered * on_dash(label, along, 0.0));
+            color = mix(color, contour_of(layer, label).rgb, covered * on_dash(layer, label, along, 0.0));
         }
     }
-    return vec4<f32>(floor(color + 0.5) / 255.0, 1.0);
+    return floor(color + 0.5);
 }

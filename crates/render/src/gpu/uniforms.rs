@@ -1,7 +1,7 @@
 use volume::{ContinuousIndex, Dims, Index, Volume};
 use window::{GrantedWindow, Polarity, WindowFunction};
 
-use crate::{Frame, Interpolation, LineForm, Overlay};
+use crate::{Contour, Frame, Interpolation, LineForm, Overlay};
 
 /// What the shader knows of a frame; the struct of the same name in slice.wgsl, same names and order.
 ///
@@ -18,6 +18,10 @@ pub(super) struct Uniforms {
     outline: [f32; 4],
     patch_first: [i32; 4],
     patch_dims: [i32; 4],
+    trace_first: [i32; 4],
+    trace_dims: [i32; 4],
+    trace_contour: [f32; 4],
+    trace_line: [f32; 4],
     styles: [[f32; 4]; 256],
     contours: [[f32; 4]; 256],
     lines: [[f32; 4]; 64],
@@ -25,7 +29,7 @@ pub(super) struct Uniforms {
 
 /// Names and byte offsets of the fields, for the layout test.
 #[cfg(test)]
-pub(super) const LAYOUT: [(&str, u32); 14] = [
+pub(super) const LAYOUT: [(&str, u32); 18] = [
     ("origin", 0),
     ("right", 16),
     ("down", 32),
@@ -37,14 +41,18 @@ pub(super) const LAYOUT: [(&str, u32); 14] = [
     ("outline", 128),
     ("patch_first", 144),
     ("patch_dims", 160),
-    ("styles", 176),
-    ("contours", 176 + 4096),
-    ("lines", 176 + 2 * 4096),
+    ("trace_first", 176),
+    ("trace_dims", 192),
+    ("trace_contour", 208),
+    ("trace_line", 224),
+    ("styles", 240),
+    ("contours", 240 + 4096),
+    ("lines", 240 + 2 * 4096),
 ];
 
 impl Uniforms {
     /// Bytes of the buffer: within the 16 KiB that every device can bind.
-    pub(super) const SIZE: usize = 176 + 2 * 4096 + 1024;
+    pub(super) const SIZE: usize = 240 + 2 * 4096 + 1024;
 
     pub(super) fn new(volume: &Volume, frame: &Frame<'_>, has_labels: bool) -> Self {
         let map = &frame.index_from_pixel;
@@ -67,8 +75,17 @@ impl Uniforms {
             ],
             patch_first: overlay.patch().map_or([0; 4], |patch| place(patch.first())),
             patch_dims: overlay.patch().map_or([0; 4], |patch| extent(patch.labels().dims())),
+            trace_first: overlay.traced().map_or([0; 4], |trace| place(trace.patch().first())),
+            trace_dims: overlay.traced().map_or([0; 4], |t| extent(t.patch().labels().dims())),
+            trace_contour: overlay.traced().map_or([0.0; 4], |trace| contour(trace.contour())),
+            trace_line: overlay.traced().map_or([0.0; 4], |trace| {
+                let lines = trace.lines();
+                [trace.contour().width_px, lines.reach_px(), lines.casing_px(), 0.0]
+            }),
             styles: std::array::from_fn(|label| style(overlay, label)),
-            contours: std::array::from_fn(|label| contour(overlay, label)),
+            contours: std::array::from_fn(|label| {
+                overlay.style(label as u8).map_or([0.0; 4], |style| contour(style.contour))
+            }),
             lines: std::array::from_fn(|four| {
                 std::array::from_fn(|one| line(overlay, four * 4 + one))
             }),
@@ -90,6 +107,8 @@ impl Uniforms {
         bytes.extend(self.mode.iter().flat_map(|v| v.to_le_bytes()));
         bytes.extend(floats(&[self.outline]));
         bytes.extend(whole(&[self.patch_first, self.patch_dims]));
+        bytes.extend(whole(&[self.trace_first, self.trace_dims]));
+        bytes.extend(floats(&[self.trace_contour, self.trace_line]));
         bytes.extend(floats(&self.styles));
         bytes.extend(floats(&self.contours));
         bytes.extend(floats(&self.lines));
@@ -150,16 +169,14 @@ fn style(overlay: &Overlay, label: usize) -> [f32; 4] {
     })
 }
 
-fn contour(overlay: &Overlay, label: usize) -> [f32; 4] {
-    overlay.style(label as u8).map_or([0.0; 4], |style| {
-        let [red, green, blue] = style.contour.color.to_array();
-        let form = match style.contour.form {
-            LineForm::Solid => 0.0,
-            LineForm::Dashed => 1.0,
-            LineForm::Dotted => 2.0,
-        };
-        [red, green, blue, form]
-    })
+fn contour(contour: Contour) -> [f32; 4] {
+    let [red, green, blue] = contour.color.to_array();
+    let form = match contour.form {
+        LineForm::Solid => 0.0,
+        LineForm::Dashed => 1.0,
+        LineForm::Dotted => 2.0,
+    };
+    [red, green, blue, form]
 }
 
 fn line(overlay: &Overlay, label: usize) -> f32 {
