@@ -10,7 +10,7 @@ import { crc32, deflateRawSync } from 'node:zlib';
 
 import { startBrowser } from './chromium.mjs';
 import { FILES_INPUT, LARGE_VIEW, chooseFiles, engineIsUp, idle, openPage, readPixels, state, volumes } from './reader.mjs';
-import { element, instance, writeSeries } from './series.mjs';
+import { strayInstance, tooLarge, writeSeries } from './series.mjs';
 import { serveSite } from './site.mjs';
 
 let site, browser, folder, bad;
@@ -30,30 +30,7 @@ after(async () => {
 });
 
 /** A slice of another series, so that no damage to it is hidden by the good one. */
-const slice = () =>
-  instance({
-    extent: { columns: 40, rows: 30, slices: 1 },
-    slice: 0,
-    spacing: [1, 1, 1],
-    patient: 'Test^Ada',
-    uid: '1.2.826.0.1.3680043.10.7',
-  });
-
-const ROWS = Buffer.from([0x28, 0, 0x10, 0, 0x55, 0x53]);
-const COLUMNS = Buffer.from([0x28, 0, 0x11, 0, 0x55, 0x53]);
-
-/** The slice with these rows and columns claimed. */
-function claiming(rows, columns) {
-  const bytes = slice();
-  bytes.writeUInt16LE(rows, bytes.indexOf(ROWS) + 8);
-  bytes.writeUInt16LE(columns, bytes.indexOf(COLUMNS) + 8);
-  return bytes;
-}
-
-function withFrames(bytes, frames) {
-  const at = bytes.indexOf(ROWS);
-  return Buffer.concat([bytes.subarray(0, at), element(0x28, 8, 'IS', String(frames)), bytes.subarray(at)]);
-}
+const slice = strayInstance;
 
 /** A zip archive of one deflated entry. */
 function zip(name, content, { deflated = deflateRawSync(content), size = content.length } = {}) {
@@ -92,7 +69,7 @@ const LEFT_OUT = [
 /** Series of one slice that cannot be shown as they claim to be. */
 const UNSHOWN = [
   ['cut-pixels.dcm', () => slice().subarray(0, -600), /stop early/i],
-  ['huge.dcm', () => withFrames(claiming(65535, 65535), 10_000), /memory/i],
+  ['huge.dcm', tooLarge, /memory/i],
 ];
 
 /** Opens the page with the good series and one more file. */
@@ -155,6 +132,38 @@ for (const [name, make, reason] of UNSHOWN) {
     await page.context().close();
   });
 }
+
+test('a series that does not fit leaves what is open, and says how to go on', async () => {
+  const page = await openWith('too-large.dcm', tooLarge());
+  const whole = (await volumes(page)).find(({ size }) => size[2] === 7);
+  await page.locator('.SeriesItem').filter({ hasText: '7 slices' }).click();
+  await page.waitForFunction(() => window.voxelkeep.state().open === 'ready');
+  await idle(page);
+  const before = await readPixels(page);
+  await page.locator('.SeriesItem').filter({ hasNotText: ' 7 slices' }).click();
+  const panel = page.locator('.Panel');
+  await panel.getByRole('heading', { name: 'Not enough memory' }).waitFor();
+  assert.match(await panel.innerText(), /was not opened\. What you have open is untouched\./);
+  assert.match(await panel.innerText(), /Short by\s+85\s894 GB/);
+  await idle(page);
+  assert.deepEqual((await readPixels(page)).data, before.data);
+  assert.equal((await state(page)).volume, whole.id);
+  await page.getByRole('button', { name: 'Leave it closed' }).click();
+  await page.getByRole('heading', { name: 'Not enough memory' }).waitFor({ state: 'detached' });
+  await useTheRest(page);
+
+  // Nothing else is open: what fits is offered, and opens.
+  const other = await openWith('too-large.dcm', tooLarge());
+  await other.locator('.SeriesItem').filter({ hasNotText: ' 7 slices' }).click();
+  await other.getByRole('radio', { name: /^Open Made for a test.*needs/s }).waitFor();
+  assert.equal(await other.locator('.Panel').getByRole('radio').first().getAttribute('aria-checked'), 'true');
+  await other.getByRole('button', { name: 'Open series' }).click();
+  await other.waitForFunction((id) => window.voxelkeep.state().volume === id, whole.id);
+  await idle(other);
+  await useTheRest(other);
+  await page.context().close();
+  await other.context().close();
+});
 
 test('a series with no spacing opens for looking and says what it lacks', async () => {
   const path = join(bad, 'zero-spacing.dcm');

@@ -63,7 +63,7 @@ test('from a demo study to files that belong together', async () => {
   waiting.push(waiting[0].then(() => page.waitForEvent('download')));
   const names = new Map();
   page.on('download', (download) => names.set(download.suggestedFilename(), download));
-  await page.getByRole('button', { name: 'Save DICOM SEG' }).click();
+  await page.getByRole('button', { name: 'Save 2 files' }).click();
   await Promise.all(waiting);
   const bytes = async (name) => readFile(await names.get(name).path());
   const seg = await bytes('segmentation.dcm');
@@ -71,6 +71,20 @@ test('from a demo study to files that belong together', async () => {
   assert.equal(seg.subarray(128, 132).toString(), 'DICM');
   assert.equal(sidecar.file_sha256, createHash('sha256').update(seg).digest('hex'));
   assert.equal(sidecar.protocol.id, 'free-viewing');
+  const save = page.locator('.PanelFoot .Btn.primary');
+  await page.getByRole('checkbox', { name: 'NIfTI' }).click();
+  assert.match(await save.innerText(), /^Save [3-9] files$/);
+  await page.getByRole('checkbox', { name: 'DICOM SEG' }).click();
+  const layers = Number(/^Save ([0-9]) files?$/.exec(await save.innerText())[1]);
+  await page.getByRole('checkbox', { name: 'NIfTI' }).click();
+  assert.ok(await save.isDisabled(), 'nothing is wanted');
+  await page.getByRole('checkbox', { name: 'NIfTI' }).click();
+  const image = page.waitForEvent('download');
+  await save.click();
+  assert.match((await image).suggestedFilename(), /^segmentation.*\.nii\.gz$/);
+  await page.waitForFunction(() => document.querySelector('.Panel [role=status]').textContent.includes('.nii.gz'));
+  const said = await page.locator('.Panel [role=status]').innerText();
+  assert.equal(said.split('.nii.gz').length - 1, layers);
   assert.deepEqual(page.faults, []);
   await page.context().close();
 });
@@ -164,6 +178,23 @@ test('a floating pixel is listed, gone to and removed', async () => {
   const painted = await segments(page);
   await page.getByText('Floating pixels').first().click();
   await idle(page);
+  await page.locator('.BA canvas').nth(1).waitFor();
+  const pictures = await page.locator('.BA canvas').evaluateAll((canvases) =>
+    canvases.map((canvas) => {
+      const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+      const count = (...rgb) => {
+        let found = 0;
+        for (let at = 0; at < data.length; at += 4) found += rgb.every((part, k) => data[at + k] === part);
+        return found;
+      };
+      return { size: [canvas.width, canvas.height], lung: count(212, 79, 19), white: count(255, 255, 255) };
+    }),
+  );
+  const [now, after] = pictures;
+  assert.deepEqual([now.size, after.size], [[126, 120], [126, 120]]);
+  assert.ok(now.lung > 10 && after.lung === 0, `the speck is there and would go: ${JSON.stringify(pictures)}`);
+  assert.ok(after.white > now.white, 'what would go is dotted');
+  assert.deepEqual(await page.locator('.BA figcaption').allInnerTexts(), ['Now', 'After repair']);
   await page.getByRole('button', { name: /^Remove/ }).first().click();
   await idle(page);
   assert.deepEqual(await islands(), []);

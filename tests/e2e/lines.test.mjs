@@ -1,5 +1,6 @@
-// What lines mean on the image: a proposal is dashed white, a segment of the reader has a line of its colour, and
-// what a repair would remove is dotted white before it goes. The same with whatever draws.
+// What lines mean on the image: a proposal is dashed white, a segment of the reader has a line of its colour with the
+// model's own line dashed over it, and what a repair would remove is dotted white before it goes. The same with
+// whatever draws.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
@@ -61,6 +62,24 @@ async function walk(page) {
   await page.mouse.move(0, 0);
   await idle(page);
   const corrected = await readPixels(page);
+  // Each key shows or hides one of the two lines: the model's own, and the reader's.
+  await page.locator(LARGE_VIEW).focus();
+  const pressed = async (key) => {
+    await page.keyboard.press(key);
+    await idle(page);
+    return readPixels(page);
+  };
+  const withoutModel = await pressed('p');
+  await pressed('p');
+  const withoutReader = await pressed('y');
+  await pressed('y');
+  await goTo(page, 'Segment');
+  const layers = page.getByRole('group', { name: 'What is shown over the images' });
+  await layers.getByRole('switch', { name: 'Proposal' }).click();
+  await idle(page);
+  assert.deepEqual((await readPixels(page)).data, withoutModel.data, 'the switch does what the key does');
+  await layers.getByRole('switch', { name: 'Proposal' }).click();
+  await idle(page);
   await goTo(page, 'Quality');
   await page.locator('.Finding').filter({ hasText: 'Floating' }).first().click();
   await idle(page);
@@ -68,7 +87,7 @@ async function walk(page) {
     const of = (name) => Number(rect.getAttribute(name));
     return [of('x'), of('y'), of('x') + of('width'), of('y') + of('height')];
   });
-  return { bare, proposed, corrected, speck: [x - 30, y - 30, x + 30, y + 30], previewed: await readPixels(page), box };
+  return { bare, proposed, corrected, withoutModel, withoutReader, speck: [x - 30, y - 30, x + 30, y + 30], previewed: await readPixels(page), box };
 }
 
 const walks = new Map();
@@ -84,6 +103,12 @@ for (const renderer of RENDERERS) {
       assert.equal(count(seen.proposed[0], LUNG), 0, 'and none of its colour');
       assert.ok(count(seen.corrected, LUNG) > 100, 'what a reader changed has a line of its colour');
       assert.ok(count(seen.corrected, LUNG, seen.speck) > 0, 'the speck has a line');
+      assert.ok(count(seen.corrected, WHITE) > count(seen.bare, WHITE) + 100, "the model's own line is dashed over it");
+      assert.equal(count(seen.corrected, WHITE, seen.speck), count(seen.bare, WHITE, seen.speck), 'but not at the speck');
+      assert.equal(count(seen.withoutModel, WHITE), count(seen.bare, WHITE), 'without it no white line is left');
+      assert.ok(count(seen.withoutModel, LUNG) > count(seen.corrected, LUNG), "and the reader's is whole");
+      assert.equal(count(seen.withoutReader, LUNG), 0);
+      assert.ok(count(seen.withoutReader, WHITE) > count(seen.bare, WHITE) + 100);
       assert.ok(seen.box[2] - seen.box[0] >= 48, 'it is enlarged to be seen');
       assert.equal(count(seen.previewed, LUNG, seen.box), 0, 'it would go');
       assert.ok(count(seen.previewed, WHITE, seen.box) > 0, 'and is dotted');
@@ -96,7 +121,12 @@ for (const renderer of RENDERERS) {
 }
 
 test('all that draw lay the same lines', () => {
-  const pictures = ({ proposed, corrected, previewed }) => [...proposed, corrected, previewed];
+  const pictures = ({ proposed, corrected, withoutReader, previewed }) => [
+    ...proposed,
+    corrected,
+    withoutReader,
+    previewed,
+  ];
   const [first, ...others] = RENDERERS.map((renderer) => walks.get(renderer)).filter(Boolean);
   assert.equal(others.length, RENDERERS.length - 1);
   for (const other of others) {

@@ -1,9 +1,12 @@
 // Makes the pictures of the page again: docs/screenshot.png for the README, the others in target/screenshots.
-import { mkdir } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { startBrowser } from './chromium.mjs';
-import { LARGE_VIEW, idle, openPage } from './reader.mjs';
+import { LARGE_VIEW, chooseFiles, idle, openPage } from './reader.mjs';
+import { tooLarge } from './series.mjs';
 import { serveSite } from './site.mjs';
 
 const root = new URL('../../', import.meta.url);
@@ -29,6 +32,15 @@ async function stroke(page, from, to) {
   await idle(page);
 }
 
+/** A file whose series does not fit, beside the study. */
+async function addTooLarge(page) {
+  const folder = await mkdtemp(join(tmpdir(), 'voxelkeep-'));
+  const file = join(folder, 'too-large.dcm');
+  await writeFile(file, tooLarge({ sides: 4096, frames: 120 }));
+  await chooseFiles(page, [file]);
+  await rm(folder, { recursive: true });
+}
+
 /** The walk, with a picture at each stop. */
 async function walk(page, picture) {
   await picture('01-empty');
@@ -49,14 +61,27 @@ async function walk(page, picture) {
   await stroke(page, [0.6, 0.56], [0.62, 0.5]);
   await stroke(page, [0.22, 0.22], [0.22, 0.22]);
   await picture('02-correct');
+  await goTo(page, 'Segment');
+  await picture('04-edited');
   await goTo(page, 'Quality');
   await page.locator('.Finding').filter({ hasText: 'Floating' }).first().click();
   await idle(page);
   await picture('05-quality');
   await goTo(page, 'Report & save');
+  await page.getByRole('radio', { name: 'One view' }).click();
+  await page.evaluate(() => document.activeElement.blur());
+  await page.keyboard.press('0');
+  await idle(page);
   await picture('08-report');
   await page.keyboard.press('?');
   await picture('09-keyboard');
+  await page.keyboard.press('Escape');
+  await goTo(page, 'Correct');
+  await addTooLarge(page);
+  await page.locator('.SeriesItem').last().click();
+  await page.getByText('Not enough memory').waitFor();
+  await idle(page);
+  await picture('10c-memory');
 }
 
 const [site, browser] = await Promise.all([serveSite(), startBrowser()]);

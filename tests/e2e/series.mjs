@@ -113,3 +113,25 @@ export function instance({ extent, slice, spacing: [dx, dy, dz], patient, uid })
     element(0x7fe0, 0x10, 'OW', pixels),
   ]);
 }
+
+/** A slice of another series than those that `writeSeries` makes by itself. */
+export const strayInstance = () =>
+  instance({
+    extent: { columns: 40, rows: 30, slices: 1 },
+    slice: 0,
+    spacing: [1, 1, 1],
+    patient: 'Test^Ada',
+    uid: '1.2.826.0.1.3680043.10.7',
+  });
+
+const ROWS = Buffer.from([0x28, 0, 0x10, 0, 0x55, 0x53]);
+const COLUMNS = Buffer.from([0x28, 0, 0x11, 0, 0x55, 0x53]);
+
+/** A slice whose header claims more than any machine holds. */
+export function tooLarge({ sides = 65535, frames = 10_000 } = {}) {
+  const bytes = strayInstance();
+  bytes.writeUInt16LE(sides, bytes.indexOf(ROWS) + 8);
+  bytes.writeUInt16LE(sides, bytes.indexOf(COLUMNS) + 8);
+  const at = bytes.indexOf(ROWS);
+  return Buffer.concat([bytes.subarray(0, at), element(0x28, 8, 'IS', String(frames)), bytes.subarray(at)]);
+}

@@ -69,7 +69,7 @@ async function runAndWrite() {
   await idle(page);
   const writing = await longestTask(browser, page, async () => {
     const saved = page.waitForEvent('download');
-    await page.getByRole('button', { name: 'Save DICOM SEG' }).click();
+    await page.getByRole('button', { name: 'Save 2 files' }).click();
     await saved;
     await idle(page);
   });

@@ -87,7 +87,7 @@ pub(crate) fn App() -> Html {
                 }
                 <main class="Work">{work_area(work, &page, picker)}</main>
                 if work == Work::Views {
-                    <Panel screen={screen.clone()} refusal={page.refusal.clone()} onread={news.reform(|()| Change::RefusalRead)} {onsave} />
+                    <Panel screen={screen.clone()} repair={page.repair.clone()} refusal={page.refusal.clone()} onread={news.reform(|()| Change::RefusalRead)} {onsave} />
                 }
                 <StatusLine
                     pointer={page.pointer.clone()}
@@ -118,6 +118,7 @@ fn use_intake(engine: EngineLink, news: Callback<Change>) -> Callback<Vec<NamedF
 fn work(page: &Page) -> Work {
     let (open, found) = (&page.screen.open, &page.screen.studies);
     match open.state {
+        _ if open.too_large.is_some() => Work::Views,
         OpenState::Loading(_) | OpenState::Ready | OpenState::Failed(_) => Work::Views,
         OpenState::Empty if page.stopped.is_some() => Work::Views,
         OpenState::Empty if found.studies.is_empty() && found.skipped.is_empty() => Work::Empty,

@@ -20,7 +20,7 @@ use wire::{
 use yew::Callback;
 
 use crate::listener::Listener;
-use crate::page::{Change, Thumbnail};
+use crate::page::{Change, RepairPictures, Section, Thumbnail};
 
 /// What became of a request.
 pub(crate) enum Reply {
@@ -261,10 +261,13 @@ impl EngineLink {
             Event::Answer(id, answer) => self.reply(id, Reply::Answered(answer, beside)),
             Event::Refused(id, why) => self.reply(id, Reply::Refused(why)),
             Event::Thumbnail { volume, width_px, height_px } => {
-                let pixels = beside.first().map(Uint8Array::new).map(|pixels| pixels.to_vec());
-                let pixels = pixels.unwrap_or_default();
-                let picture = Thumbnail { width_px, height_px, pixels };
+                let picture = picture(&beside, 0, (width_px, height_px));
                 self.0.news.emit(Change::Picture(volume, picture));
+            }
+            Event::RepairPictures { finding, width_px, height_px } => {
+                let picture = |at| Section::new(picture(&beside, at, (width_px, height_px)));
+                let pictures = RepairPictures { finding, now: picture(0), after: picture(1) };
+                self.0.news.emit(Change::Repair(pictures));
             }
             Event::NeedCanvases => self.0.news.emit(Change::NewCanvases),
         }
@@ -289,6 +292,12 @@ impl EngineLink {
             then(Reply::Lost);
         }
     }
+}
+
+/// A picture whose pixels lie beside a message.
+fn picture(beside: &[JsValue], at: usize, (width_px, height_px): (u32, u32)) -> Thumbnail {
+    let pixels = beside.get(at).map(|pixels| Uint8Array::new(pixels).to_vec());
+    Thumbnail { width_px, height_px, pixels: pixels.unwrap_or_default() }
 }
 
 /// Whether a person who asks for this has done with an earlier refusal. Who looks around may still be reading it, and

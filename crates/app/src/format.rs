@@ -9,6 +9,11 @@ const MINUS: char = '\u{2212}';
 const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
+/// A colour as style sheets write it.
+pub(crate) fn color([red, green, blue]: [u8; 3]) -> String {
+    format!("#{red:02x}{green:02x}{blue:02x}")
+}
+
 /// A number with so many decimals, thin spaces between thousands, and a real minus.
 pub(crate) fn number(value: f64, decimals: usize) -> String {
     let digits = format!("{:.decimals$}", value.abs());

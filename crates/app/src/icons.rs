@@ -29,7 +29,6 @@ icons! {
     Copy = "copy",
     Cpu = "cpu",
     Crosshair = "crosshair",
-    Download = "download",
     Eraser = "eraser",
     Eye = "eye",
     EyeOff = "eye-off",

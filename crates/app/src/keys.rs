@@ -48,6 +48,10 @@ pub(crate) enum Action {
     Fill(f32),
     /// Hides overlays while held.
     Hide,
+    /// Shows or hides what models proposed.
+    Proposals,
+    /// Shows or hides what readers drew.
+    Edits,
     /// Looks with another window while held.
     Look,
     /// Shows or hides the crosshair.
@@ -237,6 +241,7 @@ pub(crate) const GROUPS: &[Group] = &[
             ),
             line(Phrase::KeyShowSegment, &[key("s", Action::ShowSegment)]),
             line(Phrase::KeyLockSegment, &[key("l", Action::LockSegment)]),
+            line(Phrase::KeyLayers, &[key("p", Action::Proposals), key("y", Action::Edits)]),
             line(Phrase::KeyRepair, &[key("Enter", Action::Repair)]),
         ],
     },
@@ -351,6 +356,10 @@ pub(crate) fn command(action: Action, screen: &Screen) -> Option<Command> {
             Command::View(ViewCommand::SetFill(fill))
         }
         Action::Hide => Command::View(ViewCommand::HideSegments(true)),
+        Action::Proposals => {
+            Command::View(ViewCommand::HideProposals(!screen.overlay.proposals_hidden))
+        }
+        Action::Edits => Command::View(ViewCommand::HideEdits(!screen.overlay.edits_hidden)),
         Action::Look => Command::Window(WindowCommand::Look(None)),
         Action::Crosshair => Command::View(ViewCommand::ShowCrosshair(!screen.overlay.crosshair)),
         Action::Tool(tool) => Command::Edit(EditCommand::SetTool(tool)),

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::Deref;
 use std::rc::Rc;
 
-use wire::{PointerView, ViewPatch, VolumeId, Why};
+use wire::{FindingId, PointerView, ViewPatch, VolumeId, Why};
 use yew::Reducible;
 
 /// A part of the view, shared and compared by address: a component is drawn again only when its own
@@ -75,7 +75,7 @@ screen! {
     export: wire::ExportView,
 }
 
-/// A picture of a volume for the rail.
+/// A small picture that the engine drew.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Thumbnail {
     /// Width in pixels.
@@ -84,6 +84,17 @@ pub(crate) struct Thumbnail {
     pub(crate) height_px: u32,
     /// RGBA rows from the top.
     pub(crate) pixels: Vec<u8>,
+}
+
+/// A finding as it is, and as its repair would leave it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct RepairPictures {
+    /// Which finding.
+    pub(crate) finding: FindingId,
+    /// As it is.
+    pub(crate) now: Section<Thumbnail>,
+    /// As it would be.
+    pub(crate) after: Section<Thumbnail>,
 }
 
 /// All that the page draws from.
@@ -95,6 +106,8 @@ pub(crate) struct Page {
     pub(crate) pointer: Section<PointerView>,
     /// Pictures of volumes.
     pub(crate) thumbnails: Section<HashMap<VolumeId, Section<Thumbnail>>>,
+    /// The last finding whose repair was drawn: as it is, and as the repair would leave it.
+    pub(crate) repair: Option<RepairPictures>,
     /// Rises each time that canvases must be new; part of each canvas's key.
     pub(crate) canvases: u32,
     /// The last refusal that a person should read.
@@ -111,6 +124,8 @@ pub(crate) enum Change {
     Patch(Box<ViewPatch>),
     /// A picture arrived.
     Picture(VolumeId, Thumbnail),
+    /// Pictures of a repair arrived.
+    Repair(RepairPictures),
     /// Canvases must be new.
     NewCanvases,
     /// Something asked for was refused.
@@ -147,6 +162,7 @@ impl Reducible for Page {
                 thumbnails.insert(volume, Section::new(thumbnail));
                 page.thumbnails = Section::new(thumbnails);
             }
+            Change::Repair(pictures) => page.repair = Some(pictures),
             Change::NewCanvases => page.canvases += 1,
             Change::Refused(why) => page.refusal = Some(why),
             Change::RefusalRead | Change::Accepted => page.refusal = None,

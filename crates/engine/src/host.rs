@@ -1,10 +1,9 @@
 //! The host: hands what happens to the session and carries its effects out.
 
-use render::{Picture, SizePx};
-use session::{Effect, Input, JobId, Outcome, Session, ThumbnailSpec};
+use render::Picture;
+use session::{Effect, Input, JobId, Outcome, Session};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
-use window::Polarity;
 use wire::{
     Answer, Command, DemoId, Event, FileId, RendererKind, RequestId, StudyCommand, ToEngine,
     ViewportId,
@@ -20,13 +19,10 @@ use crate::paint::Painter;
 use crate::proposals::Proposals;
 use crate::scan::Scans;
 use crate::views::{Choice, Views, warn};
-use crate::{EngineError, clock, demo, files::Files, pace::Pace, page, parcel};
+use crate::{EngineError, clock, demo, files::Files, pace::Pace, page, parcel, pictures};
 
 /// No bytes go beside a message.
 const NOTHING_BESIDE: &[&[u8]] = &[];
-
-/// Side of a picture for the rail: twice what it shows there, for screens with more pixels.
-const THUMBNAIL_PX: u32 = 128;
 
 /// A session and all that its effects need.
 #[derive(Debug)]
@@ -184,7 +180,10 @@ impl Host {
             }
             Effect::Draw(spec) => self.views.draw_soon(spec, haste),
             Effect::Clear(viewport) => self.views.clear(viewport),
-            Effect::Thumbnail(spec) => send_thumbnail(*spec),
+            Effect::Thumbnail(spec) => pictures::send_thumbnail(*spec),
+            Effect::RepairPictures(finding, specs) => {
+                pictures::send_repair(&self.session, finding, &specs);
+            }
             Effect::ReadPixels(id, viewport) => {
                 self.views.read_pixels(id, viewport, &self.session);
             }
@@ -251,21 +250,5 @@ impl Host {
         let unfolded = Outcome::Unfolded { file: None, entries: entries.clone() };
         self.handle(Input::Outcome(unfolded), Haste::Arrived);
         self.scans.start(job, &entries, &self.files);
-    }
-}
-
-/// Draws a picture for the rail and sends it.
-fn send_thumbnail(spec: ThumbnailSpec) {
-    let ThumbnailSpec { id, volume, slice, window, inverted } = spec;
-    let polarity = if inverted { Polarity::Inverted } else { Polarity::Normal };
-    let picture = SizePx::new(THUMBNAIL_PX, THUMBNAIL_PX)
-        .and_then(|size| render::thumbnail(&volume, slice, &window, polarity, size));
-    match picture {
-        Ok(picture) => {
-            let (width_px, height_px) = (picture.size().width(), picture.size().height());
-            let event = Event::Thumbnail { volume: id, width_px, height_px };
-            page::tell(&event, &[picture.rgba()]);
-        }
-        Err(fault) => warn(&fault.into()),
     }
 }

@@ -33,6 +33,7 @@ mod pace;
 mod page;
 mod paint;
 mod parcel;
+mod pictures;
 mod proposals;
 mod record;
 mod scan;

@@ -136,6 +136,23 @@ impl Camera {
         }
     }
 
+    /// A picture of its own in the same plane: around a box in the volume, twice as wide, and no narrower than this.
+    pub(crate) fn around(
+        &self,
+        placement: &Placement,
+        (low, high): (ContinuousIndex, ContinuousIndex),
+        size_px: (u32, u32),
+        least_mm: f64,
+    ) -> Self {
+        let mut camera = Self { size_px, fits: false, ..self.clone() };
+        let lens = camera.on(placement);
+        let (a, b) = (lens.canvas(low), lens.canvas(high));
+        let longest_mm = (a.x - b.x).abs().max((a.y - b.y).abs()) * camera.mm_per_px;
+        camera.center = lens.picture(CanvasPoint { x: (a.x + b.x) / 2.0, y: (a.y + b.y) / 2.0 });
+        camera.mm_per_px = (2.0 * longest_mm).max(least_mm) / f64::from(size_px.0.min(size_px.1));
+        camera
+    }
+
     /// Moves the picture by device pixels; its middle never leaves the canvas.
     pub(crate) fn pan(&mut self, placement: &Placement, dx_px: f64, dy_px: f64) {
         if !(dx_px.is_finite() && dy_px.is_finite()) {
@@ -157,6 +174,10 @@ impl Camera {
 }
 
 impl Lens<'_> {
+    pub(crate) fn camera(&self) -> &Camera {
+        self.camera
+    }
+
     pub(crate) fn axes(&self) -> SliceAxes {
         self.axes
     }

@@ -371,7 +371,7 @@ pub(crate) fn why(error: SegmentError) -> Why {
         SegmentError::Locked { number } => Why::SegmentLocked(number.to_string()),
         SegmentError::NumbersExhausted => Why::TooManySegments,
         SegmentError::NoSegment { number } => Why::Unknown(format!("segment {number}")),
-        SegmentError::DistanceUnknown => Why::NoGeometry,
+        SegmentError::DistanceUnknown => Why::NoGeometry(None),
         SegmentError::NotCalibratedCt { .. } => Why::ValuesUncalibrated,
         SegmentError::Cancelled => Why::Stopped,
         other => Why::Internal(other.to_string()),

@@ -4,7 +4,9 @@ use segment::Rgb;
 use study::FrameRequest;
 use volume::{ContinuousIndex, Grid, Index, Labelmap, Volume};
 use window::GrantedWindow;
-use wire::{Answer, DemoId, Event, FileEntry, FileId, ModelId, RequestId, ViewportId, VolumeId};
+use wire::{
+    Answer, DemoId, Event, FileEntry, FileId, FindingId, ModelId, RequestId, ViewportId, VolumeId,
+};
 
 use crate::JobId;
 
@@ -25,6 +27,9 @@ pub enum Effect {
     Load(JobId, Vec<SliceSource>),
     /// Draw a small picture of a volume for the page.
     Thumbnail(Box<ThumbnailSpec>),
+    /// Draw what the repair of a finding changes for the page, on the processor: as it is and as it would be. These
+    /// are pictures of the open volume that belong to no view.
+    RepairPictures(FindingId, Box<[DrawSpec; 2]>),
     /// Decode this slice and its neighbours first.
     Prioritise(JobId, u32),
     /// Stop a job; its outcomes are no longer wanted.
@@ -82,7 +87,7 @@ pub struct SliceSource {
 }
 
 /// A view to be drawn. The map from canvas pixels to voxels is affine; pixel centres lie at halves.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct DrawSpec {
     /// Which view.
     pub viewport: ViewportId,
@@ -104,6 +109,8 @@ pub struct DrawSpec {
     pub labels: Vec<LabelStyle>,
     /// Labels that take the place of those in the labelmap, for this picture alone.
     pub preview: Option<LabelBox>,
+    /// Labels of what a model proposed and the reader changed: a dashed line around each, over all else.
+    pub trace: Option<LabelBox>,
     /// Fill of segments, 0 to 0.6.
     pub fill: f32,
     /// Device pixels per CSS pixel, for line widths.

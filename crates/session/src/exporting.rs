@@ -18,7 +18,7 @@ impl Session {
         self.no_recovery_pending()?;
         let written = self.write_seg()?;
         let sidecar = self.sidecar(&written)?;
-        let names = vec!["segmentation.dcm".to_owned(), "segmentation.json".to_owned()];
+        let names = seg_names();
         self.saved.clone_from(&names);
         self.answer(id, Answer::Files(names), vec![written.bytes, sidecar]);
         Ok(Reply::Later)
@@ -134,20 +134,13 @@ impl Session {
     pub(crate) fn export_nifti(&mut self, id: RequestId) -> Result<Reply, Why> {
         self.no_recovery_pending()?;
         let desk = self.desk()?;
-        let grid = desk.reading.placement().grid().ok_or(Why::NoGeometry)?;
-        let layers = desk.editing.segmentation().layers().iter();
-        let layers: Vec<_> = layers.filter(|layer| layer.segments().next().is_some()).collect();
-        if layers.is_empty() {
+        let grid = desk.reading.grid()?;
+        let names = nifti_names(desk);
+        if names.is_empty() {
             return Err(Why::NothingSegmented);
         }
-        // A voxel of a labelmap has one label: segments that overlap lie in files of their own.
-        let name = |number: usize| match layers.len() {
-            1 => "segmentation.nii.gz".to_owned(),
-            _ => format!("segmentation-{number}.nii.gz"),
-        };
-        let names: Vec<String> = (1..=layers.len()).map(name).collect();
-        let write = |layer: &&segment::Layer| nifti::write_labels(layer.labels(), grid);
-        let files: Result<Vec<_>, _> = layers.iter().map(write).collect();
+        let write = |layer: &segment::Layer| nifti::write_labels(layer.labels(), grid);
+        let files: Result<Vec<_>, _> = described_layers(desk).map(write).collect();
         let files = files.map_err(|error| why(&error))?;
         self.saved.clone_from(&names);
         self.answer(id, Answer::Files(names), files);
@@ -159,8 +152,33 @@ impl Session {
             let nothing = desk.editing.segmentation().segments().next().is_none();
             desk.reading.seg_refusal().or(nothing.then_some(Why::NothingSegmented))
         });
-        ExportView { seg_refusal: refusal, busy: false, saved: self.saved.clone() }
+        ExportView {
+            seg_files: seg_names(),
+            nifti_files: self.desk.as_ref().map_or_else(Vec::new, nifti_names),
+            seg_refusal: refusal,
+            busy: false,
+            saved: self.saved.clone(),
+        }
     }
+}
+
+fn seg_names() -> Vec<String> {
+    vec!["segmentation.dcm".to_owned(), "segmentation.json".to_owned()]
+}
+
+/// A voxel of a labelmap has one label: segments that overlap lie in files of their own.
+fn nifti_names(desk: &Desk) -> Vec<String> {
+    let count = described_layers(desk).count();
+    let name = |number: usize| match count {
+        1 => "segmentation.nii.gz".to_owned(),
+        _ => format!("segmentation-{number}.nii.gz"),
+    };
+    (1..=count).map(name).collect()
+}
+
+fn described_layers(desk: &Desk) -> impl Iterator<Item = &segment::Layer> {
+    let layers = desk.editing.segmentation().layers().iter();
+    layers.filter(|layer| layer.segments().next().is_some())
 }
 
 fn equipment() -> Equipment {

@@ -85,6 +85,19 @@ impl Inspection {
         u32::try_from(open.count()).unwrap_or(u32::MAX)
     }
 
+    /// The selected finding, the place to look at, and the box around it.
+    pub(crate) fn selected_place(
+        &self,
+    ) -> Option<(FindingId, ContinuousIndex, (ContinuousIndex, ContinuousIndex))> {
+        let listed = self.selected()?;
+        Some((listed.id, listed.finding.place.center(), self.selected_box()?))
+    }
+
+    /// Nothing is selected or previewed any more.
+    pub(crate) fn deselect(&mut self) {
+        (self.selected, self.preview_ml, self.preview) = (None, None, None);
+    }
+
     /// First and last place of the box around the selected finding, voxel borders included.
     pub(crate) fn selected_box(&self) -> Option<(ContinuousIndex, ContinuousIndex)> {
         let (low, high) = self.selected()?.finding.bounds;
@@ -115,7 +128,7 @@ impl Inspection {
             let is_kept = kept.contains(&finding);
             self.listed.push(Listed { id, finding, side, kept: is_kept });
         }
-        (self.selected, self.preview_ml, self.preview) = (None, None, None);
+        self.deselect();
         (self.is_stale, self.has_run) = (false, true);
     }
 
@@ -193,7 +206,7 @@ impl Session {
 
     pub(crate) fn run_checks(&mut self) -> Result<(), Why> {
         let desk = self.loaded_desk()?;
-        let grid = desk.reading.placement().grid().ok_or(Why::NoGeometry)?;
+        let grid = desk.reading.grid()?;
         let mut findings = Vec::new();
         for layer in desk.editing.segmentation().layers() {
             let found = find_all(layer.labels(), grid, &Rules::default());

@@ -5,6 +5,7 @@
 
 mod camera;
 mod composite;
+mod cut;
 mod drawing;
 mod editing;
 mod effect;
@@ -21,6 +22,7 @@ mod preview;
 mod proposing;
 mod reading;
 mod recovery;
+mod repairing;
 mod ruling;
 mod running;
 mod session;
@@ -28,6 +30,7 @@ mod sight;
 mod spine;
 mod tally;
 mod thumbnails;
+mod traces;
 mod viewing;
 mod windowing;
 mod wording;

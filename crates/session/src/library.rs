@@ -8,8 +8,8 @@ use study::{
 };
 use volume::{Placement, Plane, Volume};
 use wire::{
-    FileEntry, FileId, PatientLine, PlaneName, Progress, SeriesItem, SkippedItem, StudiesView,
-    StudyItem, VolumeId, VolumeItem, Warning, Why,
+    FileEntry, FileId, PatientLine, PlaneName, Progress, SeriesItem, SkippedItem, SmallerVolume,
+    StudiesView, StudyItem, VolumeId, VolumeItem, Warning, Why,
 };
 
 use crate::{HeaderResult, wording::why_of_study};
@@ -117,6 +117,17 @@ impl Library {
     pub(crate) fn volume_ids(&self) -> Vec<VolumeId> {
         let dicom = self.series().flat_map(|s| &s.volumes).map(|v| VolumeId(v.id.clone()));
         dicom.chain(self.nifti.keys().map(|&file| nifti_id(file))).collect()
+    }
+
+    /// Every DICOM volume that can be opened, with what it needs.
+    pub(crate) fn volumes(&self) -> impl Iterator<Item = SmallerVolume> {
+        self.series().flat_map(|series| {
+            series.volumes.iter().map(|plan| SmallerVolume {
+                id: VolumeId(plan.id.clone()),
+                title: title_of(series),
+                needed_bytes: plan.bytes_needed,
+            })
+        })
     }
 
     pub(crate) fn find(&self, id: &VolumeId) -> Option<Found<'_>> {

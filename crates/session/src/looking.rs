@@ -6,6 +6,8 @@ use wire::{CanvasPoint, ViewCommand, ViewportId, Why, WindowCommand};
 
 use crate::{
     DrawSpec, Effect, LabelBox, LabelRole, LabelStyle, Session,
+    camera::Lens,
+    preview::Preview,
     session::{Desk, Reply},
 };
 
@@ -39,7 +41,7 @@ impl Session {
             ViewCommand::SetCrosshair { viewport, at } => self.set_crosshair(viewport, at)?,
             ViewCommand::GoToLps(at) => {
                 let desk = self.desk_mut()?;
-                let grid = desk.reading.placement().grid().ok_or(Why::NoGeometry)?;
+                let grid = desk.reading.grid()?;
                 let to = grid.index_from_lps(Lps::new(at.x, at.y, at.z));
                 desk.reading.move_cursor(to);
                 self.cursor_moved();
@@ -59,6 +61,8 @@ impl Session {
             ViewCommand::ShowCrosshair(on) => overlay.crosshair = *on,
             ViewCommand::SetFill(fill) if fill.is_finite() => overlay.fill = fill.clamp(0.0, 0.6),
             ViewCommand::HideSegments(on) => overlay.segments_hidden = *on,
+            ViewCommand::HideProposals(on) => overlay.proposals_hidden = *on,
+            ViewCommand::HideEdits(on) => overlay.edits_hidden = *on,
             ViewCommand::HideIdentity(on) => overlay.identity_hidden = *on,
             _ => return,
         }
@@ -149,20 +153,37 @@ impl Session {
         }
         let Some(desk) = &self.desk else { return };
         let shown = self.sight.shown(desk.reading.placement());
-        for viewport in self.sight.take_stale(&shown) {
-            if let Some(spec) = self.draw_spec(desk, viewport) {
-                self.effects.push(Effect::Draw(Box::new(spec)));
-            }
+        let stale = self.sight.take_stale(&shown);
+        if stale.is_empty() {
+            return;
         }
+        self.draw_repair();
+        let Some(desk) = &self.desk else { return };
+        let mut traces = std::mem::take(&mut self.traces);
+        for viewport in stale {
+            let Some(camera) = self.sight.camera(viewport) else { continue };
+            let lens = camera.on(desk.reading.placement());
+            let axis = lens.axes().through;
+            let slice = desk.reading.cursor_slice(axis);
+            let spec = self.draw_spec(desk, viewport, &lens, (slice, desk.inspection.preview()));
+            let trace = self.trace(desk, &mut traces, (axis, slice));
+            self.effects.push(Effect::Draw(Box::new(DrawSpec { trace, ..spec })));
+        }
+        self.traces = traces;
     }
 
-    fn draw_spec(&self, desk: &Desk, viewport: ViewportId) -> Option<DrawSpec> {
-        let camera = self.sight.camera(viewport)?;
-        let lens = camera.on(desk.reading.placement());
-        let slice = desk.reading.cursor_slice(lens.axes().through);
+    /// What is to be drawn of a slice that a lens looks at; without a trace.
+    pub(crate) fn draw_spec(
+        &self,
+        desk: &Desk,
+        viewport: ViewportId,
+        lens: &Lens<'_>,
+        (slice, preview): (u32, Option<&Preview>),
+    ) -> DrawSpec {
+        let camera = lens.camera();
         let [origin, right, down] = lens.frame(slice);
-        let (labels, preview) = self.label_styles(desk, lens.axes().through, slice);
-        Some(DrawSpec {
+        let (labels, preview) = self.label_styles(desk, (lens.axes().through, slice), preview);
+        DrawSpec {
             viewport,
             size_px: camera.size_px,
             origin,
@@ -173,19 +194,21 @@ impl Session {
             inverted: desk.reading.plan().is_some_and(|plan| plan.inverted),
             labels,
             preview,
+            trace: None,
             fill: self.sight.overlay.fill,
             scale: camera.scale,
-        })
+        }
     }
 
     /// How segments are shown on a slice along an index axis, and what of a repair is previewed there.
     fn label_styles(
         &self,
         desk: &Desk,
-        axis: usize,
-        slice: u32,
+        (axis, slice): (usize, u32),
+        preview: Option<&Preview>,
     ) -> (Vec<LabelStyle>, Option<LabelBox>) {
-        if self.sight.overlay.segments_hidden {
+        let overlay = &self.sight.overlay;
+        if overlay.segments_hidden {
             return (Vec::new(), None);
         }
         let active = desk.editing.active().map(|s| s.number);
@@ -200,8 +223,12 @@ impl Session {
             active: Some(segment.number) == active,
             role: role(segment),
         };
-        let mut styles: Vec<_> = segmentation.segments().filter(|s| s.visible).map(style).collect();
-        let preview = desk.inspection.preview();
+        let is_shown = |style: &LabelStyle| match style.role {
+            LabelRole::Proposed => !overlay.proposals_hidden,
+            _ => !overlay.edits_hidden,
+        };
+        let visible = segmentation.segments().filter(|s| s.visible);
+        let mut styles: Vec<_> = visible.map(style).filter(is_shown).collect();
         let preview = preview.and_then(|preview| preview.on_slice(segmentation, axis, slice));
         let (preview, previewed) = preview.unzip();
         styles.extend(previewed.into_iter().flatten());

@@ -2,25 +2,33 @@
 
 use interchange::seg;
 use segment::{Segment, SegmentDraft};
-use study::StudyError;
+use study::{SeriesEntry, StudyError};
 use volume::{Labelmap, Voxels};
-use wire::{DemoId, Event, FileEntry, FileId, RequestId, StudyCommand, VolumeId, Why};
+use wire::{
+    DemoId, Event, FileEntry, FileId, RequestId, SmallerVolume, StudyCommand, TooLarge, VolumeId,
+    Why,
+};
 
 use crate::{
     Effect, JobId, Outcome, Session,
     editing::Editing,
     inspecting::Inspection,
-    library::Found,
+    library::{Found, title_of},
     reading::{Reading, why_not_opened},
     session::{Desk, Reply},
+    traces::Traces,
     wording::{why_of_seg, why_of_study},
 };
+
+/// Volumes that are offered in place of one that does not fit.
+const OFFERED: usize = 3;
 
 impl Session {
     pub(crate) fn study(&mut self, command: StudyCommand) -> Result<Reply, Why> {
         match command {
             StudyCommand::AddFiles(files) => self.add_files(files),
             StudyCommand::OpenDemo(demo) => self.open_demo(demo),
+            StudyCommand::LeaveClosed => (self.too_large, self.open_fault) = (None, None),
             StudyCommand::StopLoading => {
                 let job = self.desk_mut()?.reading.stop_loading();
                 self.effects.extend(job.map(Effect::Cancel));
@@ -52,6 +60,7 @@ impl Session {
         let jobs = jobs.chain(self.thumbnails.forget());
         self.effects.extend(jobs.map(Effect::Cancel).collect::<Vec<_>>());
         self.library = crate::library::Library::default();
+        (self.too_large, self.open_fault) = (None, None);
         self.close_volume();
         self.effects.push(Effect::VolumeReplaced);
     }
@@ -64,6 +73,7 @@ impl Session {
         }
         self.recovery.close();
         self.saved.clear();
+        (self.traces, self.repair_shown) = (Traces::default(), None);
         self.pointer = wire::PointerView::default();
     }
 
@@ -101,10 +111,10 @@ impl Session {
     }
 
     pub(crate) fn open(&mut self, id: &VolumeId, request: RequestId) -> Result<Reply, Why> {
+        (self.too_large, self.open_fault) = (None, None);
         if self.desk.as_ref().is_some_and(|desk| desk.reading.id == *id) {
             return Ok(Reply::Done);
         }
-        self.open_fault = None;
         let job = self.next_job();
         let limit = self.host.memory_limit_bytes();
         let found = self.library.find(id).ok_or_else(|| Why::VolumeUnknown(id.0.clone()))?;
@@ -112,9 +122,13 @@ impl Session {
             Found::Seg(file) => return self.open_seg(file, job, request),
             Found::Dicom(study, series, plan) => {
                 let stated = plan.windows.clone();
-                let opened = Reading::of_dicom((study, series, plan), limit, job);
-                let (reading, slices) = opened.map_err(|error| why_not_opened(&error))?;
-                (reading, slices, stated)
+                match Reading::of_dicom((study, series, plan), limit, job) {
+                    Ok((reading, slices)) => (reading, slices, stated),
+                    Err(error) => {
+                        self.too_large = too_large(&error, series, self.smaller_than(id, limit));
+                        return Err(why_not_opened(&error));
+                    }
+                }
             }
             Found::Nifti(path, volume) => {
                 (Reading::of_image(id.clone(), path, volume), Vec::new(), Vec::new())
@@ -125,6 +139,18 @@ impl Session {
             self.effects.push(Effect::Load(job, slices));
         }
         Ok(Reply::Done)
+    }
+
+    /// Volumes beside one that did not fit, which do.
+    fn smaller_than(&self, id: &VolumeId, limit_bytes: u64) -> Vec<SmallerVolume> {
+        let open = self.desk.as_ref().map(|desk| &desk.reading.id);
+        let others = self.library.volumes().filter(|volume| volume.id != *id);
+        let mut fitting: Vec<_> = others
+            .filter(|volume| volume.needed_bytes <= limit_bytes && Some(&volume.id) != open)
+            .collect();
+        fitting.sort_by_key(|volume| std::cmp::Reverse(volume.needed_bytes));
+        fitting.truncate(OFFERED);
+        fitting
     }
 
     fn put_on_desk(&mut self, reading: Reading, stated: &[(f64, f64)]) {
@@ -257,4 +283,15 @@ fn drafted(layer: seg::PlacedLayer) -> (Labelmap, Vec<(u8, SegmentDraft)>) {
         (number, SegmentDraft { name, color: Some(color), code, origin })
     });
     (layer.labels, structures.collect())
+}
+
+/// What is said of a volume that does not fit; nothing of other failures.
+fn too_large(
+    error: &StudyError,
+    series: &SeriesEntry,
+    smaller: Vec<SmallerVolume>,
+) -> Option<TooLarge> {
+    let StudyError::TooLarge { needed_bytes, limit_bytes } = *error else { return None };
+    let title = title_of(series);
+    Some(TooLarge { title, needed_bytes, available_bytes: limit_bytes, smaller })
 }

@@ -5,6 +5,7 @@
 //! or restored, and nothing here changes or drops it again: not an edit, not undo, not the segment's removal.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use segment::{Delta, MetaChange, Origin, Segment, Segmentation};
 use volume::Run;
@@ -16,12 +17,14 @@ pub(crate) struct ModelOutputs {
 }
 
 /// One structure as a model made it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(crate) struct ModelOutput {
     segment: Segment,
     unix_ms: u64,
     /// The change as [`Delta::to_bytes`] writes it, shared by the structures that came with it.
     stored: std::sync::Arc<[u8]>,
+    /// The voxels, once a picture asked for them.
+    runs: OnceLock<Vec<Run>>,
 }
 
 /// What became of an output: voxels of the segment as it is now against the model's.
@@ -46,6 +49,7 @@ impl ModelOutputs {
                 segment: segment.clone(),
                 unix_ms,
                 stored: stored.clone(),
+                runs: OnceLock::new(),
             }));
         }
         first..self.kept.len()
@@ -76,6 +80,11 @@ impl ModelOutput {
         let delta = Delta::from_bytes(&self.stored);
         let changes = delta.as_ref().map_or(&[][..], Delta::changes);
         changes.iter().filter(|c| c.after == self.segment.number).map(|c| c.run).collect()
+    }
+
+    /// The same, kept for the pictures that follow.
+    pub(crate) fn traced_runs(&self) -> &[Run] {
+        self.runs.get_or_init(|| self.runs())
     }
 
     /// The output against a segment as it is now.

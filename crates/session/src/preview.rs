@@ -1,9 +1,9 @@
 //! What the repair of the selected finding would change, for the picture.
 
 use segment::{Delta, RunChange, Segmentation};
-use volume::{Dims, Index, Labelmap};
+use volume::Dims;
 
-use crate::{LabelBox, LabelRole, LabelStyle};
+use crate::{LabelBox, LabelRole, LabelStyle, cut};
 
 /// A change that was not made. Nothing of it is in the labelmap: each picture gets the voxels of its own slice.
 #[derive(Debug)]
@@ -11,7 +11,6 @@ pub(crate) struct Preview {
     number: u8,
     changes: Vec<RunChange>,
     dims: Dims,
-    bounds: (Index, Index),
 }
 
 /// Labels that no segment has, for voxels that would go and voxels that would come.
@@ -26,8 +25,7 @@ impl Preview {
     pub(crate) fn new(number: u8, delta: &Delta, dims: Dims) -> Option<Self> {
         let concerns = |change: &&RunChange| change.before == number || change.after == number;
         let changes: Vec<_> = delta.changes().iter().filter(concerns).copied().collect();
-        let bounds = Delta::of_voxels(delta.layer(), changes.clone()).bounds(dims)?;
-        Some(Self { number, changes, dims, bounds })
+        (!changes.is_empty()).then_some(Self { number, changes, dims })
     }
 
     /// Voxels that the segment would gain, less those that it would lose.
@@ -54,43 +52,12 @@ impl Preview {
     }
 
     fn cut(&self, labels: Labels, axis: usize, slice: u32) -> Option<LabelBox> {
-        let (mut first, mut last) = self.bounds;
-        let inside = along(first, axis) <= slice && slice <= along(last, axis);
-        if !inside {
-            return None;
-        }
-        (first, last) = (with(first, axis, slice), with(last, axis, slice));
-        let extent = Dims::new(
-            last.column - first.column + 1,
-            last.row - first.row + 1,
-            last.slice - first.slice + 1,
-        );
-        let mut map = Labelmap::empty(extent).ok()?;
-        for change in self.changes_near(axis, slice) {
-            let label = if change.after == self.number { labels.added } else { labels.removed };
-            let places = change.run.range().map(|at| self.dims.index(at));
-            for at in places.filter(|&at| along(at, axis) == slice) {
-                let there = Index::new(
-                    at.column - first.column,
-                    at.row - first.row,
-                    at.slice - first.slice,
-                );
-                map.labels_mut()[extent.offset(there)] = label;
-            }
-        }
-        Some(LabelBox { first, labels: map })
-    }
-
-    /// Runs lie in memory order: those of an acquired slice are neighbours.
-    fn changes_near(&self, axis: usize, slice: u32) -> &[RunChange] {
-        if axis != 2 {
-            return &self.changes;
-        }
-        let start = slice as usize * self.dims.slice_len();
-        let end = start + self.dims.slice_len();
-        let first = self.changes.partition_point(|change| change.run.end() <= start);
-        let last = self.changes.partition_point(|change| change.run.start < end);
-        &self.changes[first..last]
+        let near = cut::near(&self.changes, |change| change.run, self.dims, (axis, slice));
+        let label = |change: &RunChange| {
+            if change.after == self.number { labels.added } else { labels.removed }
+        };
+        let runs = near.iter().map(|change| (change.run, label(change)));
+        cut::on_slice(runs, self.dims, (axis, slice))
     }
 }
 
@@ -101,26 +68,10 @@ impl Labels {
     }
 }
 
-fn along(at: Index, axis: usize) -> u32 {
-    match axis {
-        0 => at.column,
-        1 => at.row,
-        _ => at.slice,
-    }
-}
-
-fn with(at: Index, axis: usize, value: u32) -> Index {
-    match axis {
-        0 => Index { column: value, ..at },
-        1 => Index { row: value, ..at },
-        _ => Index { slice: value, ..at },
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use segment::{LayerChoice, SegmentDraft};
-    use volume::Run;
+    use volume::{Index, Run};
 
     use super::*;
 
@@ -151,13 +102,14 @@ mod tests {
         let segmentation = with_a_segment();
         let cut = |axis, slice| preview.on_slice(&segmentation, axis, slice).map(|(cut, _)| cut);
         let axial = cut(2, 0).unwrap();
-        assert_eq!((axial.first, axial.labels.dims()), (Index::new(0, 0, 0), Dims::new(5, 3, 1)));
-        let expected = [[0; 5], [0, 0, 0, 255, 255], [255, 255, 0, 0, 0]].concat();
+        assert_eq!((axial.first, axial.labels.dims()), (Index::new(0, 1, 0), Dims::new(5, 2, 1)));
+        let expected = [[0, 0, 0, 255, 255], [255, 255, 0, 0, 0]].concat();
         assert_eq!(axial.labels.labels(), expected);
         let sagittal = cut(0, 3).unwrap();
-        assert_eq!(sagittal.labels.dims(), Dims::new(1, 3, 3));
-        assert_eq!(sagittal.labels.labels(), [0, 255, 0, 0, 0, 0, 254, 0, 0]);
-        assert_eq!(cut(2, 1).unwrap().labels.counts()[0], 15);
+        assert_eq!(sagittal.first, Index::new(3, 0, 0));
+        assert_eq!(sagittal.labels.dims(), Dims::new(1, 2, 3));
+        assert_eq!(sagittal.labels.labels(), [0, 255, 0, 0, 254, 0]);
+        assert_eq!(cut(2, 1), None);
         assert_eq!(cut(1, 3), None);
     }
 

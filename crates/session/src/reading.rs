@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use interchange::seg::{SourceSeries, SourceSlice};
 use study::{FrameSource, SeriesEntry, SeriesFacts, StudyEntry, StudyError, VolumePlan};
-use volume::{ContinuousIndex, Index, Placement, Plane, Volume, Voxels};
+use volume::{ContinuousIndex, Grid, Index, Placement, Plane, Volume, Voxels};
 use wire::{
     FileId, OpenState, OpenView, PatientLine, PointLps, PointerView, Progress, SegmentId, VolumeId,
     Warning, Why,
@@ -235,7 +235,27 @@ impl Reading {
             kernel: self.facts.kernel.clone(),
             warnings: self.warnings.iter().cloned().chain(unreadable).collect(),
             has_planes: self.placement().grid().is_some(),
+            too_large: None,
         }
+    }
+
+    /// The box of voxels that planes are cut through and volumes are measured in.
+    pub(crate) fn grid(&self) -> Result<&Grid, Why> {
+        self.placement().grid().ok_or_else(|| self.no_geometry())
+    }
+
+    /// Why the slices make no such box.
+    pub(crate) fn no_geometry(&self) -> Why {
+        let says_why = |warning: &&Warning| {
+            matches!(
+                warning,
+                Warning::MissingSlices { .. }
+                    | Warning::UnevenSpacing { .. }
+                    | Warning::Tilted { .. }
+                    | Warning::NoPosition
+            )
+        };
+        Why::NoGeometry(self.warnings.iter().find(says_why).cloned())
     }
 
     /// Why a SEG cannot be written for this volume, if so.
@@ -247,7 +267,7 @@ impl Reading {
         } else if source.series.frame_of_reference.is_empty() {
             Some(Why::SourceWithoutFrameOfReference)
         } else if self.placement().in_plane_axes().is_none() {
-            Some(Why::NoGeometry)
+            Some(self.no_geometry())
         } else {
             None
         }

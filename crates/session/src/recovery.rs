@@ -122,7 +122,7 @@ impl Recovery {
 
     /// The output that a proposed segment came from. Numbers are given again after undo and removal: the last
     /// gesture in force that brought the number is the one.
-    fn output_of(&self, number: u8) -> Option<&ModelOutput> {
+    pub(crate) fn output_of(&self, number: u8) -> Option<&ModelOutput> {
         let in_force = self.edits.iter().rev().flat_map(|edit| edit.outputs.clone().rev());
         in_force
             .filter_map(|at| self.outputs.get(at))

@@ -60,10 +60,10 @@ impl Runs {
     /// Says which models are made for this volume.
     pub(crate) fn fit_to(&mut self, reading: &Reading) {
         let modality = reading.facts.modality.as_str();
-        let has_grid = reading.placement().grid().is_some();
+        let no_grid = reading.grid().err();
         let unfit = |wanted: &str| {
-            if !has_grid {
-                Some(Why::NoGeometry)
+            if no_grid.is_some() {
+                no_grid.clone()
             } else if modality == wanted || modality.is_empty() {
                 None
             } else {
@@ -233,7 +233,7 @@ impl Session {
             return Err(Why::NothingOpen);
         };
         let volume = desk.reading.volume();
-        let source = volume.placement().grid().ok_or(Why::NoGeometry)?;
+        let source = desk.reading.grid()?;
         let corners = self.runs.region.map(|b| (lps(b.from), lps(b.to)));
         let grid = loaded.grid_within(source, corners).map_err(|_| Why::BoxOutside)?;
         let values = resample_linear(volume, &grid, f32::NAN)
@@ -309,7 +309,7 @@ impl Session {
         to: CanvasPoint,
     ) -> Result<(), Why> {
         let desk = self.desk()?;
-        let grid = desk.reading.placement().grid().ok_or(Why::NoGeometry)?;
+        let grid = desk.reading.grid()?;
         let camera = self.sight.camera(viewport).ok_or(Why::NothingOpen)?;
         let lens = camera.on(desk.reading.placement());
         let slice = desk.reading.cursor_slice(lens.axes().through);

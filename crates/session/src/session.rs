@@ -1,14 +1,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use wire::{
-    Answer, Command, Event, ExportCommand, JournalCommand, Request, RequestId, StudyCommand, View,
-    ViewCommand, VolumeId, Why,
+    Answer, Command, Event, ExportCommand, FindingId, JournalCommand, Request, RequestId,
+    StudyCommand, TooLarge, View, ViewCommand, VolumeId, Why,
 };
 
 use crate::{
-    Effect, Input, JobId, Outcome, Stamp, editing::Editing, host::Host, inspecting::Inspection,
-    library::Library, reading::Reading, recovery::Recovery, ruling::Ruling, running::Runs,
-    sight::Sight, spine::Spine, thumbnails::Thumbnails, windowing::Windowing,
+    DrawSpec, Effect, Input, JobId, Outcome, Stamp, editing::Editing, host::Host,
+    inspecting::Inspection, library::Library, reading::Reading, recovery::Recovery, ruling::Ruling,
+    running::Runs, sight::Sight, spine::Spine, thumbnails::Thumbnails, traces::Traces,
+    windowing::Windowing,
 };
 
 /// One reading session.
@@ -30,8 +31,12 @@ pub struct Session {
     /// Looks through other windows, of volumes that were open before.
     pub(crate) looks: BTreeMap<VolumeId, u32>,
     pub(crate) thumbnails: Thumbnails,
+    pub(crate) traces: Traces,
+    /// The pictures of a repair that were asked for last.
+    pub(crate) repair_shown: Option<(FindingId, [DrawSpec; 2])>,
     pub(crate) pointer: wire::PointerView,
     pub(crate) open_fault: Option<Why>,
+    pub(crate) too_large: Option<TooLarge>,
     pub(crate) saved: Vec<String>,
     /// Who waits until everything is decoded and drawn.
     pub(crate) waiting: Vec<RequestId>,
@@ -78,8 +83,11 @@ impl Default for Session {
             worked_on: BTreeSet::new(),
             looks: BTreeMap::new(),
             thumbnails: Thumbnails::default(),
+            traces: Traces::default(),
+            repair_shown: None,
             pointer: wire::PointerView::default(),
             open_fault: None,
+            too_large: None,
             saved: Vec::new(),
             waiting: Vec::new(),
             scans: Vec::new(),

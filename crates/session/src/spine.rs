@@ -39,6 +39,13 @@ impl Session {
         if step == Step::Quality && self.desk()?.inspection.is_stale {
             self.run_checks()?;
         }
+        if step == Step::Report {
+            // What is reported is looked at as it is, with nothing of a repair over it.
+            self.desk_mut()?.inspection.deselect();
+            self.sight.all_stale();
+        }
+        // Who goes on has done with a volume that did not fit.
+        self.too_large = None;
         self.spine.now = step;
         self.spine.reached = self.spine.reached.max(step);
         Ok(Reply::Done)

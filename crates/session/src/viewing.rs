@@ -34,13 +34,14 @@ impl Session {
     }
 
     fn open_view(&self) -> OpenView {
-        match (&self.desk, &self.open_fault) {
+        let view = match (&self.desk, &self.open_fault) {
             (Some(desk), _) => desk.reading.view(),
             (None, Some(why)) => {
                 OpenView { state: OpenState::Failed(why.clone()), ..OpenView::default() }
             }
             (None, None) => OpenView::default(),
-        }
+        };
+        OpenView { too_large: self.too_large.clone(), ..view }
     }
 
     fn history_view(&self) -> HistoryView {
@@ -120,6 +121,7 @@ fn segment_item(desk: &Desk, segment: &Segment, active: Option<u8>) -> SegmentIt
         locked: segment.locked,
         active: Some(number) == active,
         proposed: matches!(segment.origin, Origin::Proposed { edited: false, .. }),
+        by_model: matches!(segment.origin, Origin::Proposed { .. }),
         findings: desk.inspection.count_of(number),
         slices: (
             desk.editing.tally().occupied(number, 2),

@@ -245,6 +245,35 @@ fn nothing_is_drawn_or_saved_before_anything_is_open() {
 }
 
 #[test]
+fn a_volume_that_does_not_fit_leaves_what_is_open_and_says_what_would_fit() {
+    let mut desk = Desk::new();
+    desk.feed(session::Input::Outcome(session::Outcome::HostReady {
+        renderer: wire::RendererKind::Cpu,
+        memory_limit_bytes: 2 << 20,
+    }));
+    let sized = |columns| chest_files(volume::Dims::new(columns, 80, 41), (4.0, 5.0));
+    desk.drop_files(sized(96));
+    assert_eq!(desk.view().open.state, OpenState::Ready);
+    let open = desk.view().open.volume.clone();
+    desk.drop_files(as_other_series(sized(400)));
+    let ids = |desk: &Desk| -> Vec<_> {
+        let studies = desk.view().studies.studies.iter();
+        let volumes = studies.flat_map(|study| &study.series).flat_map(|series| &series.volumes);
+        volumes.map(|volume| volume.id.clone()).collect()
+    };
+    let large = ids(&desk).into_iter().find(|id| Some(id) != open.as_ref()).unwrap();
+    let refused = desk.tries(Command::Study(wire::StudyCommand::Open(large)));
+    assert!(matches!(refused, Err(Why::OutOfMemory { .. })), "{refused:?}");
+    let view = &desk.view().open;
+    assert_eq!((&view.volume, &view.state), (&open, &OpenState::Ready));
+    let short = view.too_large.as_ref().unwrap();
+    assert_eq!((short.needed_bytes, short.available_bytes), (400 * 80 * 41 * 2, 2 << 20));
+    assert_eq!(short.smaller, [], "the only one that fits is open");
+    desk.does(Command::Study(wire::StudyCommand::LeaveClosed));
+    assert_eq!((&desk.view().open.too_large, &desk.view().open.volume), (&None, &open));
+}
+
+#[test]
 fn a_file_that_is_no_image_is_listed_and_the_rest_opens() {
     let mut desk = Desk::new();
     let spec =
@@ -278,9 +307,26 @@ fn a_floating_pixel_is_found_and_removed_as_one_undo() {
     assert!(previewed > 0, "what would go is shown before it goes");
     assert_eq!(previewed as u64, islands[0].voxels, "the whole of it lies on the slice");
     assert_eq!(desk.drawn.last().unwrap().scale.to_bits(), 2.0_f32.to_bits());
+    let removed_box =
+        desk.drawn.iter().rev().find(|d| d.viewport == LARGE).unwrap().preview.clone();
     desk.does(Command::View(ViewCommand::HideSegments(true)));
     assert_eq!(removed_voxels(&desk), 0);
     desk.does(Command::View(ViewCommand::HideSegments(false)));
+    desk.does(Command::View(ViewCommand::SetSlice { viewport: LARGE, slice: 7 }));
+    let [(finding, [now, then])] = &desk.repairs[..] else {
+        panic!("{} pairs of pictures", desk.repairs.len());
+    };
+    assert_eq!(*finding, islands[0].id);
+    assert_eq!((&now.preview, now.labels.len()), (&None, 1), "as it is");
+    assert_eq!((&then.preview, then.labels.len()), (&removed_box, 3), "as it would be");
+    for picture in [now, then] {
+        assert_eq!((picture.origin.slice, picture.size_px), (20.0, (252, 240)));
+        assert_eq!(picture.window, desk.drawn.last().unwrap().window);
+    }
+    // Another window is looked through: so are the pictures.
+    desk.does(Command::Window(WindowCommand::Set { center: 0.0, width: 900.0 }));
+    assert_eq!(desk.repairs.len(), 2);
+    assert_eq!(desk.repairs[1].1[0].window, desk.drawn.last().unwrap().window);
     desk.does(Command::Quality(QualityCommand::Repair));
     assert_eq!(desk.session.labels(), Some(&whole));
     assert!(desk.view().findings.items.iter().all(|f| f.rule != "islands"));

@@ -98,6 +98,8 @@ pub enum StudyCommand {
     OpenDemo(DemoId),
     /// Opens a volume in the views.
     Open(VolumeId),
+    /// Gives up the volume that did not fit.
+    LeaveClosed,
     /// Stops loading.
     StopLoading,
     /// Closes everything.
@@ -203,6 +205,10 @@ pub enum ViewCommand {
     SetFill(f32),
     /// Hides all segments while true.
     HideSegments(bool),
+    /// Hides what models proposed: proposals, and the line of a model's own output where a reader changed it.
+    HideProposals(bool),
+    /// Hides what readers drew or changed.
+    HideEdits(bool),
     /// Hides who the patient is, for a projector.
     HideIdentity(bool),
     /// Asks for the pixels of a view (answer: [`crate::Answer::Pixels`]).

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{RequestId, ViewPatch, ViewportId, VolumeId, Why};
+use crate::{FindingId, RequestId, ViewPatch, ViewportId, VolumeId, Why};
 
 /// What the engine says.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -20,6 +20,15 @@ pub enum Event {
         /// Width in pixels.
         width_px: u32,
         /// Height in pixels.
+        height_px: u32,
+    },
+    /// Two pictures of the selected finding beside the message, RGBA: as it is, and as its repair would leave it.
+    RepairPictures {
+        /// Which finding.
+        finding: FindingId,
+        /// Width of each in pixels.
+        width_px: u32,
+        /// Height of each in pixels.
         height_px: u32,
     },
     /// The canvases cannot be drawn on any more: hand over new ones.

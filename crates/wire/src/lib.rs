@@ -29,7 +29,8 @@ pub use view::{
     CheckItem, DeviceView, ExportView, FindingItem, FindingsView, HistoryView, ModelItem,
     ModelState, OpenState, OpenView, OverlayView, PatientLine, PatientSide, PointerView, Progress,
     ProtocolItem, ProtocolView, RecoveryView, RendererKind, RulerView, SegmentItem, SeriesItem,
-    SkippedItem, StepItem, StepState, StudiesView, StudyItem, Tally, ToolView, TriedWindow,
-    Verdict, View, ViewPatch, ViewportView, VolumeItem, WindowItem, WindowState, WindowView,
+    SkippedItem, SmallerVolume, StepItem, StepState, StudiesView, StudyItem, Tally, TooLarge,
+    ToolView, TriedWindow, Verdict, View, ViewPatch, ViewportView, VolumeItem, WindowItem,
+    WindowState, WindowView,
 };
 pub use why::{SegKind, Warning, Why};

@@ -17,7 +17,7 @@ pub use device::{DeviceView, RendererKind};
 pub use files::{ExportView, RecoveryView};
 pub use findings::{FindingItem, FindingsView, PatientSide};
 pub use models::{ModelItem, ModelState};
-pub use open::{OpenState, OpenView};
+pub use open::{OpenState, OpenView, SmallerVolume, TooLarge};
 pub use protocol::{CheckItem, ProtocolItem, ProtocolView, StepItem, StepState, Tally, Verdict};
 pub use segments::{HistoryView, SegmentItem, ToolView};
 pub use studies::{

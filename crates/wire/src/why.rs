@@ -70,8 +70,8 @@ pub enum Why {
     },
     /// The values are not calibrated as the method needs them.
     ValuesUncalibrated,
-    /// The volume has no place in the patient.
-    NoGeometry,
+    /// The slices make no regular box; the warning that says why, where one does.
+    NoGeometry(Option<Warning>),
     /// The run was stopped.
     Stopped,
     /// A model found none of its structures.

@@ -1,7 +1,8 @@
 //! Words for refusals: what happened, what is safe or stays, what to do next.
 
-use wire::{SegKind, Why};
+use wire::{SegKind, Warning, Why};
 
+use super::warning;
 use crate::format::{bytes, window};
 
 /// What is said about a refusal.
@@ -24,7 +25,7 @@ pub(crate) fn refusal(why: &Why) -> Words {
         Why::NothingOpen
         | Why::StillLoading
         | Why::VolumeUnknown(_)
-        | Why::NoGeometry
+        | Why::NoGeometry(_)
         | Why::OutOfMemory { .. } => of_volume(why),
         Why::ProtocolUnknown(_)
         | Why::ProtocolInvalid(_)
@@ -99,10 +100,7 @@ fn of_volume(why: &Why) -> Words {
             "No such volume",
             "It is not among the series that were found. What you have open is untouched.",
         ),
-        Why::NoGeometry => words(
-            "The slices make no regular box",
-            "They are unevenly spaced, tilted, or without stated positions. They can be looked at one by one, not measured or cut.",
-        ),
+        Why::NoGeometry(because) => no_geometry(because.as_ref()),
         Why::OutOfMemory { needed_bytes, available_bytes } => words(
             "Not enough memory",
             format!(
@@ -114,6 +112,17 @@ fn of_volume(why: &Why) -> Words {
         ),
         _ => words("Nothing is open", "Open a series first."),
     }
+}
+
+/// The warning gives the title and, where it has a second sentence, what would come of going on in spite of it.
+fn no_geometry(because: Option<&Warning>) -> Words {
+    let said = because.map_or_else(
+        || "The slices make no regular box. Their distances are not known.".to_owned(),
+        warning,
+    );
+    let (title, rest) = said.split_once(". ").unwrap_or((said.trim_end_matches('.'), ""));
+    let meaning = "The slices can be looked at one by one, not cut into planes or measured.";
+    words(title, [rest, meaning].join(" ").trim_start())
 }
 
 fn of_protocol(why: &Why) -> Words {
@@ -318,7 +327,7 @@ pub(crate) fn code(why: &Why) -> &'static str {
         Why::BoxOutside => "BoxOutside",
         Why::ModelUnfit { .. } => "ModelUnfit",
         Why::ValuesUncalibrated => "ValuesUncalibrated",
-        Why::NoGeometry => "NoGeometry",
+        Why::NoGeometry(_) => "NoGeometry",
         Why::Stopped => "Stopped",
         Why::NothingProposed => "NothingProposed",
         Why::HelperFailed(_) => "HelperFailed",
@@ -395,7 +404,7 @@ mod tests {
             Why::BoxOutside,
             Why::ModelUnfit { needs: text(), found: text() },
             Why::ValuesUncalibrated,
-            Why::NoGeometry,
+            Why::NoGeometry(None),
             Why::Stopped,
             Why::NothingProposed,
             Why::HelperFailed(text()),
@@ -447,6 +456,18 @@ mod tests {
         );
         let short = Why::OutOfMemory { needed_bytes: 1_190_000_000, available_bytes: 948_000_000 };
         assert!(refusal(&short).meaning.contains("Short by 242 MB"));
+        let gap = Why::NoGeometry(Some(Warning::MissingSlices { after: 87, count: 1 }));
+        assert_eq!(
+            refusal(&gap),
+            super::words(
+                "One slice is absent between 88 and 89",
+                "Volumes across the gap would be guessed. \
+                 The slices can be looked at one by one, not cut into planes or measured.",
+            )
+        );
+        let tilted = refusal(&Why::NoGeometry(Some(Warning::Tilted { degrees: 12.5 })));
+        assert_eq!(tilted.title, "The gantry was tilted by 12.5°");
+        assert!(tilted.meaning.starts_with("The slices can be looked at"), "{}", tilted.meaning);
         let early = Why::Truncated { found_bytes: 411_000, expected_bytes: 524_000 };
         assert_eq!(refusal(&early).title, "Pixel data stop early, 411 KB of 524 KB");
     }

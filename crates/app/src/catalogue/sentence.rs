@@ -350,6 +350,11 @@ pub(crate) fn in_the_report(deviations: usize, looks: u32) -> String {
     format!("{deviations} and {looks} are in the report.")
 }
 
+/// `Save 3 files`.
+pub(crate) fn save_files(files: usize) -> String {
+    format!("Save {}", some(files as u64, "file", "files"))
+}
+
 /// `Saved liver.dcm, liver.json.`
 pub(crate) fn saved(names: &[String]) -> String {
     format!("{} {}.", Phrase::SavedFiles.text(), names.join(", "))
@@ -377,8 +382,26 @@ pub(crate) fn unsaved(changes: u32) -> String {
 
 /// Title of the panel when a volume does not fit.
 pub(crate) fn not_opened(title: &str) -> String {
-    let title = if title.is_empty() { Phrase::UnnamedSeries.text() } else { title };
-    format!("{title} was not opened. What was done before is untouched.")
+    format!("{} was not opened. What you have open is untouched.", series(title))
+}
+
+/// `Lung 1.5 needs`.
+pub(crate) fn needs(title: &str) -> String {
+    format!("{} needs", series(title))
+}
+
+/// `Open Lung 5.0`.
+pub(crate) fn open_smaller(title: &str) -> String {
+    format!("Open {}", series(title))
+}
+
+/// `needs 149 MB`.
+pub(crate) fn needs_bytes(needed: u64) -> String {
+    format!("needs {}", crate::format::bytes(needed))
+}
+
+fn series(title: &str) -> &str {
+    if title.is_empty() { Phrase::UnnamedSeries.text() } else { title }
 }
 
 /// Hover text of the slice ruler.

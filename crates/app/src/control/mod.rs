@@ -1,7 +1,9 @@
 //! The controls that every part of the page uses.
 
 mod button;
+mod check;
 mod dismissal;
+mod drawn;
 mod focus;
 mod icon_button;
 mod menu;
@@ -14,7 +16,9 @@ mod switch;
 mod variable;
 
 pub(crate) use button::{Btn, Rank};
+pub(crate) use check::Check;
 pub(crate) use dismissal::use_escape;
+pub(crate) use drawn::Drawn;
 pub(crate) use focus::{use_first_focus, use_focus_back};
 pub(crate) use icon_button::IconBtn;
 pub(crate) use menu::Menu;

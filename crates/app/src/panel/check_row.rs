@@ -1,11 +1,11 @@
 use web_sys::HtmlInputElement;
-use wire::{CheckItem, Command, ProtocolCommand, Verdict};
+use wire::{CheckItem, Command, ProtocolCommand, Verdict, ViewCommand, ViewportId, Warning};
 use yew::{
     Callback, Html, Properties, SubmitEvent, classes, function_component, html, use_node_ref,
     use_state,
 };
 
-use crate::catalogue::{Phrase, check as words_of, sentence};
+use crate::catalogue::{Phrase, check as words_of, sentence, warning};
 use crate::context::use_sender;
 use crate::control::{Btn, Rank, use_first_focus};
 use crate::icons::{Glyph, Icon};
@@ -17,6 +17,9 @@ pub(crate) struct CheckRowProps {
     pub(crate) check: CheckItem,
     /// Whether somebody has to do something about it.
     pub(crate) is_open: bool,
+    /// The absent slices that it is about.
+    #[prop_or_default]
+    pub(crate) gap: Option<Warning>,
 }
 
 /// A check of the series. Passing is quiet; an open one says what is asked and what can be done.
@@ -33,6 +36,9 @@ pub(crate) fn CheckRow(props: &CheckRowProps) -> Html {
     let meaning = match (&check.deviation, check.verdict) {
         (Some(reason), _) => Some(sentence::deviated(reason)),
         (None, Verdict::Pass) => None,
+        (None, Verdict::Warn | Verdict::Fail) if props.gap.is_some() => {
+            props.gap.as_ref().map(warning)
+        }
         (None, Verdict::Unknown) if words.found.is_empty() => {
             Some(sentence::not_stated(&words.expected))
         }
@@ -51,7 +57,7 @@ pub(crate) fn CheckRow(props: &CheckRowProps) -> Html {
             <Glyph {icon} />
             <div><span>{&words.title}</span>if let Some(meaning) = meaning { <p>{meaning}</p> }</div>
             <span class="v num">{found}</span>
-            if props.is_open { <Answers check={check.clone()} /> }
+            if props.is_open { <Answers check={check.clone()} gap={props.gap.clone()} /> }
         </li>
     }
 }
@@ -60,9 +66,10 @@ pub(crate) fn CheckRow(props: &CheckRowProps) -> Html {
 #[derive(Properties, PartialEq)]
 struct AnswersProps {
     check: CheckItem,
+    gap: Option<Warning>,
 }
 
-/// Confirms what the files do not say, or deviates with a reason of one line.
+/// Shows what is absent, confirms what the files do not say, or deviates with a reason of one line.
 #[function_component]
 fn Answers(props: &AnswersProps) -> Html {
     let asks = use_state(|| false);
@@ -70,6 +77,7 @@ fn Answers(props: &AnswersProps) -> Html {
     let deviate = use_sender(move |reason: String| {
         Command::Protocol(ProtocolCommand::Deviate { requirement: requirement.clone(), reason })
     });
+    let look = use_sender(Command::View);
     let expected = words_of(&props.check).expected;
     let toggle = |to: bool| {
         let asks = asks.clone();
@@ -81,6 +89,13 @@ fn Answers(props: &AnswersProps) -> Html {
     let confirms = props.check.verdict == Verdict::Unknown && !expected.is_empty();
     html! {
         <div class="acts">
+            if let Some(Warning::MissingSlices { after, .. }) = props.gap {
+                <Btn
+                    rank={Rank::Primary}
+                    label={Phrase::ShowGap.text()}
+                    onpress={look.reform(move |()| ViewCommand::SetSlice { viewport: ViewportId(0), slice: after })}
+                />
+            }
             if confirms {
                 <Btn
                     label={sentence::it_is(&expected)}

@@ -3,9 +3,10 @@ use yew::{Html, KeyboardEvent, Properties, classes, function_component, html};
 
 use crate::catalogue::{FindingWords, Phrase, finding};
 use crate::context::use_sender;
-use crate::control::{Btn, Rank};
+use crate::control::{Btn, Drawn, Rank};
 use crate::format;
 use crate::icons::{Glyph, Icon};
+use crate::page::{RepairPictures, Section, Thumbnail};
 
 /// Properties of [`FindingRow`].
 #[derive(Properties, PartialEq)]
@@ -18,6 +19,8 @@ pub(crate) struct FindingRowProps {
     pub(crate) selected: bool,
     /// Volume before and after its repair, in mL.
     pub(crate) preview_ml: Option<(f64, f64)>,
+    /// Pictures before and after its repair.
+    pub(crate) pictures: Option<RepairPictures>,
 }
 
 /// A finding. Selecting it goes to its slice and previews its repair.
@@ -65,6 +68,10 @@ pub(crate) fn FindingRow(props: &FindingRowProps) -> Html {
     }
 }
 
+fn figure(picture: &Section<Thumbnail>, caption: Phrase) -> Html {
+    html! { <figure><Drawn picture={picture.clone()} /><figcaption>{caption.text()}</figcaption></figure> }
+}
+
 fn repair(
     props: &FindingRowProps,
     words: &FindingWords,
@@ -73,6 +80,12 @@ fn repair(
     let ml = |value: f64| format::number(value, if value < 10.0 { 3 } else { 1 });
     html! {
         <div class="full">
+            if let Some(pictures) = props.pictures.as_ref().filter(|_| props.preview_ml.is_some()) {
+                <div class="BA">
+                    {figure(&pictures.now, Phrase::Now)}
+                    {figure(&pictures.after, Phrase::AfterRepair)}
+                </div>
+            }
             if let Some((now, after)) = props.preview_ml {
                 <div class="Effect num">
                     <span /><span class="q3">{Phrase::Now.text()}</span><span class="q3">{Phrase::After.text()}</span>

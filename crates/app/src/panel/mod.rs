@@ -4,6 +4,7 @@ mod check_row;
 mod correct_panel;
 mod finding_row;
 mod graphics_panel;
+mod layer_toggles;
 mod memory_offers;
 mod model_row;
 mod notices;

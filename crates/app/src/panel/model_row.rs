@@ -23,10 +23,11 @@ pub(crate) fn ModelRow(props: &ModelRowProps) -> Html {
     let send = use_sender(|command: Command| command);
     let model = &props.model;
     if let Some(why) = &model.unfit {
+        let words = refusal(why);
         return html! {
             <section class="ModelRow">
                 <h3><span>{sentence::model(model)}</span></h3>
-                <p>{refusal(why).meaning}</p>
+                <p><span class="strong">{words.title}{". "}</span>{words.meaning}</p>
             </section>
         };
     }

@@ -1,4 +1,4 @@
-use wire::{ExportCommand, OpenState, Step, StepState, Why};
+use wire::{ExportCommand, Step, StepState, Why};
 use yew::{Callback, Html, Properties, function_component, html};
 
 use super::correct_panel::CorrectPanel;
@@ -10,13 +10,15 @@ use super::quality_panel::QualityPanel;
 use super::report_panel::ReportPanel;
 use super::segment_panel::SegmentPanel;
 use super::study_panel::StudyPanel;
-use crate::page::Screen;
+use crate::page::{RepairPictures, Screen};
 
 /// Properties of [`Panel`].
 #[derive(Properties, PartialEq)]
 pub(crate) struct PanelProps {
     /// What is drawn.
     pub(crate) screen: Screen,
+    /// Pictures of the repair of the selected finding.
+    pub(crate) repair: Option<RepairPictures>,
     /// The last refusal that a person should read.
     pub(crate) refusal: Option<Why>,
     /// Takes refusals away once they were read.
@@ -33,24 +35,22 @@ pub(crate) fn Panel(props: &PanelProps) -> Html {
     if screen.device.lost {
         return html! { <GraphicsPanel {screen} /> };
     }
-    if let OpenState::Failed(Why::OutOfMemory { needed_bytes, available_bytes }) = screen.open.state
-    {
-        let title = screen.open.series_title.clone();
-        return html! { <MemoryOffers {needed_bytes} {available_bytes} {title} /> };
+    if let Some(volume) = &screen.open.too_large {
+        return html! { <MemoryOffers key={volume.title.clone()} volume={volume.clone()} /> };
     }
     match step(&screen) {
         Step::Study => html! { <StudyPanel {screen} {above} /> },
         Step::Protocol => html! { <ProtocolPanel {screen} {above} /> },
         Step::Segment => html! { <SegmentPanel {screen} {above} /> },
         Step::Correct => html! { <CorrectPanel {screen} {above} /> },
-        Step::Quality => html! { <QualityPanel {screen} {above} /> },
+        Step::Quality => html! { <QualityPanel {screen} {above} repair={props.repair.clone()} /> },
         Step::Report => html! { <ReportPanel {screen} {above} onsave={props.onsave.clone()} /> },
     }
 }
 
 /// Whether the panel is the wide one of the last step.
 pub(crate) fn is_report(screen: &Screen) -> bool {
-    step(screen) == Step::Report && !screen.device.lost
+    step(screen) == Step::Report && !screen.device.lost && screen.open.too_large.is_none()
 }
 
 /// The step that one is in.

@@ -1,4 +1,4 @@
-use wire::{CheckItem, Command, Step, StepItem, StepState, Tally, Verdict};
+use wire::{CheckItem, Command, Step, StepItem, StepState, Tally, Verdict, Warning};
 use yew::{Html, Properties, function_component, html};
 
 use super::check_row::CheckRow;
@@ -30,7 +30,8 @@ pub(crate) fn ProtocolPanel(props: &ProtocolPanelProps) -> Html {
     let held = is_held(&screen.steps);
     let row = |check: &CheckItem| {
         let key = check.requirement.clone();
-        html! { <CheckRow {key} check={check.clone()} is_open={is_open(check)} /> }
+        let gap = gap(check, &screen.open.warnings);
+        html! { <CheckRow {key} check={check.clone()} is_open={is_open(check)} {gap} /> }
     };
     let words = if held { sentence::resolve_to_go_on(tally.fail) } else { String::new() };
     let foot = html! {
@@ -61,6 +62,12 @@ pub(crate) fn ProtocolPanel(props: &ProtocolPanelProps) -> Html {
 /// A check that somebody has to do something about.
 fn is_open(check: &CheckItem) -> bool {
     check.verdict != Verdict::Pass && check.deviation.is_none()
+}
+
+/// The first absent slices, where the check is about them.
+fn gap(check: &CheckItem, warnings: &[Warning]) -> Option<Warning> {
+    let is_gap = |warning: &&Warning| matches!(warning, Warning::MissingSlices { .. });
+    warnings.iter().find(is_gap).filter(|_| check.requirement == "slices_complete").cloned()
 }
 
 fn tally(steps: &[StepItem]) -> Tally {

@@ -7,7 +7,7 @@ use crate::catalogue::{Phrase, passed_rule, sentence};
 use crate::context::use_sender;
 use crate::control::{Btn, Notice, Rank, Tone};
 use crate::icons::{Glyph, Icon};
-use crate::page::Screen;
+use crate::page::{RepairPictures, Screen};
 
 /// Properties of [`QualityPanel`].
 #[derive(Properties, PartialEq)]
@@ -16,6 +16,8 @@ pub(crate) struct QualityPanelProps {
     pub(crate) screen: Screen,
     /// What stands above any step.
     pub(crate) above: Html,
+    /// Pictures of the repair of the selected finding.
+    pub(crate) repair: Option<RepairPictures>,
 }
 
 /// Step 5: what the checks find, with a preview of each repair.
@@ -57,7 +59,7 @@ pub(crate) fn QualityPanel(props: &QualityPanelProps) -> Html {
                     }
                 </div>
             }
-            if !findings.items.is_empty() { {list(screen)} }
+            if !findings.items.is_empty() { {list(screen, props.repair.as_ref())} }
             <ul class="Group flush">
                 {for findings.passed.iter().map(|rule| html! {
                     <li class="Finding"><Glyph icon={Icon::Check} /><span>{passed_rule(rule)}</span></li>
@@ -67,7 +69,7 @@ pub(crate) fn QualityPanel(props: &QualityPanelProps) -> Html {
     }
 }
 
-fn list(screen: &Screen) -> Html {
+fn list(screen: &Screen, repair: Option<&RepairPictures>) -> Html {
     let findings = &screen.findings;
     let row = |item: &FindingItem| {
         let segment = screen.segments.iter().find(|segment| segment.id == item.segment);
@@ -79,6 +81,7 @@ fn list(screen: &Screen) -> Html {
                 segment={segment.map(|segment| segment.name.clone()).unwrap_or_default()}
                 {selected}
                 preview_ml={findings.preview_ml.filter(|_| selected)}
+                pictures={repair.filter(|pictures| selected && pictures.finding == item.id).cloned()}
             />
         }
     };

@@ -1,9 +1,9 @@
-use wire::{ExportCommand, PatientLine, Why};
-use yew::{Callback, Html, Properties, function_component, html};
+use wire::{ExportCommand, ExportView, PatientLine, Why};
+use yew::{Callback, Html, Properties, function_component, html, use_state_eq};
 
 use super::panel_frame::PanelFrame;
 use crate::catalogue::{Phrase, refusal, sentence};
-use crate::control::{Btn, Notice, Rank, Tone};
+use crate::control::{Btn, Check, Notice, Rank, Tone};
 use crate::format;
 use crate::icons::{Glyph, Icon};
 use crate::page::Screen;
@@ -19,6 +19,25 @@ pub(crate) struct ReportPanelProps {
     pub(crate) onsave: Callback<ExportCommand>,
 }
 
+/// Which files a reader wants.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Wanted {
+    seg: bool,
+    /// Until a reader says: where there can be no SEG.
+    nifti: Option<bool>,
+}
+
+impl Wanted {
+    /// What can be written of it: the commands, and how many files come of them.
+    fn of(self, export: &ExportView) -> (bool, bool, usize) {
+        let can_be_seg = export.seg_refusal.is_none();
+        let seg = self.seg && can_be_seg;
+        let nifti = self.nifti.unwrap_or(!can_be_seg) && !export.nifti_files.is_empty();
+        let count = |wanted: bool, files: &[String]| if wanted { files.len() } else { 0 };
+        (seg, nifti, count(seg, &export.seg_files) + count(nifti, &export.nifti_files))
+    }
+}
+
 /// Step 6: what will be saved, whom the files name, what is not in them.
 #[function_component]
 pub(crate) fn ReportPanel(props: &ReportPanelProps) -> Html {
@@ -26,18 +45,32 @@ pub(crate) fn ReportPanel(props: &ReportPanelProps) -> Html {
     let export = &screen.export;
     let deviations =
         screen.protocol.checks.iter().filter(|check| check.deviation.is_some()).count();
-    let label = if export.busy { Phrase::Saving } else { Phrase::SaveSeg };
+    let wanted = use_state_eq(|| Wanted { seg: true, nifti: None });
+    let (seg, nifti, files) = wanted.of(export);
+    let label = match export.busy {
+        true => Phrase::Saving.text().to_owned(),
+        false => sentence::save_files(files),
+    };
+    let onsave = props.onsave.clone();
+    let save = move |()| {
+        let commands = [(seg, ExportCommand::Seg), (nifti, ExportCommand::Nifti)];
+        commands
+            .into_iter()
+            .filter(|(is_wanted, _)| *is_wanted)
+            .for_each(|(_, command)| onsave.emit(command));
+    };
+    let set = |change: fn(&mut Wanted, bool)| {
+        let wanted = wanted.clone();
+        Callback::from(move |on| {
+            let mut next = *wanted;
+            change(&mut next, on);
+            wanted.set(next);
+        })
+    };
     let foot = html! {
         <>
             <span class="grow fs2 q2">{sentence::in_the_report(deviations, screen.window.looks)}</span>
-            <Btn disabled={export.busy} label={Phrase::SaveNifti.text()} onpress={props.onsave.reform(|()| ExportCommand::Nifti)} />
-            <Btn
-                rank={Rank::Primary}
-                icon={Icon::Download}
-                disabled={export.busy || export.seg_refusal.is_some()}
-                label={label.text()}
-                onpress={props.onsave.reform(|()| ExportCommand::Seg)}
-            />
+            <Btn rank={Rank::Primary} disabled={export.busy || files == 0} {label} onpress={save} />
         </>
     };
     html! {
@@ -54,8 +87,22 @@ pub(crate) fn ReportPanel(props: &ReportPanelProps) -> Html {
             <div class="Group">
                 <h3>{Phrase::Files.text()}</h3>
                 <ul class="Formats">
-                    {format_row(Phrase::SegFile, Phrase::SegFileMeaning, export.seg_refusal.is_none())}
-                    {format_row(Phrase::NiftiFile, Phrase::NiftiFileMeaning, true)}
+                    <Format
+                        title={Phrase::SegFile}
+                        meaning={Phrase::SegFileMeaning}
+                        files={export.seg_files.clone()}
+                        on={seg}
+                        disabled={export.seg_refusal.is_some()}
+                        onset={set(|wanted, on| wanted.seg = on)}
+                    />
+                    <Format
+                        title={Phrase::NiftiFile}
+                        meaning={Phrase::NiftiFileMeaning}
+                        files={export.nifti_files.clone()}
+                        on={nifti}
+                        disabled={export.nifti_files.is_empty()}
+                        onset={set(|wanted, on| wanted.nifti = Some(on))}
+                    />
                 </ul>
             </div>
             {identity(&screen.open.patient, &screen.open.study_date, screen.overlay.identity_hidden)}
@@ -78,9 +125,27 @@ fn refused(why: &Why) -> Html {
     }
 }
 
-fn format_row(title: Phrase, meaning: Phrase, can_be: bool) -> Html {
-    let icon = if can_be { Icon::Check } else { Icon::Minus };
-    html! { <li><Glyph {icon} /><div><b>{title.text()}</b><p>{meaning.text()}</p></div></li> }
+/// Properties of [`Format`].
+#[derive(Properties, PartialEq)]
+struct FormatProps {
+    title: Phrase,
+    meaning: Phrase,
+    files: Vec<String>,
+    on: bool,
+    disabled: bool,
+    onset: Callback<bool>,
+}
+
+/// A format that can be saved: what it is for, and the files it makes.
+#[function_component]
+fn Format(props: &FormatProps) -> Html {
+    html! {
+        <li>
+            <Check label={props.title.text()} on={props.on} disabled={props.disabled} onset={props.onset.clone()} />
+            <div><b>{props.title.text()}</b><p>{props.meaning.text()}</p></div>
+            <span class="num q2 fs2">{props.files.join(", ")}</span>
+        </li>
+    }
 }
 
 fn lost(what: Phrase, meaning: Phrase) -> Html {
@@ -98,21 +163,47 @@ fn identity(patient: &PatientLine, study_date: &str, hidden: bool) -> Html {
             (false, value) => value.to_owned(),
         };
         html! {
-            <tr><td>{field.text()}</td><td class="num">{value}</td><td>{Phrase::KeptInFile.text()}</td></tr>
+            <tr><td>{field.text()}</td><td class="num q2">{&value}</td><td class="num">{&value}</td><td>{Phrase::KeptInFile.text()}</td></tr>
         }
     };
     html! {
         <div class="Group">
             <h3><span>{Phrase::WhoTheFilesName.text()}</span><span>{Phrase::AsInStudy.text()}</span></h3>
             <table class="Table">
-                <thead><tr><th>{Phrase::ColumnField.text()}</th><th>{Phrase::ColumnInFile.text()}</th><th /></tr></thead>
+                <thead><tr><th>{Phrase::ColumnField.text()}</th><th>{Phrase::ColumnInStudy.text()}</th><th>{Phrase::ColumnInFile.text()}</th><th /></tr></thead>
                 <tbody>
-                    {row(Phrase::Patient, &patient.name, true)}
+                    {row(Phrase::PatientName, &patient.name, true)}
+                    {row(Phrase::BirthDate, &format::date(&patient.birth_date), true)}
                     {row(Phrase::PatientId, &patient.id, true)}
-                    {row(Phrase::Born, &format::date(&patient.birth_date), true)}
                     {row(Phrase::StudyDate, &format::date(study_date), false)}
                 </tbody>
             </table>
         </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn export(seg_refusal: Option<Why>, nifti_files: usize) -> ExportView {
+        ExportView {
+            seg_files: vec!["a.dcm".to_owned(), "a.json".to_owned()],
+            nifti_files: vec!["a.nii.gz".to_owned(); nifti_files],
+            seg_refusal,
+            ..Default::default()
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_a_seg_is_offered_as_nifti() {
+        let first = Wanted { seg: true, nifti: None };
+        assert_eq!(first.of(&export(None, 1)), (true, false, 2));
+        assert_eq!(first.of(&export(Some(Why::SourceWithoutUids), 1)), (false, true, 1));
+        assert_eq!(first.of(&export(Some(Why::NothingSegmented), 0)), (false, false, 0));
+        let both = Wanted { seg: true, nifti: Some(true) };
+        assert_eq!(both.of(&export(None, 2)), (true, true, 4));
+        let neither = Wanted { seg: false, nifti: Some(false) };
+        assert_eq!(neither.of(&export(Some(Why::SourceWithoutUids), 1)), (false, false, 0));
     }
 }

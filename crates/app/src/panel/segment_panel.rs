@@ -1,6 +1,7 @@
 use wire::{Command, Step};
 use yew::{Html, Properties, function_component, html};
 
+use super::layer_toggles::LayerToggles;
 use super::model_row::ModelRow;
 use super::panel_frame::PanelFrame;
 use super::segment_list::SegmentList;
@@ -37,6 +38,9 @@ pub(crate) fn SegmentPanel(props: &SegmentPanelProps) -> Html {
             above={props.above.clone()}
             {foot}
         >
+            if screen.segments.iter().any(|segment| segment.by_model) {
+                <LayerToggles overlay={screen.overlay.clone()} segments={screen.segments.clone()} />
+            }
             if screen.models.iter().all(|model| model.unfit.is_some()) {
                 <p class="Group lines q2">{Phrase::NoModels.text()}</p>
             }

@@ -9,6 +9,7 @@ use super::ruler_marks::RulerMarks;
 use crate::catalogue::{Phrase, finding, sentence};
 use crate::context::use_sender;
 use crate::control::use_variable;
+use crate::format;
 use crate::page::{Screen, Section};
 
 /// Properties of [`SliceRuler`].
@@ -31,10 +32,7 @@ pub(crate) fn SliceRuler(props: &SliceRulerProps) -> Html {
     let go = use_sender(move |slice| Command::View(ViewCommand::SetSlice { viewport: id, slice }));
     let (slice, slices) = props.view.as_ref().map_or((0, 0), |view| (view.slice, view.slices));
     let active = props.screen.segments.iter().find(|segment| segment.active);
-    let color = active.map_or_else(String::new, |segment| {
-        let [red, green, blue] = segment.color;
-        format!("#{red:02x}{green:02x}{blue:02x}")
-    });
+    let color = active.map_or_else(String::new, |segment| format::color(segment.color));
     use_variable(&node, "--c", color);
     let at = (*hovered).unwrap_or_default();
     use_variable(

@@ -81,11 +81,16 @@ fn overlay(spec: &DrawSpec) -> Overlay {
     if let Some(preview) = &spec.preview {
         overlay.lay_over(LabelPatch::new(preview.first, preview.labels.clone()));
     }
+    if let Some(trace) = &spec.trace {
+        let width_px = LINE_PX * spec.scale;
+        let contour = Contour { color: Rgb::WHITE, width_px, form: LineForm::Dashed };
+        overlay.trace(LabelPatch::new(trace.first, trace.labels.clone()), contour);
+    }
     overlay
 }
 
 /// The line grammar: a segment has a line of its colour, what is proposed a dashed white one, what would be removed
-/// a dotted white one.
+/// a dotted white one. The line of what a model proposed lies dashed over what a reader made of it.
 fn segment_style(style: &LabelStyle, spec: &DrawSpec) -> SegmentStyle {
     let segment::Rgb(red, green, blue) = style.color;
     let color = Rgb::new(red, green, blue);
@@ -127,6 +132,7 @@ mod tests {
                 role: LabelRole::Current,
             }],
             preview: None,
+            trace: None,
             fill: 0.08,
             scale: 2.0,
         }

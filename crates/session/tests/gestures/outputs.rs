@@ -3,7 +3,7 @@
 use interchange::sidecar::{ProposalRecord, SegSidecar, mask_sha256};
 use proptest::prelude::*;
 use volume::{Labelmap, Run, runs_of};
-use wire::{Command, ExportCommand};
+use wire::{Command, ExportCommand, ViewCommand};
 
 use crate::support::Desk;
 use crate::{DIMS, Gesture, gesture, opened, play, proposal};
@@ -109,4 +109,55 @@ fn a_number_given_again_is_not_taken_for_the_proposal_that_had_it() {
     play(&mut desk, &Gesture::Remove(0));
     play(&mut desk, &Gesture::Add);
     assert_eq!(said(&mut desk), [(None, None), (None, None)]);
+}
+
+/// Voxels of a trace, each with its label and place.
+fn traced(spec: &session::DrawSpec) -> Vec<(volume::Index, u8)> {
+    let Some(trace) = &spec.trace else { return Vec::new() };
+    let dims = trace.labels.dims();
+    let place = |at: usize| {
+        let (first, there) = (trace.first, dims.index(at));
+        let (column, row) = (first.column + there.column, first.row + there.row);
+        volume::Index::new(column, row, first.slice + there.slice)
+    };
+    let labels = trace.labels.labels().iter().enumerate().filter(|(_, label)| **label != 0);
+    labels.map(|(at, label)| (place(at), *label)).collect()
+}
+
+#[test]
+fn the_models_own_line_stays_where_a_reader_changed_its_segment() {
+    let mut desk = opened(&[]);
+    play(&mut desk, &Gesture::Propose { layers: 1, seed: 5 });
+    let made = desk.session.labels().cloned().unwrap();
+    assert!(desk.drawn.iter().all(|spec| spec.trace.is_none()), "nothing was changed yet");
+    let last = |desk: &Desk, viewport: u8| {
+        let is_of = |spec: &&session::DrawSpec| spec.viewport.0 == viewport;
+        desk.drawn.iter().rev().find(is_of).cloned().unwrap()
+    };
+    for from in [(2, 3), (5, 2)] {
+        play(&mut desk, &Gesture::Stroke { from, to: (from.0, 6), slice: 2, erase: from.0 == 5 });
+        for viewport in 0..3 {
+            let spec = last(&desk, viewport);
+            let shown = traced(&spec);
+            assert!(!shown.is_empty());
+            assert!(shown.iter().all(|(at, label)| (made.label(*at), *label) == (1, 1)));
+            assert!(spec.labels.iter().all(|style| style.role == session::LabelRole::Current));
+        }
+        let of_slice = |(at, label): &(usize, &u8)| **label == 1 && DIMS.index(*at).slice == 2;
+        let on_slice = made.labels().iter().enumerate().filter(of_slice).count();
+        assert_eq!(traced(&last(&desk, 0)).len(), on_slice, "all of it that lies on the slice");
+    }
+    for (hidden, lines) in [(true, 0), (false, 3)] {
+        desk.does(Command::View(ViewCommand::HideProposals(hidden)));
+        let with_line = (0..3).filter(|&viewport| last(&desk, viewport).trace.is_some());
+        assert_eq!(with_line.count(), lines);
+    }
+    desk.does(Command::View(ViewCommand::HideEdits(true)));
+    let spec = last(&desk, 0);
+    assert_eq!((spec.labels.len(), spec.trace.is_some()), (0, true));
+    play(&mut desk, &Gesture::Undo);
+    play(&mut desk, &Gesture::Undo);
+    let spec = last(&desk, 0);
+    assert!(spec.trace.is_none(), "it is the proposal again");
+    assert_eq!(spec.labels[0].role, session::LabelRole::Proposed);
 }

@@ -20,6 +20,7 @@ pub(crate) struct Desk {
     pub(crate) drawn: Vec<session::DrawSpec>,
     pub(crate) effects: Vec<String>,
     pub(crate) thumbnails: Vec<session::ThumbnailSpec>,
+    pub(crate) repairs: Vec<(wire::FindingId, [session::DrawSpec; 2])>,
     /// The run of the CT anatomy that was asked for last; the test ends it.
     pub(crate) anatomy_job: Option<session::JobId>,
     /// Everything the session was told, and what it answered.
@@ -39,6 +40,7 @@ impl Desk {
             drawn: Vec::new(),
             effects: Vec::new(),
             thumbnails: Vec::new(),
+            repairs: Vec::new(),
             anatomy_job: None,
             recording: Vec::new(),
             next_request: 0,
@@ -161,6 +163,10 @@ impl Desk {
             }
             Effect::Thumbnail(spec) => {
                 self.thumbnails.push(*spec);
+                vec![]
+            }
+            Effect::RepairPictures(finding, specs) => {
+                self.repairs.push((finding, *specs));
                 vec![]
             }
             Effect::OpenJournal(key) => {

@@ -18,6 +18,10 @@ pub struct RecoveryView {
 /// What can be saved.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct ExportView {
+    /// Names of the files of a DICOM SEG.
+    pub seg_files: Vec<String>,
+    /// Names of the files of a NIfTI label map: one for each layer of segments that overlap.
+    pub nifti_files: Vec<String>,
     /// Why a SEG cannot be written, if so.
     pub seg_refusal: Option<Why>,
     /// Being written.

@@ -18,6 +18,30 @@ pub enum OpenState {
     Failed(Why),
 }
 
+/// A volume that was asked for and does not fit. What is open stays open.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TooLarge {
+    /// Series description.
+    pub title: String,
+    /// Bytes that it needs.
+    pub needed_bytes: u64,
+    /// Bytes that volumes may take.
+    pub available_bytes: u64,
+    /// Volumes that fit, the largest first.
+    pub smaller: Vec<SmallerVolume>,
+}
+
+/// A volume that could be opened in place of one that does not fit.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SmallerVolume {
+    /// Its name.
+    pub id: VolumeId,
+    /// Series description.
+    pub title: String,
+    /// Bytes that it needs.
+    pub needed_bytes: u64,
+}
+
 /// What is open.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct OpenView {
@@ -43,4 +67,6 @@ pub struct OpenView {
     pub warnings: Vec<Warning>,
     /// Whether planes can be cut through it.
     pub has_planes: bool,
+    /// What was asked for last and does not fit.
+    pub too_large: Option<TooLarge>,
 }

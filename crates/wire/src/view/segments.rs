@@ -27,6 +27,8 @@ pub struct SegmentItem {
     pub active: bool,
     /// Made by a model and not accepted or edited yet.
     pub proposed: bool,
+    /// Made by a model, edited or not.
+    pub by_model: bool,
     /// Open findings.
     pub findings: u32,
     /// Slices with voxels, and slices edited by hand, of the acquired slices.

@@ -46,6 +46,10 @@ pub struct OverlayView {
     pub fill: f32,
     /// Segments hidden.
     pub segments_hidden: bool,
+    /// What models proposed hidden: proposals, and the line of the model's own output where a reader changed it.
+    pub proposals_hidden: bool,
+    /// What readers drew or changed hidden.
+    pub edits_hidden: bool,
     /// Identity hidden.
     pub identity_hidden: bool,
 }
@@ -58,6 +62,8 @@ impl Default for OverlayView {
             crosshair: true,
             fill: 0.08,
             segments_hidden: false,
+            proposals_hidden: false,
+            edits_hidden: false,
             identity_hidden: false,
         }
     }
