@@ -8,25 +8,25 @@ use volume::Labelmap;
 #[derive(Debug, Default)]
 pub(crate) struct Composite {
     flat: Option<Labelmap>,
-    sight: Sight,
+    precedence: Precedence,
 }
 
 /// What decides which label is seen.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Sight {
+struct Precedence {
     /// Layers from the top down.
     order: Vec<usize>,
     /// By number.
     hidden: [bool; 256],
 }
 
-impl Default for Sight {
+impl Default for Precedence {
     fn default() -> Self {
         Self { order: Vec::new(), hidden: [false; 256] }
     }
 }
 
-impl Sight {
+impl Precedence {
     fn of(segmentation: &Segmentation, active: Option<u8>) -> Self {
         let layers = segmentation.layers();
         let holds = |layer: &Layer| layer.segments().any(|s| Some(s.number) == active);
@@ -58,12 +58,12 @@ impl Composite {
 
     /// Follows changes of voxels that the segmentation has made already, in either direction.
     pub(crate) fn follow(&mut self, segmentation: &Segmentation, deltas: &[Delta]) {
-        let (layers, sight) = (segmentation.layers(), &self.sight);
+        let (layers, precedence) = (segmentation.layers(), &self.precedence);
         let Some(flat) = &mut self.flat else { return };
         for change in deltas.iter().flat_map(Delta::changes) {
             for at in change.run.range() {
                 if let Some(label) = flat.labels_mut().get_mut(at) {
-                    *label = sight.label(layers, at);
+                    *label = precedence.label(layers, at);
                 }
             }
         }
@@ -75,22 +75,22 @@ impl Composite {
             let was_flat = self.flat.take().is_some();
             return was_flat;
         }
-        let sight = Sight::of(segmentation, active);
-        if self.flat.is_some() && sight == self.sight {
+        let precedence = Precedence::of(segmentation, active);
+        if self.flat.is_some() && precedence == self.precedence {
             return false;
         }
-        self.sight = sight;
-        self.flat = flattened(segmentation.layers(), &self.sight);
+        self.precedence = precedence;
+        self.flat = flattened(segmentation.layers(), &self.precedence);
         true
     }
 }
 
 /// Layer by layer, from the lowest up: each is read once, in order.
-fn flattened(layers: &[Layer], sight: &Sight) -> Option<Labelmap> {
+fn flattened(layers: &[Layer], precedence: &Precedence) -> Option<Labelmap> {
     let mut flat = Labelmap::empty(layers.first()?.labels().dims()).ok()?;
-    for layer in sight.order.iter().rev().filter_map(|&layer| layers.get(layer)) {
+    for layer in precedence.order.iter().rev().filter_map(|&layer| layers.get(layer)) {
         for (under, &label) in flat.labels_mut().iter_mut().zip(layer.labels().labels()) {
-            if label != 0 && !sight.hidden[usize::from(label)] {
+            if label != 0 && !precedence.hidden[usize::from(label)] {
                 *under = label;
             }
         }
