@@ -118,6 +118,9 @@ pub(crate) struct Qc {
     /// The images that it lies on.
     #[arg(long, value_name = "PATH")]
     pub(crate) source: PathBuf,
+    /// A protocol whose limits the structures keep to: a document, or the id of one that is shipped.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) protocol: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) selection: Selection,
 }

@@ -19,6 +19,7 @@ mod load;
 mod masks;
 mod model;
 mod output;
+mod protocol_file;
 pub mod report;
 mod seg_out;
 mod source;

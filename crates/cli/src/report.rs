@@ -167,6 +167,12 @@ pub enum RuleReport {
     EdgeContact,
     /// An outline that was never filled.
     ThinRing,
+    /// More parts than the protocol allows.
+    TooManyParts,
+    /// A smaller volume than the protocol asks for.
+    SmallVolume,
+    /// Fewer slices than the protocol asks for.
+    FewSlices,
 }
 
 /// How much a finding matters.

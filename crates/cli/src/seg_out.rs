@@ -18,24 +18,11 @@ use crate::masks::Masks;
 /// # Errors
 /// What the source lacks.
 pub(crate) fn referable(found: &Found<'_>) -> Result<SourceSeries, Failure> {
-    let no_uids = InterchangeError::SourceHasNoStudyOrSeriesUid;
-    let source = seg_source(found).ok_or(no_uids.clone())?;
+    let source = seg_source(found).ok_or(InterchangeError::SourceHasNoStudyOrSeriesUid)?;
     if found.placement().in_plane_axes().is_none() || source.slices.is_empty() {
         return Err(InterchangeError::SourceIsNotPlaced.into());
     }
-    let slices = source.slices.len();
-    let has_none =
-        |s: &&seg::SourceSlice| s.sop_instance_uid.is_empty() || s.sop_class_uid.is_empty();
-    let missing = source.slices.iter().filter(has_none).count();
-    if missing > 0 {
-        return Err(InterchangeError::SourceHasNoInstanceUids { missing, slices }.into());
-    }
-    if source.study.uid.is_empty() || source.series.uid.is_empty() {
-        return Err(no_uids.into());
-    }
-    if source.series.frame_of_reference.is_empty() {
-        return Err(InterchangeError::SourceHasNoFrameOfReference.into());
-    }
+    source.require_referable()?;
     Ok(source)
 }
 
@@ -64,8 +51,8 @@ pub(crate) fn write(
         source,
         placement: found.placement(),
         layers: &layers,
-        content: &content(series_description),
-        equipment: &equipment(),
+        content: &SegContent::of_series(series_description.to_owned()),
+        equipment: &Equipment::voxelkeep(),
         uids: &uids()?,
         written: now(),
     };
@@ -73,25 +60,6 @@ pub(crate) fn write(
     match seg::check(&written.bytes, &document).len() {
         0 => Ok(written.bytes),
         faults => Err(Failure::SegFaulty(faults)),
-    }
-}
-
-fn content(series_description: &str) -> SegContent {
-    SegContent {
-        label: "SEG".to_owned(),
-        description: String::new(),
-        creator: String::new(),
-        series_description: series_description.to_owned(),
-        series_number: 1001,
-    }
-}
-
-fn equipment() -> Equipment {
-    Equipment {
-        manufacturer: "Voxelkeep".to_owned(),
-        model: "Voxelkeep".to_owned(),
-        serial: "0".to_owned(),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
     }
 }
 

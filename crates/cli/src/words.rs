@@ -3,7 +3,7 @@
 use infer::InferError;
 use interchange::{InterchangeError, UnsupportedSeg};
 use measure::MeasureError;
-use protocol::ProtocolError;
+use protocol::{Protocol, ProtocolError};
 use render::RenderError;
 use segment::{Facts, Finding as MaskFinding, Rule, SegmentError};
 use study::{Finding, NotAVolume, StudyError, SyntaxReason};
@@ -290,6 +290,14 @@ fn segment(error: &SegmentError) -> String {
     }
 }
 
+/// That a segment is judged by no limits of the protocol.
+pub(crate) fn no_structure(number: u16, protocol: &Protocol) -> String {
+    format!(
+        "segment {number} is no structure of {}: none of its limits hold for it",
+        protocol.title()
+    )
+}
+
 /// What is said about a finding of a mask.
 pub(crate) fn mask_finding(finding: &MaskFinding) -> String {
     let amount = match finding.voxels {
@@ -303,20 +311,40 @@ pub(crate) fn mask_finding(finding: &MaskFinding) -> String {
         (Rule::Island, _) => {
             format!("floating pixels: an island of {amount} apart from the main body")
         }
-        (Rule::Hole, Facts::Hole { parts }) if parts > 1 => format!("{parts} holes of {amount}"),
-        (Rule::Hole, _) => format!("a hole of {amount}"),
-        (Rule::SliceHole, _) => format!("a hole of {amount} on its slice, open above or below"),
-        (Rule::SkippedSlice, Facts::SkippedSlice { first, last }) if first == last => {
-            format!("slice {first} is skipped")
+        (Rule::Hole | Rule::SliceHole, Facts::Hole { parts, forbidden }) => {
+            let hole = match (parts, finding.rule) {
+                (1, Rule::Hole) => format!("a hole of {amount}"),
+                (1, _) => format!("a hole of {amount} on its slice, open above or below"),
+                (parts, _) => format!("{parts} holes of {amount}"),
+            };
+            if forbidden { format!("{hole}; the protocol allows none") } else { hole }
         }
-        (Rule::SkippedSlice, Facts::SkippedSlice { first, last }) => {
-            format!("slices {first} to {last} are skipped")
-        }
-        (Rule::SkippedSlice, _) => "a slice is skipped".to_owned(),
         (Rule::EdgeContact, _) => format!("cut off at the edge of the images, {amount} touch it"),
-        (Rule::ThinRing, Facts::ThinRing { first, last }) if first != last => {
+        (_, facts) => by_numbers(facts),
+    }
+}
+
+/// Findings that are said by their numbers alone.
+fn by_numbers(facts: Facts) -> String {
+    match facts {
+        Facts::SkippedSlice { first, last } if first == last => format!("slice {first} is skipped"),
+        Facts::SkippedSlice { first, last } => format!("slices {first} to {last} are skipped"),
+        Facts::ThinRing { first, last } if first != last => {
             format!("an outline that was never filled, slices {first} to {last}")
         }
-        (Rule::ThinRing, _) => "an outline that was never filled".to_owned(),
+        Facts::ThinRing { .. } => "an outline that was never filled".to_owned(),
+        Facts::TooManyParts { at_most, found } => {
+            format!("{found} parts; the protocol allows {at_most}")
+        }
+        Facts::SmallVolume { at_least_mm3, found_mm3 } => format!(
+            "a volume of {:.3} mL; the protocol asks for at least {:.3} mL",
+            found_mm3 / 1000.0,
+            at_least_mm3 / 1000.0
+        ),
+        Facts::FewSlices { at_least, found } => {
+            format!("on {found} slices; the protocol asks for at least {at_least}")
+        }
+        // Said by `mask_finding` already.
+        Facts::Island { .. } | Facts::Hole { .. } | Facts::EdgeContact { .. } => String::new(),
     }
 }

@@ -131,6 +131,50 @@ fn faults_that_were_planted_are_found_where_they_are() {
 }
 
 #[test]
+fn a_protocols_limits_hold_for_its_structures_whatever_file_they_are_in() {
+    let desk = Desk::new();
+    let (folder, chest) = desk.phantom();
+    // Two nodules stand for a liver in two parts, the heart for a spleen.
+    let labels = labels_of(&chest, |organ| match organ {
+        Organ::LeftNodule | Organ::RightNodule => 1,
+        Organ::Heart => 2,
+        _ => 0,
+    });
+    let labels = desk.write("labels.nii.gz", &labels);
+    let qc = |file: &str, protocol: &[&str], code| {
+        let arguments = [&["qc", file, "--source", &folder, "--json"], protocol].concat();
+        voxelkeep(&arguments).expect(code, "")
+    };
+    let of = |ran: &support::Ran| -> Vec<(u64, String)> {
+        let report = ran.json();
+        let findings = report["findings"].as_array().unwrap().iter();
+        let said = |f: &Value| (f["segment"].as_u64().unwrap(), f["message"].to_string());
+        findings.map(said).collect()
+    };
+    let general = of(&qc(&labels, &[], 0));
+    assert_eq!(general, [], "without a protocol both are clean");
+
+    let document = text(&repository().join("protocols/liver-volumetry-ct.json"));
+    for protocol in [document.as_str(), "liver-volumetry-ct"] {
+        let ran = qc(&labels, &["--protocol", protocol], 1);
+        let found = of(&ran);
+        let rules: Vec<_> = ran.json()["findings"].as_array().unwrap().clone();
+        let rules: Vec<_> = rules.iter().map(|f| f["rule"].as_str().unwrap().to_owned()).collect();
+        assert_eq!(rules, ["too_many_parts", "small_volume", "few_slices"]);
+        assert!(found.iter().all(|(segment, _)| *segment == 1), "{found:?}");
+        assert!(found[0].1.contains("2 parts; the protocol allows 1"), "{found:?}");
+        assert!(found[1].1.contains("asks for at least 300.000 mL"), "{found:?}");
+        assert!(found[2].1.contains("asks for at least 10"), "{found:?}");
+    }
+    // Segments of a SEG are known by what they are called and coded, not by their number.
+    let seg = desk.path("labels.dcm");
+    voxelkeep(&["convert", &labels, "--source", &folder, "-o", &seg]).expect(0, "wrote");
+    let ran = qc(&seg, &["--protocol", &document], 0);
+    assert!(ran.words.contains("segment 1 is no structure of Liver volumetry (CT)"), "{ran:?}");
+    voxelkeep(&["qc", &seg, "--source", &folder, "--protocol", "no-such"]).expect(2, "no-such");
+}
+
+#[test]
 fn overlap_of_known_boxes_is_the_number_it_should_be() {
     let desk = Desk::new();
     let axes = [Direction::LEFT, Direction::POSTERIOR, -Direction::SUPERIOR];

@@ -23,8 +23,11 @@ pub struct SegSidecar {
     pub file_sha256: String,
     /// Version of the program that wrote both.
     pub app_version: String,
-    /// The protocol in force.
+    /// The protocol in force when it was saved.
     pub protocol: ProtocolInForce,
+    /// Every protocol that edits of the masks were made under, in the order of its first edit. More than one, or
+    /// another one than `protocol`: the masks were not all drawn under the protocol in force.
+    pub protocols: Vec<ProtocolUse>,
     /// Every edit that is part of the masks, in order.
     pub edits: Vec<EditRecord>,
     /// Everything that models proposed, whatever became of it, in the order in which it came.
@@ -33,6 +36,40 @@ pub struct SegSidecar {
     pub deviations: Vec<DeviationRecord>,
     /// How often the reader looked with another window than the granted one.
     pub looks: u32,
+    /// Seconds of active editing: the times between edits, each counted up to the protocol's `ai.idle_timeout` (20 s
+    /// where it states none).
+    pub active_s: u32,
+}
+
+/// A protocol and how many edits were made under it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProtocolUse {
+    /// Its id.
+    pub id: String,
+    /// Its version.
+    pub version: String,
+    /// SHA-256 of the document, lower-case hex.
+    pub sha256: String,
+    /// Edits of the masks made under it; one that changed several segments is one.
+    pub edits: u64,
+}
+
+/// What was done before the save, as [`SegSidecar::new`] takes it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Work {
+    /// The protocol in force.
+    pub protocol: ProtocolInForce,
+    /// Every edit that is part of the masks, in order.
+    pub edits: Vec<EditRecord>,
+    /// What models proposed.
+    pub proposals: Vec<ProposalRecord>,
+    /// Checks that were answered for.
+    pub deviations: Vec<DeviationRecord>,
+    /// Looks with another window.
+    pub looks: u32,
+    /// Seconds of active editing.
+    pub active_s: u32,
 }
 
 /// Which protocol, and which text of it.
@@ -130,16 +167,11 @@ pub struct WindowInForce {
 
 impl SegSidecar {
     /// The record of a SEG that was just written.
-    pub fn new(
-        written: &WrittenSeg,
-        app_version: &str,
-        protocol: ProtocolInForce,
-        edits: Vec<EditRecord>,
-        proposals: Vec<ProposalRecord>,
-        deviations: Vec<DeviationRecord>,
-        looks: u32,
-    ) -> Self {
+    pub fn new(written: &WrittenSeg, app_version: &str, work: Work) -> Self {
+        let Work { protocol, edits, proposals, deviations, looks, active_s } = work;
+        let made = edits.chunk_by(|a, b| a.edit == b.edit).filter_map(<[_]>::first);
         Self {
+            protocols: protocols_in_use(made.map(|edit| &edit.protocol)),
             sidecar_version: SIDECAR_VERSION,
             sop_instance_uid: written.sop_instance_uid.clone(),
             file_sha256: sha256_hex(&written.bytes),
@@ -149,6 +181,7 @@ impl SegSidecar {
             proposals,
             deviations,
             looks,
+            active_s,
         }
     }
 
@@ -161,6 +194,27 @@ impl SegSidecar {
     pub fn schema() -> Schema {
         schemars::schema_for!(Self)
     }
+}
+
+/// How many edits were made under each protocol, from the protocol of each edit, in the order of the first.
+pub fn protocols_in_use<'a>(
+    edits: impl IntoIterator<Item = &'a ProtocolInForce>,
+) -> Vec<ProtocolUse> {
+    let mut uses: Vec<ProtocolUse> = Vec::new();
+    for ProtocolInForce { id, version, sha256 } in edits {
+        let is_it =
+            |of: &&mut ProtocolUse| (&of.sha256, &of.id, &of.version) == (sha256, id, version);
+        match uses.iter_mut().find(is_it) {
+            Some(of) => of.edits += 1,
+            None => uses.push(ProtocolUse {
+                id: id.clone(),
+                version: version.clone(),
+                sha256: sha256.clone(),
+                edits: 1,
+            }),
+        }
+    }
+    uses
 }
 
 /// SHA-256 of a mask in one canonical form, lower-case hex, all numbers little endian: columns, rows and slices
@@ -242,7 +296,15 @@ mod tests {
             voxels_added: 1,
             voxels_removed: 1,
         };
-        SegSidecar::new(&written, "0.1.0", protocol, vec![edit], vec![proposal], vec![deviation], 2)
+        let work = Work {
+            protocol,
+            edits: vec![edit],
+            proposals: vec![proposal],
+            deviations: vec![deviation],
+            looks: 2,
+            active_s: 60,
+        };
+        SegSidecar::new(&written, "0.1.0", work)
     }
 
     #[test]
@@ -256,6 +318,45 @@ mod tests {
         assert_eq!(serde_json::from_str::<SegSidecar>(&json).unwrap(), record);
         let unknown = json.replacen('{', "{\"patient\":\"x\",", 1);
         assert!(serde_json::from_str::<SegSidecar>(&unknown).is_err());
+    }
+
+    #[test]
+    fn edits_are_counted_once_under_the_protocol_they_were_made_under() {
+        let protocol = |id: &str, sha256: &str| ProtocolInForce {
+            id: id.to_owned(),
+            version: "1".to_owned(),
+            sha256: sha256.repeat(32),
+        };
+        let base = record();
+        let edit = |edit, segment, protocol| EditRecord {
+            edit,
+            segment,
+            protocol,
+            ..base.edits[0].clone()
+        };
+        let edits = vec![
+            edit(1, 1, protocol("free", "00")),
+            // One edit that changed two segments.
+            edit(2, 1, protocol("liver", "11")),
+            edit(2, 2, protocol("liver", "11")),
+            edit(3, 1, protocol("free", "00")),
+            // The same name over another text is another protocol.
+            edit(4, 1, protocol("liver", "22")),
+        ];
+        let made = edits.chunk_by(|a, b| a.edit == b.edit).map(|of| &of[0].protocol);
+        let uses = protocols_in_use(made);
+        let said: Vec<_> = uses.iter().map(|u| (&*u.id, &u.sha256[..2], u.edits)).collect();
+        assert_eq!(said, [("free", "00", 2), ("liver", "11", 1), ("liver", "22", 1)]);
+        let written = WrittenSeg { bytes: Vec::new(), sop_instance_uid: String::new(), frames: 0 };
+        let work = Work {
+            protocol: protocol("liver", "22"),
+            edits,
+            proposals: Vec::new(),
+            deviations: Vec::new(),
+            looks: 0,
+            active_s: 0,
+        };
+        assert_eq!(SegSidecar::new(&written, "0.1.0", work).protocols, uses);
     }
 
     #[test]

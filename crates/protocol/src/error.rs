@@ -78,6 +78,9 @@ pub enum DocumentFault {
     /// A range goes with the range lock and with no other.
     #[error("a range goes with the lock named range, and holds the window")]
     Range,
+    /// A way for models to propose that is not built.
+    #[error("models propose on request or not at all: on_request or off")]
+    ProposalPolicy,
     /// No SHA-256 in 64 lower-case hexadecimal digits.
     #[error("no SHA-256 in hexadecimal digits")]
     Sha256,

@@ -2,7 +2,8 @@
 //!
 //! A [`Protocol`] is a validated [`Document`] with its SHA-256, and one is always in force:
 //! [`Protocol::free_viewing`] is one too. It says which series it is for ([`Protocol::check`]), which windows may be
-//! drawn with ([`Protocol::policy`]), which planes are edited and which structures are outlined.
+//! drawn with ([`Protocol::policy`]), which planes are edited, which structures are outlined
+//! ([`Protocol::structure_of`]) and what a mask of each keeps to ([`Protocol::rules_of`]).
 //!
 //! The document's types are those of the file, strict and versioned; nothing unknown in a file is passed over. The
 //! crate decides nothing by description texts and fills in nothing that the headers do not say: what is not known
@@ -15,6 +16,7 @@ mod error;
 mod kernel;
 mod policy;
 mod protocol;
+mod segments;
 mod shipped;
 mod validate;
 

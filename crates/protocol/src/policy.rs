@@ -56,7 +56,7 @@ impl Protocol {
 
     /// Which windows may be drawn with, for a structure (or none in particular) on a modality.
     ///
-    /// The first window of the document that fits is the default. A protocol that states no window for the modality
+    /// The first window of the document that names the structure is the default, else the first that fits. A protocol that states no window for the modality
     /// says nothing about it: the choice is free, starts with `fallback`, and every grant is marked as free.
     ///
     /// # Errors
@@ -70,10 +70,23 @@ impl Protocol {
         fallback: Window,
     ) -> Result<WindowPolicy, ProtocolError> {
         let statements: Vec<_> = self.windows_of(structure, modality).collect();
-        let Some(first) = statements.first() else { return Ok(WindowPolicy::free(fallback)) };
+        let Some(first) = default_of(&statements, structure) else {
+            return Ok(WindowPolicy::free(fallback));
+        };
         let allowed: Result<Vec<_>, _> =
             statements.iter().map(|statement| statement.allowed(resolved)).collect();
         WindowPolicy::listed(allowed?, &first.id).map_err(|source| first.unusable(source))
+    }
+
+    /// Whether two structures (or none in particular) are granted the same windows on a modality, with the same
+    /// default.
+    pub fn windows_alike(&self, a: Option<u16>, b: Option<u16>, modality: &str) -> bool {
+        let granted = |structure| {
+            let statements: Vec<_> = self.windows_of(structure, modality).collect();
+            let default = default_of(&statements, structure).map(|statement| &statement.id);
+            (default, statements.iter().map(|statement| &statement.id).collect::<Vec<_>>())
+        };
+        granted(a) == granted(b)
     }
 
     /// Windows of a modality, and of a structure where one is meant.
@@ -114,6 +127,17 @@ impl WindowStatement {
     fn unusable(&self, source: WindowError) -> ProtocolError {
         ProtocolError::Window { id: self.id.clone(), source }
     }
+}
+
+/// The window that a view starts with.
+fn default_of<'a>(
+    statements: &[&'a WindowStatement],
+    structure: Option<u16>,
+) -> Option<&'a WindowStatement> {
+    let names = |statement: &&&WindowStatement| {
+        structure.is_some_and(|number| statement.structures.contains(&number))
+    };
+    statements.iter().find(names).or(statements.first()).copied()
 }
 
 fn window_lock(lock: Lock, range: Option<RangeBounds>) -> WindowLock {

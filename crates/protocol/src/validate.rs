@@ -2,7 +2,7 @@
 
 use window::Window;
 
-use crate::document::{Code, Geometry, Lock, Structure, WindowStatement};
+use crate::document::{Ai, Code, Geometry, Lock, ProposalPolicy, Structure, WindowStatement};
 use crate::{Document, DocumentFault as Fault, ProtocolError};
 
 /// # Errors
@@ -15,11 +15,7 @@ pub(crate) fn validate(document: &Document) -> Result<(), ProtocolError> {
         require(&format!("approvals[{at}].sha256"), is_sha256(&approval.sha256), Fault::Sha256)?;
         require(&format!("approvals[{at}].name"), !approval.name.trim().is_empty(), Fault::Empty)?;
     }
-    if let Some(hash) = &document.ai.model_sha256 {
-        require("ai.model_sha256", is_sha256(hash), Fault::Sha256)?;
-    }
-    let idle = document.ai.idle_timeout.unwrap_or(1.0);
-    require("ai.idle_timeout", idle.is_finite() && idle > 0.0, Fault::Number)?;
+    ai(&document.ai)?;
     geometry(&document.geometry)?;
     for (at, structure) in document.structures.iter().enumerate() {
         let others = &document.structures[..at];
@@ -35,6 +31,16 @@ pub(crate) fn validate(document: &Document) -> Result<(), ProtocolError> {
         validate_window(&path, window, document)?;
     }
     Ok(())
+}
+
+fn ai(ai: &Ai) -> Result<(), ProtocolError> {
+    if let Some(hash) = &ai.model_sha256 {
+        require("ai.model_sha256", is_sha256(hash), Fault::Sha256)?;
+    }
+    let is_built = matches!(ai.proposal_policy, ProposalPolicy::Off | ProposalPolicy::OnRequest);
+    require("ai.proposal_policy", is_built, Fault::ProposalPolicy)?;
+    let idle = ai.idle_timeout.unwrap_or(1.0);
+    require("ai.idle_timeout", idle.is_finite() && idle > 0.0, Fault::Number)
 }
 
 fn geometry(geometry: &Geometry) -> Result<(), ProtocolError> {
@@ -67,6 +73,7 @@ fn validate_structure(path: &str, structure: &Structure) -> Result<(), ProtocolE
         let complete = code.is_none_or(is_complete);
         require(&format!("{path}.code.{name}"), complete, Fault::Empty)?;
     }
+    require(&format!("{path}.max_components"), structure.max_components != Some(0), Fault::Number)?;
     let volume = structure.min_volume.unwrap_or(0.0);
     require(&format!("{path}.min_volume"), volume >= 0.0 && volume.is_finite(), Fault::Number)
 }

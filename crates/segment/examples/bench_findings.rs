@@ -25,7 +25,7 @@ fn main() -> Result<(), SegmentError> {
     for _ in 0..3 {
         let start = Instant::now();
         let layer = segmentation.layer(0)?;
-        let findings = find_all(layer.labels(), &grid, &Rules::default())?;
+        let findings = find_all(layer.labels(), &grid, |_| Rules::default())?;
         let find_ms = start.elapsed().as_secs_f64() * 1e3;
         let start = Instant::now();
         let voxels: usize =

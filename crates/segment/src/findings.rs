@@ -1,4 +1,5 @@
-//! What is suspicious about a mask: specks, holes, skipped slices, contact with the border, thin rings.
+//! What is suspicious about a mask: specks, holes, skipped slices, contact with the border, thin rings, and what lies
+//! outside the limits that a protocol sets it.
 //!
 //! Definitions and defaults follow the quality reference of the project (floating pixels barely move a volume but
 //! skew shape and intensity features); every threshold is a parameter, since a protocol may state others.
@@ -7,10 +8,12 @@
 mod border;
 mod holes;
 mod islands;
+mod limits;
 mod repair;
 mod rings;
 mod skipped;
 
+pub use limits::Limits;
 pub use repair::{repair, repair_all};
 
 use volume::{Grid, Index, Labelmap};
@@ -32,6 +35,12 @@ pub enum Rule {
     EdgeContact,
     /// A thin ring on a slice: an outline that was drawn and never filled.
     ThinRing,
+    /// More parts than [`Limits::max_components`], islands not counted.
+    TooManyParts,
+    /// Less than [`Limits::min_mm3`].
+    SmallVolume,
+    /// Fewer slices than [`Limits::min_slices`].
+    FewSlices,
 }
 
 /// How much a finding matters.
@@ -55,7 +64,7 @@ pub struct Face {
 }
 
 /// What is particular to a finding.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Facts {
     /// How many parts apart the finding sums up (more than one only past [`Rules::max_listed`]).
     Island {
@@ -66,6 +75,8 @@ pub enum Facts {
     Hole {
         /// Holes summed up.
         parts: usize,
+        /// Whether [`Limits::holes_allowed`] rules them out.
+        forbidden: bool,
     },
     /// The slices that are skipped, both inside.
     SkippedSlice {
@@ -86,6 +97,27 @@ pub enum Facts {
         /// Last one.
         last: u32,
     },
+    /// How many parts there are, islands not counted, and how many there may be.
+    TooManyParts {
+        /// The limit.
+        at_most: usize,
+        /// What there is.
+        found: usize,
+    },
+    /// The volume, and the smallest it may be.
+    SmallVolume {
+        /// The limit in mm³.
+        at_least_mm3: f64,
+        /// What there is in mm³.
+        found_mm3: f64,
+    },
+    /// Slices with voxels, and the fewest there may be.
+    FewSlices {
+        /// The limit.
+        at_least: u32,
+        /// What there is.
+        found: u32,
+    },
 }
 
 /// Something suspicious, with its place and size.
@@ -97,8 +129,8 @@ pub struct Finding {
     pub segment: u8,
     /// How much it matters.
     pub severity: Severity,
-    /// Number of voxels: of the island, the hole, the contact, the ring; for a skipped slice those that
-    /// interpolation would add.
+    /// Number of voxels: of the island, the hole, the contact, the ring, the parts beyond a limit, or of the whole
+    /// segment where the limit is one of it; for a skipped slice those that interpolation would add.
     pub voxels: usize,
     /// Their volume in mm³.
     pub volume_mm3: f64,
@@ -115,8 +147,8 @@ pub struct Finding {
 /// Thresholds, with the defaults of the quality reference.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Rules {
-    /// Parts that a segment may have; the smaller ones beyond are islands if they are small.
-    pub max_components: usize,
+    /// What a protocol asks of the segment.
+    pub limits: Limits,
     /// A part below this many voxels is small.
     pub island_voxels: usize,
     /// A part below this fraction of the largest is small.
@@ -135,10 +167,41 @@ pub struct Rules {
     pub max_listed: usize,
 }
 
+impl Rule {
+    /// Whether [`repair`] knows a change that resolves it; the others only a reader can resolve.
+    pub const fn is_repairable(self) -> bool {
+        match self {
+            Self::Island | Self::Hole | Self::SliceHole | Self::SkippedSlice | Self::ThinRing => {
+                true
+            }
+            Self::EdgeContact | Self::TooManyParts | Self::SmallVolume | Self::FewSlices => false,
+        }
+    }
+}
+
+impl Rules {
+    /// The default thresholds with the limits of a protocol.
+    pub fn with_limits(limits: Limits) -> Self {
+        Self { limits, ..Self::default() }
+    }
+
+    /// Whether these rules look for it at all: without a finding, only what was looked for has passed.
+    pub fn looks_for(&self, rule: Rule) -> bool {
+        let limits = &self.limits;
+        match rule {
+            Rule::Hole | Rule::SliceHole => limits.holes_allowed != Some(true),
+            Rule::TooManyParts => limits.max_components.is_some(),
+            Rule::SmallVolume => limits.min_mm3.is_some(),
+            Rule::FewSlices => limits.min_slices.is_some(),
+            Rule::Island | Rule::SkippedSlice | Rule::EdgeContact | Rule::ThinRing => true,
+        }
+    }
+}
+
 impl Default for Rules {
     fn default() -> Self {
         Self {
-            max_components: 1,
+            limits: Limits::default(),
             island_voxels: 3,
             island_fraction: 0.001,
             island_mm3: 0.0,
@@ -151,19 +214,21 @@ impl Default for Rules {
     }
 }
 
-/// Looks at every segment of a labelmap; findings by segment, then the gravest first.
+/// Looks at every segment of a labelmap that has voxels, each by its own rules; findings by segment, then the
+/// gravest first.
 ///
 /// # Errors
 /// [`SegmentError::Extent`] when the labelmap does not have the extent of the grid.
 pub fn find_all(
     labels: &Labelmap,
     grid: &Grid,
-    rules: &Rules,
+    rules_of: impl Fn(u8) -> Rules,
 ) -> Result<Vec<Finding>, SegmentError> {
     check_extent(labels, grid)?;
     let labelled = Region::of_any_label(labels);
     let regions = Region::by_label(labels);
     let look = |(segment, region): &(u8, Region)| {
+        let rules = &rules_of(*segment);
         look(&Seen { segment: *segment, region, labelled: &labelled, grid, rules })
     };
     Ok(regions.iter().flat_map(look).collect())
@@ -198,6 +263,7 @@ fn look(seen: &Seen<'_>) -> Vec<Finding> {
     findings.extend(rings);
     findings.extend(skipped::find(seen, &bodies));
     findings.extend(border::find(seen));
+    findings.extend(limits::find(seen, &bodies));
     findings.sort_by(|a, b| {
         (b.severity.cmp(&a.severity)).then(a.rule.cmp(&b.rule)).then(b.voxels.cmp(&a.voxels))
     });

@@ -102,7 +102,7 @@ impl Session {
     }
 
     pub(crate) fn journal(&mut self, record: &Record) {
-        let (number, bytes) = self.recovery.record(record);
+        let (number, bytes) = self.recovery.record(record, self.ruling.idle_ms());
         self.worked_on.insert(self.recovery.key().to_owned());
         self.effects.push(Effect::Journal { number, bytes });
     }

@@ -165,27 +165,29 @@ impl Editing {
         };
         let old: Vec<u8> =
             self.segmentation.segments().filter(is_replaced).map(|s| s.number).collect();
-        let mut open = self.history.begin(&mut self.segmentation);
-        for number in old {
-            let delta = open.segmentation().remove_segment(number).map_err(why)?;
-            open.apply(delta).map_err(why)?;
-        }
-        for (labels, structures) in layers {
-            let delta = proposing::delta_of(open.segmentation(), labels, structures)?;
-            open.apply(delta).map_err(why)?;
-        }
-        let gesture = open.finish();
-        self.follow(&gesture);
-        Ok(Change::Gesture(gesture))
+        self.put_in(&old, layers)
     }
 
-    /// Puts labelmaps made elsewhere (a proposal, a file) beside what is there, each with its structures by label,
-    /// as one gesture; all of them or none.
+    /// Puts labelmaps made elsewhere (a file) beside what is there, each with its structures by label, as one gesture;
+    /// all of them or none.
     pub(crate) fn add_layers<'a>(
         &mut self,
         layers: impl IntoIterator<Item = (&'a Labelmap, Vec<(u8, SegmentDraft)>)>,
     ) -> Result<Change, Why> {
+        self.put_in(&[], layers)
+    }
+
+    /// Puts labelmaps in place of these segments, as one gesture; all or nothing.
+    fn put_in<'a>(
+        &mut self,
+        replaced: &[u8],
+        layers: impl IntoIterator<Item = (&'a Labelmap, Vec<(u8, SegmentDraft)>)>,
+    ) -> Result<Change, Why> {
         let mut open = self.history.begin(&mut self.segmentation);
+        for &number in replaced {
+            let delta = open.segmentation().remove_segment(number).map_err(why)?;
+            open.apply(delta).map_err(why)?;
+        }
         for (labels, structures) in layers {
             let delta = proposing::delta_of(open.segmentation(), labels, structures)?;
             open.apply(delta).map_err(why)?;

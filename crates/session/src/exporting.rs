@@ -1,7 +1,10 @@
 //! Files out, when the person asks.
 
 use interchange::seg::{self, Equipment, SegContent, SegDocument, SegLayer, SegUids, Timestamp};
-use interchange::sidecar::{EditRecord, ProposalRecord, SegSidecar, WindowInForce, mask_sha256};
+use interchange::sidecar::{
+    EditRecord, ProposalRecord, ProtocolUse, SegSidecar, WindowInForce, Work, mask_sha256,
+    protocols_in_use,
+};
 use interchange::{InterchangeError, nifti};
 use segment::Origin;
 use wire::{Answer, ExportView, RequestId, Why};
@@ -40,7 +43,8 @@ impl Session {
             .zip(&described)
             .map(|(layer, segments)| SegLayer { labels: layer.labels(), segments, tracking: &[] })
             .collect();
-        let (content, equipment) = (self.seg_content(), equipment());
+        let content = SegContent::of_series(self.ruling.series_description());
+        let equipment = Equipment::voxelkeep();
         let uids = SegUids::draw(entropy_source(self.now.entropy));
         let seconds = i64::try_from(self.now.unix_ms / 1000).unwrap_or(0);
         let document = SegDocument {
@@ -59,7 +63,6 @@ impl Session {
     fn sidecar(&self, written: &seg::WrittenSeg) -> Result<Vec<u8>, Why> {
         let desk = self.desk()?;
         let unit = desk.reading.unit();
-        let in_force = self.ruling.in_force();
         // Segments are numbered from 1 through the layers in the file, whatever their numbers here.
         let numbers: Vec<u8> =
             desk.editing.segmentation().segments().map(|segment| segment.number).collect();
@@ -84,12 +87,15 @@ impl Session {
             records.collect::<Vec<_>>()
         };
         let edits = (1..).zip(self.recovery.edits()).flat_map(record).collect();
-        let proposals = self.proposals(desk, in_file);
-        let looks = desk.windowing.looks();
-        let version = env!("CARGO_PKG_VERSION");
-        let deviations = self.ruling.deviations();
-        let sidecar =
-            SegSidecar::new(written, version, in_force, edits, proposals, deviations, looks);
+        let work = Work {
+            protocol: self.ruling.in_force(),
+            edits,
+            proposals: self.proposals(desk, in_file),
+            deviations: self.ruling.deviations(),
+            looks: desk.windowing.looks(),
+            active_s: self.recovery.active_seconds(),
+        };
+        let sidecar = SegSidecar::new(written, env!("CARGO_PKG_VERSION"), work);
         serde_json::to_vec_pretty(&sidecar).map_err(|error| Why::WriteFailed(error.to_string()))
     }
 
@@ -121,16 +127,6 @@ impl Session {
         self.recovery.outputs().filter_map(record).collect()
     }
 
-    fn seg_content(&self) -> SegContent {
-        SegContent {
-            label: "SEG".to_owned(),
-            description: String::new(),
-            creator: String::new(),
-            series_description: self.ruling.series_description(),
-            series_number: 1001,
-        }
-    }
-
     pub(crate) fn export_nifti(&mut self, id: RequestId) -> Result<Reply, Why> {
         self.no_recovery_pending()?;
         let desk = self.desk()?;
@@ -152,13 +148,35 @@ impl Session {
             let nothing = desk.editing.segmentation().segments().next().is_none();
             desk.reading.seg_refusal().or(nothing.then_some(Why::NothingSegmented))
         });
+        let protocols = self.desk.as_ref().map(|desk| self.other_protocols(desk));
         ExportView {
             seg_files: seg_names(),
             nifti_files: self.desk.as_ref().map_or_else(Vec::new, nifti_names),
             seg_refusal: refusal,
             busy: false,
             saved: self.saved.clone(),
+            protocols: protocols.unwrap_or_default(),
         }
+    }
+
+    /// The protocols that the masks were drawn under, where that is not the one in force and no other.
+    fn other_protocols(&self, desk: &Desk) -> Vec<wire::ProtocolUse> {
+        let segmentation = desk.editing.segmentation();
+        let is_saved =
+            |edit: &&Edit| edit.segments.iter().any(|&n| segmentation.segment(n).is_some());
+        let edits: Vec<_> = self.recovery.edits().iter().filter(is_saved).collect();
+        let in_force = self.ruling.in_force();
+        if edits.iter().all(|edit| edit.window.is_under(&in_force)) {
+            return Vec::new();
+        }
+        let protocols: Vec<_> = edits.iter().map(|edit| edit.window.protocol()).collect();
+        let item = |of: ProtocolUse| wire::ProtocolUse {
+            id: of.id,
+            version: of.version,
+            sha256: of.sha256,
+            edits: u32::try_from(of.edits).unwrap_or(u32::MAX),
+        };
+        protocols_in_use(&protocols).into_iter().map(item).collect()
     }
 }
 
@@ -181,15 +199,6 @@ fn described_layers(desk: &Desk) -> impl Iterator<Item = &segment::Layer> {
     layers.filter(|layer| layer.segments().next().is_some())
 }
 
-fn equipment() -> Equipment {
-    Equipment {
-        manufacturer: "Voxelkeep".to_owned(),
-        model: "Voxelkeep".to_owned(),
-        serial: "0".to_owned(),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-    }
-}
-
 /// Sixteen fresh bytes at each call, all from the one stamp that came in: SHA-256 of the stamp and a counter.
 fn entropy_source(stamp: u128) -> impl FnMut() -> [u8; 16] {
     use sha2::{Digest, Sha256};
@@ -202,7 +211,8 @@ fn entropy_source(stamp: u128) -> impl FnMut() -> [u8; 16] {
     }
 }
 
-fn why(error: &InterchangeError) -> Why {
+/// Why a file cannot be written.
+pub(crate) fn why(error: &InterchangeError) -> Why {
     match error {
         InterchangeError::SourceHasNoInstanceUids { .. }
         | InterchangeError::SourceHasNoStudyOrSeriesUid => Why::SourceWithoutUids,

@@ -1,22 +1,25 @@
 //! What the checks find in the segments, and its repair.
 
-use segment::{Face, Facts, Finding, Rule, Rules, Severity, find_all, repair};
+use segment::{Face, Facts, Finding, Rule, Rules, Segment, Severity, find_all, repair};
 use volume::{ContinuousIndex, Grid, anatomical_letter};
 use wire::{
-    FindingId, FindingItem, FindingsView, PatientSide, QualityCommand, SegmentId, Tally, Verdict,
-    Why,
+    FindingId, FindingItem, FindingsView, Limit, PatientSide, QualityCommand, SegmentCommand,
+    SegmentId, Tally, Verdict, Why,
 };
 
 use crate::{Session, editing::why, preview::Preview, session::Reply};
 
-/// The rules that are looked for, so that those without a finding can be named as passed.
-const RULES: [Rule; 6] = [
+/// The rules that can be looked for, in the order in which those without a finding are named as passed.
+const RULES: [Rule; 9] = [
     Rule::SkippedSlice,
     Rule::Island,
     Rule::Hole,
     Rule::SliceHole,
     Rule::EdgeContact,
     Rule::ThinRing,
+    Rule::TooManyParts,
+    Rule::SmallVolume,
+    Rule::FewSlices,
 ];
 
 /// The present list of findings.
@@ -26,7 +29,8 @@ pub(crate) struct Inspection {
     selected: Option<FindingId>,
     preview_ml: Option<(f64, f64)>,
     preview: Option<Preview>,
-    has_run: bool,
+    /// What was looked for when the checks ran; `None` before they did.
+    looked_for: Option<Vec<Rule>>,
     last_id: u32,
     /// Whether segments changed since the checks ran.
     pub(crate) is_stale: bool,
@@ -47,7 +51,7 @@ impl Default for Inspection {
             selected: None,
             preview_ml: None,
             preview: None,
-            has_run: false,
+            looked_for: None,
             last_id: 0,
             // Nothing was checked yet.
             is_stale: true,
@@ -61,9 +65,8 @@ impl Inspection {
             let open = self.listed.iter().filter(|l| !l.kept && verdict_of(&l.finding) == verdict);
             u32::try_from(open.count()).unwrap_or(u32::MAX)
         };
-        let pass = if self.has_run { self.passed().len() } else { 0 };
         Tally {
-            pass: u32::try_from(pass).unwrap_or(u32::MAX),
+            pass: u32::try_from(self.passed().len()).unwrap_or(u32::MAX),
             warn: count(Verdict::Warn),
             fail: count(Verdict::Fail),
         }
@@ -114,11 +117,11 @@ impl Inspection {
             selected: self.selected,
             preview_ml: self.preview_ml,
             stale: self.is_stale,
-            passed: if self.has_run { self.passed() } else { Vec::new() },
+            passed: self.passed(),
         }
     }
 
-    fn take(&mut self, findings: Vec<(Finding, Option<PatientSide>)>) {
+    fn take(&mut self, findings: Vec<(Finding, Option<PatientSide>)>, looked_for: Vec<Rule>) {
         let kept: Vec<Finding> =
             self.listed.drain(..).filter(|l| l.kept).map(|l| l.finding).collect();
         for (finding, side) in findings {
@@ -129,7 +132,7 @@ impl Inspection {
             self.listed.push(Listed { id, finding, side, kept: is_kept });
         }
         self.deselect();
-        (self.is_stale, self.has_run) = (false, true);
+        (self.is_stale, self.looked_for) = (false, Some(looked_for));
     }
 
     /// What is previewed may not be so any more.
@@ -156,10 +159,10 @@ impl Inspection {
     }
 
     fn passed(&self) -> Vec<String> {
-        RULES
-            .into_iter()
-            .filter(|rule| self.listed.iter().all(|l| l.finding.rule != *rule))
-            .map(|rule| rule_name(rule).to_owned())
+        let looked_for = self.looked_for.iter().flatten();
+        looked_for
+            .filter(|rule| self.listed.iter().all(|l| l.finding.rule != **rule))
+            .map(|rule| rule_name(*rule).to_owned())
             .collect()
     }
 }
@@ -175,9 +178,10 @@ impl Listed {
             voxels: finding.voxels as u64,
             volume_mm3: Some(finding.volume_mm3),
             parts: parts_of(&finding.facts),
+            limit: limit_of(&finding.facts),
             slice: finding.place.slice,
             side: self.side,
-            repairable: finding.rule != Rule::EdgeContact,
+            repairable: finding.rule.is_repairable(),
             kept: self.kept,
         }
     }
@@ -205,13 +209,22 @@ impl Session {
     }
 
     pub(crate) fn run_checks(&mut self) -> Result<(), Why> {
-        let desk = self.loaded_desk()?;
+        self.loaded_desk()?;
+        let desk = self.desk.as_mut().ok_or(Why::NothingOpen)?;
         let grid = desk.reading.grid()?;
+        let segmentation = desk.editing.segmentation();
+        let rules_of = |segment: &Segment| self.ruling.rules_of(segment);
+        let rules = |number| segmentation.segment(number).map_or_else(Rules::default, rules_of);
         let mut findings = Vec::new();
-        for layer in desk.editing.segmentation().layers() {
-            let found = find_all(layer.labels(), grid, &Rules::default());
-            findings.extend(found.map_err(why)?);
+        for layer in segmentation.layers() {
+            findings.extend(find_all(layer.labels(), grid, rules).map_err(why)?);
         }
+        let mut in_force: Vec<Rules> = segmentation.segments().map(rules_of).collect();
+        if in_force.is_empty() {
+            in_force.push(Rules::default());
+        }
+        let is_looked_for = |rule: &Rule| in_force.iter().any(|rules| rules.looks_for(*rule));
+        let looked_for = RULES.into_iter().filter(is_looked_for).collect();
         let with_side = |finding: Finding| {
             let side = match finding.facts {
                 Facts::EdgeContact { face } => side_of(face, grid),
@@ -220,7 +233,7 @@ impl Session {
             (finding, side)
         };
         let findings = findings.into_iter().map(with_side).collect();
-        desk.inspection.take(findings);
+        desk.inspection.take(findings, looked_for);
         self.sight.all_stale();
         Ok(())
     }
@@ -242,6 +255,8 @@ impl Session {
         desk.inspection.preview = preview;
         desk.inspection.selected = Some(id);
         desk.reading.move_cursor(place.center());
+        self.take_up(number)?;
+        let desk = self.desk.as_ref().ok_or(Why::NothingOpen)?;
         if let Some(corners) = desk.inspection.selected_box() {
             self.sight.show_box(desk.reading.placement(), corners);
         }
@@ -249,11 +264,25 @@ impl Session {
         Ok(())
     }
 
+    /// A finding is looked at and repaired in the window of its own segment, so that is the active one.
+    fn take_up(&mut self, number: u8) -> Result<(), Why> {
+        let editing = &mut self.desk_mut()?.editing;
+        // A stale list may name one that is gone.
+        if editing.segmentation().segment(number).is_some() {
+            editing.list(&SegmentCommand::Activate(SegmentId(u32::from(number))))?;
+        }
+        self.window_follows_segment();
+        Ok(())
+    }
+
     /// Repairs the selected finding as one undo, checks again and goes on to the next.
     fn repair(&mut self) -> Result<(), Why> {
+        let unknown = || Why::Unknown("finding".to_owned());
+        let selected = self.loaded_desk()?.inspection.selected();
+        let number = selected.ok_or_else(unknown)?.finding.segment;
+        self.take_up(number)?;
         let desk = self.loaded_desk()?;
         desk.windowing.for_edits()?;
-        let unknown = || Why::Unknown("finding".to_owned());
         let listed = desk.inspection.selected().ok_or_else(unknown)?;
         let delta = repair(desk.editing.segmentation(), &listed.finding).map_err(why)?;
         let change = desk.editing.perform(vec![delta])?;
@@ -271,6 +300,9 @@ fn rule_name(rule: Rule) -> &'static str {
         Rule::SkippedSlice => "skipped_slice",
         Rule::EdgeContact => "edge_contact",
         Rule::ThinRing => "thin_ring",
+        Rule::TooManyParts => "too_many_parts",
+        Rule::SmallVolume => "small_volume",
+        Rule::FewSlices => "few_slices",
     }
 }
 
@@ -297,8 +329,20 @@ fn verdict_of(finding: &Finding) -> Verdict {
 
 fn parts_of(facts: &Facts) -> u32 {
     let count = match facts {
-        Facts::Island { parts } | Facts::Hole { parts } => *parts,
+        Facts::Island { parts } | Facts::Hole { parts, .. } => *parts,
         _ => 1,
     };
     u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+/// The protocol's number and what was found against it.
+fn limit_of(facts: &Facts) -> Option<Limit> {
+    let (expected, found) = match *facts {
+        Facts::Hole { parts, forbidden: true } => (0.0, parts as f64),
+        Facts::TooManyParts { at_most, found } => (at_most as f64, found as f64),
+        Facts::SmallVolume { at_least_mm3, found_mm3 } => (at_least_mm3, found_mm3),
+        Facts::FewSlices { at_least, found } => (f64::from(at_least), f64::from(found)),
+        _ => return None,
+    };
+    Some(Limit { expected, found })
 }

@@ -47,6 +47,12 @@ impl WindowStamp {
         }
     }
 
+    /// Whether this very text of a protocol granted the window.
+    pub(crate) fn is_under(&self, protocol: &ProtocolInForce) -> bool {
+        let [id, version, sha256] = &self.protocol;
+        (sha256, id, version) == (&protocol.sha256, &protocol.id, &protocol.version)
+    }
+
     /// The protocol that granted the window.
     pub(crate) fn protocol(&self) -> ProtocolInForce {
         let [id, version, sha256] = self.protocol.clone();

@@ -145,6 +145,30 @@ impl Session {
         Ok(Reply::Done)
     }
 
+    /// Finds the window anew: under the protocol in force, with the values that have arrived, for the active segment.
+    pub(crate) fn renew_window(&mut self) {
+        let Some(desk) = &mut self.desk else { return };
+        let stated = desk.reading.plan().map(|plan| plan.windows.clone()).unwrap_or_default();
+        let structure = self.ruling.structure_of(desk.editing.active());
+        let windowing = self.ruling.windowing(&desk.reading, &stated, structure);
+        desk.windowing = windowing.after(&desk.windowing);
+        self.sight.all_stale();
+    }
+
+    /// The window follows the active segment: the protocol may state one of its own for each structure.
+    pub(crate) fn window_follows_segment(&mut self) {
+        let Some(desk) = &mut self.desk else { return };
+        let structure = self.ruling.structure_of(desk.editing.active());
+        let before = std::mem::replace(&mut desk.windowing.structure, structure);
+        if self.ruling.windows_alike(before, structure, &desk.reading.facts.modality) {
+            return;
+        }
+        // What is in hand was drawn in the window before.
+        let change = desk.editing.end_stroke();
+        self.carried_out(change);
+        self.renew_window();
+    }
+
     pub(crate) fn draw_stale(&mut self) {
         let Some(desk) = &mut self.desk else { return };
         if desk.editing.take_relaid() {

@@ -161,7 +161,7 @@ impl Session {
         self.effects.push(Effect::VolumeReplaced);
         self.ruling.begin(&reading);
         let looks = self.looks.get(&reading.id).copied().unwrap_or_default();
-        let windowing = self.ruling.windowing(&reading, stated).with_looks(looks);
+        let windowing = self.ruling.windowing(&reading, stated, None).with_looks(looks);
         self.sight.open(reading.placement(), reading.acquired_plane());
         let key = reading.id.0.clone();
         self.runs.fit_to(&reading);
@@ -236,11 +236,9 @@ impl Session {
 
     /// Finds the window anew where it depends on values that have arrived by now.
     fn find_window(&mut self) {
-        let Some(desk) = &mut self.desk else { return };
+        let Some(desk) = &self.desk else { return };
         if self.ruling.awaits_values(&desk.reading, &desk.windowing) {
-            let stated = desk.reading.plan().map(|plan| plan.windows.clone()).unwrap_or_default();
-            desk.windowing = self.ruling.windowing(&desk.reading, &stated).after(&desk.windowing);
-            self.sight.all_stale();
+            self.renew_window();
         }
     }
 

@@ -10,7 +10,7 @@ use wire::{
     Warning, Why,
 };
 
-use crate::{JobId, SliceSource, library, tally, wording::why_of_study};
+use crate::{JobId, SliceSource, exporting, library, tally, wording::why_of_study};
 
 /// A volume and where it came from.
 #[derive(Debug)]
@@ -261,16 +261,12 @@ impl Reading {
     /// Why a SEG cannot be written for this volume, if so.
     pub(crate) fn seg_refusal(&self) -> Option<Why> {
         let Some(source) = &self.source else { return Some(Why::SourceWithoutUids) };
-        let without = |empty: fn(&SourceSlice) -> bool| source.slices.iter().any(empty);
-        if without(|s| s.sop_instance_uid.is_empty()) || source.study.uid.is_empty() {
-            Some(Why::SourceWithoutUids)
-        } else if source.series.frame_of_reference.is_empty() {
-            Some(Why::SourceWithoutFrameOfReference)
-        } else if self.placement().in_plane_axes().is_none() {
-            Some(self.no_geometry())
-        } else {
-            None
+        let unplaced = self.placement().in_plane_axes().is_none();
+        if unplaced && source.slices.is_empty() {
+            return Some(self.no_geometry());
         }
+        let refused = source.require_referable().err();
+        refused.map(|error| exporting::why(&error)).or_else(|| unplaced.then(|| self.no_geometry()))
     }
 }
 

@@ -13,9 +13,6 @@ use crate::{
     session::Reply,
 };
 
-/// Time without input after which editing counts as idle (design, "Behaviour").
-const IDLE_MS: u64 = 20_000;
-
 /// An edit that is part of the masks: what was done, to which segments, in which window.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Edit {
@@ -61,11 +58,10 @@ impl Recovery {
         self.open("");
     }
 
-    /// The bytes to append, with their number.
-    pub(crate) fn record(&mut self, record: &Record) -> (u64, Vec<u8>) {
+    /// The bytes to append, with their number. Of the time since the last edit at most `idle_ms` counts.
+    pub(crate) fn record(&mut self, record: &Record, idle_ms: u64) -> (u64, Vec<u8>) {
         self.made += 1;
-        self.edited(record.unix_ms());
-        self.follow(record);
+        self.follow(record, idle_ms);
         (self.made, record.to_bytes())
     }
 
@@ -76,13 +72,6 @@ impl Recovery {
 
     pub(crate) fn failed(&mut self, problem: String) {
         self.fault = Some(Why::JournalFailed(problem));
-    }
-
-    pub(crate) fn tick(&mut self, unix_ms: u64) {
-        // Idle time is not editing: the clock stops with the last edit.
-        if self.last_edit_ms.is_some_and(|last| unix_ms.saturating_sub(last) > IDLE_MS) {
-            self.last_edit_ms = None;
-        }
     }
 
     pub(crate) fn view(&self) -> Option<RecoveryView> {
@@ -102,8 +91,13 @@ impl Recovery {
             redo: count(redo),
             unsaved: u32::try_from(self.made - self.written).unwrap_or(u32::MAX),
             journal_fault: self.fault.clone(),
-            active_seconds: u32::try_from(self.active_ms / 1000).unwrap_or(u32::MAX),
+            active_seconds: self.active_seconds(),
         }
+    }
+
+    /// Seconds of active editing: the times between edits, each capped.
+    pub(crate) fn active_seconds(&self) -> u32 {
+        u32::try_from(self.active_ms / 1000).unwrap_or(u32::MAX)
     }
 
     /// Edits that are part of the masks, in order.
@@ -129,7 +123,8 @@ impl Recovery {
             .find(|output| output.segment().number == number)
     }
 
-    fn follow(&mut self, record: &Record) {
+    fn follow(&mut self, record: &Record, idle_ms: u64) {
+        self.edited(record.unix_ms(), idle_ms);
         match record {
             Record::Gesture { window, deltas, unix_ms } => {
                 let gesture = journal::deltas(deltas).unwrap_or_default();
@@ -142,9 +137,9 @@ impl Recovery {
         }
     }
 
-    fn edited(&mut self, unix_ms: u64) {
+    fn edited(&mut self, unix_ms: u64, idle_ms: u64) {
         if let Some(last) = self.last_edit_ms {
-            self.active_ms += unix_ms.saturating_sub(last).min(IDLE_MS);
+            self.active_ms += unix_ms.saturating_sub(last).min(idle_ms);
         }
         self.last_edit_ms = Some(unix_ms);
     }
@@ -194,9 +189,12 @@ impl Session {
                 }
             }
         }
+        let idle_ms = self.ruling.idle_ms();
         for record in &followed {
-            self.recovery.follow(record);
+            self.recovery.follow(record, idle_ms);
         }
+        // The time until the work was taken up again is nobody's editing.
+        self.recovery.last_edit_ms = None;
         self.show_changes(&shown);
         fault.map_or(Ok(Reply::Done), Err)
     }

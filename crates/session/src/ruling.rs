@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use interchange::sidecar::{DeviationRecord, ProtocolInForce};
 use protocol::{
-    Approved, Check, PlaneName, Protocol, ResolvedWindows, SeriesUnderCheck, Structure, Verdict,
+    Approved, Check, PlaneName, ProposalPolicy, Protocol, ProtocolError, ResolvedWindows,
+    SeriesUnderCheck, Structure, Verdict,
 };
-use segment::{Code, Origin, PropertyCode, Rgb, SegmentDraft};
+use segment::{Rules, Segment, SegmentDraft};
 use study::Finding;
 use window::{GrantedWindow, Window, WindowPolicy};
 use wire::{CheckItem, ProtocolCommand, ProtocolItem, ProtocolView, Tally, Why};
@@ -17,6 +18,12 @@ use crate::{
     session::Reply,
     windowing::{Windowing, first_window},
 };
+
+/// Time between edits that counts where the protocol states none (design, "Behaviour").
+const IDLE_SECONDS: f64 = 20.0;
+
+/// Digits of a hash that people are shown.
+const HASH_DIGITS: usize = 8;
 
 /// The protocol in force and what its checks found.
 #[derive(Debug)]
@@ -54,25 +61,85 @@ impl Ruling {
         self.check(reading);
     }
 
-    /// The window of a volume under this protocol.
-    pub(crate) fn windowing(&mut self, reading: &Reading, stated: &[(f64, f64)]) -> Windowing {
+    /// Title and version, as refusals name it.
+    fn name(&self) -> String {
+        format!("{} {}", self.protocol.title(), self.protocol.version())
+    }
+
+    /// The window of a volume under this protocol, for the structure that is drawn.
+    pub(crate) fn windowing(
+        &mut self,
+        reading: &Reading,
+        stated: &[(f64, f64)],
+        structure: Option<u16>,
+    ) -> Windowing {
         let modality = reading.facts.modality.as_str();
         let is_ct = modality == "CT";
-        let name = format!("{} {}", self.protocol.title(), self.protocol.version());
         let fallback = first_window(stated, &reading.facts, reading.volume(), reading.arrived());
         let waits = self.protocol.needs_whole_volume(modality);
         if waits && reading.loading().is_some() {
-            return Windowing::provisional(fallback, name, is_ct);
+            return Windowing::provisional(fallback, self.name(), is_ct).of(structure);
         }
         if self.resolved.is_none() {
             self.resolved = self.protocol.resolve_windows(reading.volume(), modality).ok();
         }
         let resolved = self.resolved.clone().unwrap_or_default();
-        match self.protocol.policy(None, modality, &resolved, fallback) {
-            Ok(policy) => Windowing::new(policy, name, is_ct),
+        let windowing = match self.protocol.policy(structure, modality, &resolved, fallback) {
+            Ok(policy) => Windowing::new(policy, self.name(), is_ct),
             // No contrast to resolve a window from: it can be looked at, not drawn on.
-            Err(_) => Windowing::provisional(fallback, name, is_ct),
+            Err(_) => Windowing::provisional(fallback, self.name(), is_ct),
+        };
+        windowing.of(structure)
+    }
+
+    /// The number of the structure that a segment is, if it is one.
+    pub(crate) fn structure_of(&self, segment: Option<&Segment>) -> Option<u16> {
+        self.protocol.structure_of(segment?).map(|structure| structure.number)
+    }
+
+    /// Whether two structures are drawn with the same windows.
+    pub(crate) fn windows_alike(&self, a: Option<u16>, b: Option<u16>, modality: &str) -> bool {
+        a == b || self.protocol.windows_alike(a, b, modality)
+    }
+
+    /// Whether a model may propose when the reader asks for it.
+    pub(crate) fn allows_model(&self, model: &str) -> Result<(), Why> {
+        let ai = &self.protocol.document().ai;
+        match ai.proposal_policy {
+            ProposalPolicy::OnRequest if ai.model_id.as_deref().is_none_or(|id| id == model) => {
+                Ok(())
+            }
+            ProposalPolicy::OnRequest => Err(self.another_model()),
+            // A document that asks for more than is built is refused when it is read; in doubt models stay off.
+            ProposalPolicy::Off
+            | ProposalPolicy::Prefill
+            | ProposalPolicy::PrefillAfterFirstLook => {
+                Err(Why::ProposalsOff { protocol: self.name() })
+            }
         }
+    }
+
+    /// Whether a model may propose with these weights: their SHA-256 in hex, empty for an algorithm without.
+    pub(crate) fn allows_weights(&self, sha256: &str) -> Result<(), Why> {
+        let pinned = self.protocol.document().ai.model_sha256.as_deref();
+        if pinned.is_none_or(|pinned| pinned == sha256) {
+            Ok(())
+        } else {
+            Err(self.another_model())
+        }
+    }
+
+    fn another_model(&self) -> Why {
+        let ai = &self.protocol.document().ai;
+        let id = ai.model_id.as_deref();
+        let digits = ai.model_sha256.as_deref().and_then(|sha256| sha256.get(..HASH_DIGITS));
+        let wants: Vec<&str> = id.into_iter().chain(digits).collect();
+        Why::ModelNotInProtocol { protocol: self.name(), wants: wants.join(" ") }
+    }
+
+    /// Milliseconds of the time between two edits that count as editing, at most.
+    pub(crate) fn idle_ms(&self) -> u64 {
+        (self.protocol.document().ai.idle_timeout.unwrap_or(IDLE_SECONDS) * 1000.0) as u64
     }
 
     /// The window of a small picture of a volume that need not be open. Windows that only a whole volume resolves are
@@ -114,7 +181,7 @@ impl Ruling {
         match structure {
             Some(number) => {
                 let stated = self.protocol.structure(number);
-                stated.map(draft_of).ok_or(Why::StructureNotInProtocol)
+                stated.map(Structure::draft).ok_or(Why::StructureNotInProtocol)
             }
             None if self.protocol.structures().is_empty() => {
                 let name = name.map(str::trim).filter(|n| !n.is_empty()).unwrap_or("Segment");
@@ -122,6 +189,11 @@ impl Ruling {
             }
             None => Err(Why::StructureNotInProtocol),
         }
+    }
+
+    /// By which rules the mask of a segment is judged.
+    pub(crate) fn rules_of(&self, segment: &Segment) -> Rules {
+        self.protocol.rules_of(segment)
     }
 
     /// Whether the protocol lets the reader paint in a plane (R5). Slices as acquired count as the plane they are.
@@ -243,7 +315,7 @@ impl Session {
             }
             ProtocolCommand::Load(text) => {
                 let protocol = Protocol::from_json(&text)
-                    .map_err(|error| Why::ProtocolInvalid(error.to_string()))?;
+                    .map_err(|error| Why::ProtocolInvalid(with_cause(&error)))?;
                 self.put_in_force(protocol);
             }
             ProtocolCommand::Deviate { requirement, reason } => {
@@ -263,13 +335,20 @@ impl Session {
         self.ruling = Ruling::of(protocol);
         self.thumbnails.make_again();
         if let Some(desk) = &mut self.desk {
-            let stated = desk.reading.plan().map(|plan| plan.windows.clone()).unwrap_or_default();
             self.ruling.begin(&desk.reading);
-            desk.windowing = self.ruling.windowing(&desk.reading, &stated).after(&desk.windowing);
+            // What was found was found by other limits.
+            desk.inspection.is_stale = true;
             self.spine.opened();
-            self.sight.all_stale();
         }
+        self.renew_window();
+        self.stop_what_is_ruled_out();
     }
+}
+
+/// What is wrong with a document, and what its reader expected.
+fn with_cause(error: &ProtocolError) -> String {
+    let cause = std::error::Error::source(error);
+    cause.map_or_else(|| error.to_string(), |cause| format!("{error}: {cause}"))
 }
 
 fn available() -> Vec<ProtocolItem> {
@@ -279,24 +358,4 @@ fn available() -> Vec<ProtocolItem> {
         version: protocol.version().to_owned(),
     };
     Protocol::shipped().into_iter().map(item).collect()
-}
-
-fn draft_of(structure: &Structure) -> SegmentDraft {
-    let coded = |c: &protocol::Code| Code {
-        value: c.value.clone(),
-        scheme: c.scheme.clone(),
-        meaning: c.meaning.clone(),
-    };
-    let code = &structure.code;
-    SegmentDraft {
-        name: structure.label.clone(),
-        color: structure.rgb().map(|[r, g, b]| Rgb(r, g, b)),
-        code: PropertyCode {
-            category: coded(&code.category),
-            kind: coded(&code.kind),
-            modifier: code.modifiers.first().map(coded),
-            region: code.region.as_ref().map(coded),
-        },
-        origin: Origin::Manual,
-    }
 }

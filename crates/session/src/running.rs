@@ -50,7 +50,7 @@ enum RunState {
 
 impl Runs {
     pub(crate) fn is_running(&self) -> bool {
-        matches!(self.state, RunState::Fetching(_) | RunState::Running(..))
+        self.running().is_some()
     }
 
     pub(crate) fn region(&self) -> Option<BoxLps> {
@@ -86,6 +86,14 @@ impl Runs {
         let before = self.region;
         self.drag = Some(BoxDrag { viewport, from, before });
         before
+    }
+
+    /// The model whose run is under way.
+    fn running(&self) -> Option<&ModelId> {
+        match &self.state {
+            RunState::Fetching(model) | RunState::Running(model, ..) => Some(model),
+            RunState::Idle | RunState::Ended(..) => None,
+        }
     }
 
     /// Gives the run up; the host ends its worker.
@@ -165,17 +173,39 @@ impl Session {
     pub(crate) fn run_model(&mut self, command: ModelCommand) -> Result<Reply, Why> {
         match command {
             ModelCommand::Run(model, options) => self.start_run(model, &options)?,
-            ModelCommand::Stop => {
-                let job = self.runs.stop();
-                self.effects.extend(job.map(Effect::Cancel));
-            }
+            ModelCommand::Stop => self.stop_run(),
             ModelCommand::SetBox(region) => (self.runs.region, self.runs.drag) = (region, None),
             ModelCommand::DrawBox { viewport, from, to } => self.draw_box(viewport, from, to)?,
         }
         Ok(Reply::Done)
     }
 
+    fn stop_run(&mut self) {
+        let job = self.runs.stop();
+        self.effects.extend(job.map(Effect::Cancel));
+    }
+
+    /// Another protocol is in force: a model that it does not let propose has nothing to run for.
+    pub(crate) fn stop_what_is_ruled_out(&mut self) {
+        let is_ruled_out = |model: &ModelId| self.ruling.allows_model(&model.0).is_err();
+        if self.runs.running().is_some_and(is_ruled_out) {
+            self.stop_run();
+        }
+    }
+
+    /// The models as the page lists them: what the protocol rules out is not fit for this series.
+    pub(crate) fn models_view(&self) -> Vec<ModelItem> {
+        let mut items = self.runs.view();
+        for item in &mut items {
+            if let Err(why) = self.ruling.allows_model(&item.id.0) {
+                item.unfit = Some(why);
+            }
+        }
+        items
+    }
+
     fn start_run(&mut self, model: ModelId, options: &ModelOptions) -> Result<(), Why> {
+        self.ruling.allows_model(&model.0)?;
         if self.runs.is_running() {
             return Err(Why::ModelBusy);
         }
@@ -187,6 +217,7 @@ impl Session {
         }
         match model.0.as_str() {
             CT_ANATOMY => {
+                self.ruling.allows_weights("")?;
                 self.runs.anatomy_unfit.clone().map_or(Ok(()), Err)?;
                 let job = self.next_job();
                 let none = Progress { done: 0, total: 0 };
@@ -232,6 +263,7 @@ impl Session {
         let (Some(desk), Some(loaded)) = (&self.desk, &self.runs.loaded) else {
             return Err(Why::NothingOpen);
         };
+        self.ruling.allows_weights(&loaded.id().to_string())?;
         let volume = desk.reading.volume();
         let source = desk.reading.grid()?;
         let corners = self.runs.region.map(|b| (lps(b.from), lps(b.to)));
@@ -258,7 +290,11 @@ impl Session {
     }
 
     fn take_proposal(&mut self, model: &ModelId, proposal: Proposal) -> Result<(), Why> {
-        let origin = self.origin(model);
+        self.ruling.allows_model(&model.0)?;
+        let sha256 = self.weights_of(model);
+        // Another protocol may have come into force since the run began.
+        self.ruling.allows_weights(&sha256)?;
+        let origin = self.origin(model, sha256);
         let draft = |structure: ProposedStructure| {
             let ProposedStructure { name, code, color } = structure;
             SegmentDraft { name, color, code, origin: origin.clone() }
@@ -287,11 +323,15 @@ impl Session {
         Ok(())
     }
 
-    fn origin(&self, model: &ModelId) -> Origin {
-        let sha256 = match (&self.runs.loaded, model.0.as_str()) {
+    /// SHA-256 of a model's weights; empty for an algorithm without.
+    fn weights_of(&self, model: &ModelId) -> String {
+        match (&self.runs.loaded, model.0.as_str()) {
             (Some(loaded), HIPPOCAMPUS) => loaded.id().to_string(),
             _ => String::new(),
-        };
+        }
+    }
+
+    fn origin(&self, model: &ModelId, sha256: String) -> Origin {
         Origin::Proposed {
             name: model.0.clone(),
             version: self.runs.version(&model.0),

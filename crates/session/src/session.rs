@@ -131,9 +131,9 @@ impl Session {
             Input::Outcome(outcome) => self.outcome(outcome),
             Input::Tick(stamp) => {
                 self.now = stamp;
-                self.recovery.tick(stamp.unix_ms);
             }
         }
+        self.window_follows_segment();
     }
 
     /// The open volume, for drawing.

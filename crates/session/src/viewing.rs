@@ -24,7 +24,7 @@ impl Session {
             segments: desk.map_or_else(Vec::new, segments_view),
             tool: desk.map(|d| d.editing.tool().clone()).unwrap_or_default(),
             history: self.history_view(),
-            models: self.runs.view(),
+            models: self.models_view(),
             findings: desk.map(|d| d.inspection.view()).unwrap_or_default(),
             ruler: desk.map(|d| self.ruler_view(d)).unwrap_or_default(),
             device: self.host.view(desk.map_or(0, memory_bytes)),

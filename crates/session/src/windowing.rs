@@ -22,6 +22,8 @@ pub(crate) struct Windowing {
     /// Center and width that a drag reached, between two steps.
     dragged: Option<(f64, f64)>,
     is_ct: bool,
+    /// The structure of the protocol that it is for.
+    pub(crate) structure: Option<u16>,
     /// The protocol's windows have no numbers yet: this one is only looked through.
     is_provisional: bool,
     /// Whether a person chose the window.
@@ -40,6 +42,7 @@ impl Windowing {
             tried: None,
             dragged: None,
             is_ct,
+            structure: None,
             is_provisional: false,
             is_chosen: false,
         }
@@ -50,6 +53,11 @@ impl Windowing {
         let policy = WindowPolicy::free(window);
         let in_force = policy.look(window);
         Self { in_force, is_provisional: true, ..Self::new(policy, protocol, is_ct) }
+    }
+
+    /// This window, for a structure that is drawn.
+    pub(crate) fn of(self, structure: Option<u16>) -> Self {
+        Self { structure, ..self }
     }
 
     /// This window, for a volume that was looked at so many times before.

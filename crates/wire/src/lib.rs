@@ -26,11 +26,11 @@ pub use ids::{
     ViewportId, VolumeId,
 };
 pub use view::{
-    CheckItem, DeviceView, ExportView, FindingItem, FindingsView, HistoryView, ModelItem,
+    CheckItem, DeviceView, ExportView, FindingItem, FindingsView, HistoryView, Limit, ModelItem,
     ModelState, OpenState, OpenView, OverlayView, PatientLine, PatientSide, PointerView, Progress,
-    ProtocolItem, ProtocolView, RecoveryView, RendererKind, RulerView, SegmentItem, SeriesItem,
-    SkippedItem, SmallerVolume, StepItem, StepState, StudiesView, StudyItem, Tally, TooLarge,
-    ToolView, TriedWindow, Verdict, View, ViewPatch, ViewportView, VolumeItem, WindowItem,
-    WindowState, WindowView,
+    ProtocolItem, ProtocolUse, ProtocolView, RecoveryView, RendererKind, RulerView, SegmentItem,
+    SeriesItem, SkippedItem, SmallerVolume, StepItem, StepState, StudiesView, StudyItem, Tally,
+    TooLarge, ToolView, TriedWindow, Verdict, View, ViewPatch, ViewportView, VolumeItem,
+    WindowItem, WindowState, WindowView,
 };
 pub use why::{SegKind, Warning, Why};

@@ -14,8 +14,8 @@ mod windowing;
 use serde::{Deserialize, Serialize};
 
 pub use device::{DeviceView, RendererKind};
-pub use files::{ExportView, RecoveryView};
-pub use findings::{FindingItem, FindingsView, PatientSide};
+pub use files::{ExportView, ProtocolUse, RecoveryView};
+pub use findings::{FindingItem, FindingsView, Limit, PatientSide};
 pub use models::{ModelItem, ModelState};
 pub use open::{OpenState, OpenView, SmallerVolume, TooLarge};
 pub use protocol::{CheckItem, ProtocolItem, ProtocolView, StepItem, StepState, Tally, Verdict};

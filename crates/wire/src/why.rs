@@ -68,6 +68,18 @@ pub enum Why {
         /// What the series is.
         found: String,
     },
+    /// The protocol lets no model propose.
+    ProposalsOff {
+        /// Title and version of the protocol.
+        protocol: String,
+    },
+    /// The protocol has another model propose, or other weights of it.
+    ModelNotInProtocol {
+        /// Title and version of the protocol.
+        protocol: String,
+        /// The model that it names, with the first digits of the weights where it pins them.
+        wants: String,
+    },
     /// The values are not calibrated as the method needs them.
     ValuesUncalibrated,
     /// The slices make no regular box; the warning that says why, where one does.

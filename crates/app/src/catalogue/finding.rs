@@ -1,8 +1,8 @@
 //! Words for what the checks find.
 
-use wire::{FindingItem, PatientSide};
+use wire::{FindingItem, Limit, PatientSide};
 
-use crate::format::{count, millilitres};
+use crate::format::{count, millilitres, number};
 
 /// What is said about a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,12 +32,12 @@ pub(crate) fn finding(item: &FindingItem, segment: &str) -> FindingWords {
         ),
         "holes" => (
             if item.parts > 1 { format!("{} holes", count(item.parts)) } else { "Hole".to_owned() },
-            format!("{segment}, {amount} enclosed. May be meant."),
+            format!("{segment}, {amount} enclosed. {}", holes(item.limit)),
             "Fill holes",
         ),
         "slice_holes" => (
             "Hole on a slice".to_owned(),
-            format!("{segment}, {amount} enclosed on slice {slice}. May be meant."),
+            format!("{segment}, {amount} enclosed on slice {slice}. {}", holes(item.limit)),
             "Fill hole",
         ),
         "thin_ring" => (
@@ -62,10 +62,60 @@ pub(crate) fn finding(item: &FindingItem, segment: &str) -> FindingWords {
             ),
             "Remove",
         ),
-        rule => (format!("Finding “{rule}”"), format!("{segment}, {amount}."), "Repair"),
+        rule => of_limit(rule, item.limit, segment).unwrap_or_else(|| {
+            (format!("Finding “{rule}”"), format!("{segment}, {amount}."), "Repair")
+        }),
     };
     let callout = format!("{title}, {amount}");
     FindingWords { title, meaning, repair, callout }
+}
+
+/// What a mask has and what the protocol asks of it.
+fn of_limit(
+    rule: &str,
+    limit: Option<Limit>,
+    segment: &str,
+) -> Option<(String, String, &'static str)> {
+    let Limit { expected, found } = limit?;
+    let whole = |value: f64| count(value as u64);
+    let (title, meaning) = match rule {
+        "too_many_parts" => (
+            "Too many parts",
+            format!(
+                "{segment} is in {} parts. The protocol allows {}.",
+                whole(found),
+                whole(expected)
+            ),
+        ),
+        "small_volume" => (
+            "Volume too small",
+            format!(
+                "{segment} has {}. The protocol asks for at least {}.",
+                exact_ml(found),
+                exact_ml(expected)
+            ),
+        ),
+        "few_slices" => (
+            "Too few slices",
+            format!(
+                "{segment} is on {} slices. The protocol asks for at least {}.",
+                whole(found),
+                whole(expected)
+            ),
+        ),
+        _ => return None,
+    };
+    Some((title.to_owned(), meaning, "Repair"))
+}
+
+/// Finer than volumes elsewhere: a volume just below its limit must not read like the limit.
+fn exact_ml(mm3: f64) -> String {
+    let ml = mm3 / 1000.0;
+    format!("{} mL", number(ml, if ml < 100.0 { 2 } else { 1 }))
+}
+
+fn holes(limit: Option<Limit>) -> &'static str {
+    if limit.is_some() { "The protocol allows none." } else { "May be meant." }
 }
 
 /// Where the images end, seen from the patient: left and right of a picture are the other way round.
@@ -98,6 +148,9 @@ pub(crate) fn passed_rule(rule: &str) -> String {
         "edge_contact" => "Nothing cut off at the edge".to_owned(),
         "slice_holes" => "No holes on single slices".to_owned(),
         "thin_ring" => "No unfilled outlines".to_owned(),
+        "too_many_parts" => "As many parts as the protocol allows".to_owned(),
+        "small_volume" => "Volume as large as the protocol asks for".to_owned(),
+        "few_slices" => "On as many slices as the protocol asks for".to_owned(),
         rule => format!("Rule “{rule}” finds nothing"),
     }
 }
@@ -118,6 +171,7 @@ mod tests {
             voxels: 52,
             volume_mm3: Some(104.0),
             parts: 3,
+            limit: None,
             slice: 43,
             side: None,
             repairable: true,
@@ -137,6 +191,36 @@ mod tests {
             finding(&cut, "Body").meaning,
             "Body ends at the edge of the images towards the head. Its volume may be larger."
         );
+        let beyond = |rule: &str, expected, found| {
+            let limit = Some(Limit { expected, found });
+            let words =
+                finding(&FindingItem { rule: rule.to_owned(), limit, ..item.clone() }, "Spleen");
+            format!("{}. {}", words.title, words.meaning)
+        };
+        let said = [
+            (
+                "too_many_parts",
+                1.0,
+                3.0,
+                "Too many parts. Spleen is in 3 parts. The protocol allows 1.",
+            ),
+            (
+                "small_volume",
+                20_000.0,
+                19_980.0,
+                "Volume too small. Spleen has 19.98 mL. The protocol asks for at least 20.00 mL.",
+            ),
+            (
+                "few_slices",
+                5.0,
+                4.0,
+                "Too few slices. Spleen is on 4 slices. The protocol asks for at least 5.",
+            ),
+            ("holes", 0.0, 3.0, "3 holes. Spleen, 0.1 mL enclosed. The protocol allows none."),
+        ];
+        for (rule, expected, found, words) in said {
+            assert_eq!(beyond(rule, expected, found), words);
+        }
         let unplaced = FindingItem { rule: "holes".to_owned(), volume_mm3: None, parts: 1, ..item };
         assert_eq!(
             finding(&unplaced, "Stomach").meaning,

@@ -225,6 +225,7 @@ phrases! {
     BirthDate = "Birth date",
     KeptInFile = "Kept",
     NotSaved = "What is not saved",
+    OtherProtocols = "Not all of it was drawn under this protocol",
     LostUndo = "Undo history",
     LostUndoMeaning = "stays on this device.",
     LostImage = "The images",

@@ -46,6 +46,8 @@ pub(crate) fn refusal(why: &Why) -> Words {
         | Why::ModelNeedsBox
         | Why::BoxOutside
         | Why::ModelUnfit { .. }
+        | Why::ProposalsOff { .. }
+        | Why::ModelNotInProtocol { .. }
         | Why::ValuesUncalibrated
         | Why::Stopped
         | Why::NothingProposed
@@ -203,6 +205,18 @@ fn of_running(why: &Why) -> Words {
             "Not made for this series",
             format!("The model needs {needs}. This series is {found}."),
         ),
+        Why::ProposalsOff { protocol } => words(
+            "Models stay off",
+            format!(
+                "{protocol} lets no model propose, so that every outline is the reader’s own. Draw by hand."
+            ),
+        ),
+        Why::ModelNotInProtocol { protocol, wants } => words(
+            "Not the model of this protocol",
+            format!(
+                "{protocol} has proposals made by {wants} alone, so that every reader corrects the same ones."
+            ),
+        ),
         Why::ValuesUncalibrated => words(
             "Values are not calibrated",
             "The method needs CT numbers in HU, and the files do not give them.",
@@ -326,6 +340,8 @@ pub(crate) fn code(why: &Why) -> &'static str {
         Why::ModelNeedsBox => "ModelNeedsBox",
         Why::BoxOutside => "BoxOutside",
         Why::ModelUnfit { .. } => "ModelUnfit",
+        Why::ProposalsOff { .. } => "ProposalsOff",
+        Why::ModelNotInProtocol { .. } => "ModelNotInProtocol",
         Why::ValuesUncalibrated => "ValuesUncalibrated",
         Why::NoGeometry(_) => "NoGeometry",
         Why::Stopped => "Stopped",
@@ -403,6 +419,8 @@ mod tests {
             Why::ModelNeedsBox,
             Why::BoxOutside,
             Why::ModelUnfit { needs: text(), found: text() },
+            Why::ProposalsOff { protocol: text() },
+            Why::ModelNotInProtocol { protocol: text(), wants: text() },
             Why::ValuesUncalibrated,
             Why::NoGeometry(None),
             Why::Stopped,

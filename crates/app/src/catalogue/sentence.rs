@@ -1,8 +1,8 @@
 //! Sentences with values.
 
 use wire::{
-    BoxLps, ModelItem, PatientLine, Progress, ProtocolView, RecoveryView, SegmentItem, Tally,
-    VolumeItem, WindowState, WindowView,
+    BoxLps, ModelItem, PatientLine, Progress, ProtocolUse, ProtocolView, RecoveryView, SegmentItem,
+    Tally, VolumeItem, WindowState, WindowView,
 };
 
 use super::Phrase;
@@ -353,6 +353,20 @@ pub(crate) fn in_the_report(deviations: usize, looks: u32) -> String {
 /// `Save 3 files`.
 pub(crate) fn save_files(files: usize) -> String {
     format!("Save {}", some(files as u64, "file", "files"))
+}
+
+/// `12 edits under liver-volumetry-ct 2.1.0 (4f0c1a2b)`: by its hash too, since two texts can share a version.
+fn under(of: &ProtocolUse) -> String {
+    let edits = some(of.edits, "edit", "edits");
+    let hash = of.sha256.get(..8).unwrap_or_default();
+    format!("{edits} under {} {} ({hash})", of.id, of.version)
+}
+
+/// Under which protocols the masks were drawn, where it was not all under the one in force.
+pub(crate) fn drawn_under(protocols: &[ProtocolUse]) -> String {
+    let uses: Vec<String> = protocols.iter().map(under).collect();
+    let uses = listed(uses.iter().map(String::as_str));
+    format!("{uses}. The JSON file beside the SEG says which edit was made under which.")
 }
 
 /// `Saved liver.dcm, liver.json.`

@@ -81,6 +81,15 @@ pub(crate) fn ReportPanel(props: &ReportPanelProps) -> Html {
             {foot}
         >
             {for export.seg_refusal.as_ref().map(refused)}
+            if !export.protocols.is_empty() {
+                <div class="Group">
+                    <Notice
+                        tone={Tone::Warn}
+                        title={Phrase::OtherProtocols.text()}
+                        meaning={sentence::drawn_under(&export.protocols)}
+                    />
+                </div>
+            }
             if !export.saved.is_empty() {
                 <div class="Group" role="status"><p class="lines strong wrap">{sentence::saved(&export.saved)}</p></div>
             }

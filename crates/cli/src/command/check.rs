@@ -1,7 +1,5 @@
 //! `voxelkeep check`
 
-use std::path::Path;
-
 use protocol::{Protocol, SeriesUnderCheck, Verdict};
 use study::SeriesFacts;
 use volume::Plane;
@@ -11,6 +9,7 @@ use crate::arguments::Check;
 use crate::choice::{self, Found};
 use crate::console::Console;
 use crate::failure::Failure;
+use crate::protocol_file;
 use crate::report::{CheckReport, CheckedRequirement, VerdictReport};
 use crate::store::Store;
 
@@ -20,7 +19,7 @@ pub(crate) fn run(
     limit_bytes: u64,
     console: &Console,
 ) -> Result<Outcome, Failure> {
-    let protocol = read_protocol(&options.protocol)?;
+    let protocol = protocol_file::read(&options.protocol)?;
     let store = Store::open(&[&options.path], limit_bytes)?;
     let volumes = choice::selected(&store, &options.selection)?;
     console.skipped(&store.skipped);
@@ -38,18 +37,6 @@ pub(crate) fn run(
     let has_failed = checks.iter().any(|check| check.verdict == VerdictReport::Fail);
     console.report(&CheckReport { checks })?;
     Ok(if has_failed { Outcome::Found } else { Outcome::Done })
-}
-
-/// A document on disk, or one that is shipped by its id.
-fn read_protocol(path: &Path) -> Result<Protocol, Failure> {
-    let text = match std::fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(problem) => {
-            let shipped = path.to_str().and_then(Protocol::shipped_by_id);
-            return shipped.ok_or(Failure::Path { path: path.to_owned(), problem });
-        }
-    };
-    Ok(Protocol::from_json(&text)?)
 }
 
 fn checked(protocol: &Protocol, found: &Found<'_>) -> Vec<CheckedRequirement> {

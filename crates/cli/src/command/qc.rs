@@ -1,6 +1,7 @@
 //! `voxelkeep qc`
 
-use segment::{Finding, Rule, Rules, Severity, find_all};
+use protocol::Structure;
+use segment::{Finding, Rule, Rules, Segment, Severity, find_all};
 use volume::Grid;
 
 use crate::Outcome;
@@ -9,20 +10,34 @@ use crate::choice;
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::masks::{MaskFile, MaskLayer};
+use crate::protocol_file;
 use crate::report::{FindingReport, QcReport, RuleReport, SeverityReport};
 use crate::store::Store;
 use crate::words;
 
 /// Looks for what is suspicious in a segmentation.
 pub(crate) fn run(options: &Qc, limit_bytes: u64, console: &Console) -> Result<Outcome, Failure> {
+    let protocol = options.protocol.as_deref().map(protocol_file::read).transpose()?;
     let opened = MaskFile::open(&options.path, limit_bytes)?;
     let store = Store::open(&[&options.source], limit_bytes)?;
     let found = choice::of_references(&store, &options.selection, opened.masks.references())?;
     let grid = found.placement().grid().ok_or(Failure::NotABox)?;
     let masks = opened.masks.on(&found, limit_bytes)?;
+    let structure_of = |number: u16, segment: &Segment| {
+        let protocol = protocol.as_ref()?;
+        match opened.masks {
+            MaskFile::Seg(_) => protocol.structure_of(segment),
+            // Labels have nothing but their number.
+            MaskFile::Labels(..) => protocol.structure(number),
+        }
+    };
     let mut findings = Vec::new();
     for layer in &masks.layers {
-        findings.extend(of_layer(layer, grid)?);
+        findings.extend(of_layer(layer, grid, structure_of)?);
+    }
+    if let Some(protocol) = &protocol {
+        let unknown = masks.segments().filter(|(number, s)| structure_of(*number, s).is_none());
+        unknown.for_each(|(number, _)| console.say(&words::no_structure(*number, protocol)));
     }
     // Stable: the gravest of a segment stay first.
     findings.sort_by_key(|finding| finding.segment);
@@ -39,11 +54,20 @@ pub(crate) fn run(options: &Qc, limit_bytes: u64, console: &Console) -> Result<O
     Ok(outcome)
 }
 
-fn of_layer(layer: &MaskLayer, grid: &Grid) -> Result<Vec<FindingReport>, Failure> {
-    let found = find_all(&layer.labels, grid, &Rules::default())?;
+fn of_layer<'a>(
+    layer: &MaskLayer,
+    grid: &Grid,
+    structure_of: impl Fn(u16, &Segment) -> Option<&'a Structure>,
+) -> Result<Vec<FindingReport>, Failure> {
+    let of_label = |label: u8| layer.segments.iter().find(|(_, segment)| segment.number == label);
+    let rules_of = |label: u8| {
+        let structure =
+            of_label(label).and_then(|(number, segment)| structure_of(*number, segment));
+        structure.map_or_else(Rules::default, |structure| Rules::with_limits(structure.limits()))
+    };
+    let found = find_all(&layer.labels, grid, rules_of)?;
     let report = |finding: Finding| {
-        let of_label = |(_, segment): &&(u16, segment::Segment)| segment.number == finding.segment;
-        let number = layer.segments.iter().find(of_label).map_or(0, |(number, _)| *number);
+        let number = of_label(finding.segment).map_or(0, |(number, _)| *number);
         let at = grid.lps_from_index(finding.place.center());
         FindingReport {
             rule: rule(finding.rule),
@@ -66,6 +90,9 @@ fn rule(rule: Rule) -> RuleReport {
         Rule::SkippedSlice => RuleReport::SkippedSlice,
         Rule::EdgeContact => RuleReport::EdgeContact,
         Rule::ThinRing => RuleReport::ThinRing,
+        Rule::TooManyParts => RuleReport::TooManyParts,
+        Rule::SmallVolume => RuleReport::SmallVolume,
+        Rule::FewSlices => RuleReport::FewSlices,
     }
 }
 

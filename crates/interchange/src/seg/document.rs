@@ -3,7 +3,7 @@ use study::{InstanceHeader, PatientFacts, SeriesFacts, StudyFacts};
 use volume::{Labelmap, Lps, Placement};
 
 use super::Timestamp;
-use crate::Uid;
+use crate::{InterchangeError, Uid};
 
 /// All that a SEG states: whose, drawn on what, where, which segments, by whom, made with what.
 #[derive(Debug, Clone)]
@@ -120,6 +120,31 @@ pub struct SegUids {
     pub dimension_organization: Uid,
 }
 
+impl SegContent {
+    /// What the program's own objects are called: no reader's name, no text of a patient.
+    pub fn of_series(series_description: String) -> Self {
+        Self {
+            label: "SEG".to_owned(),
+            description: String::new(),
+            creator: String::new(),
+            series_description,
+            series_number: 1001,
+        }
+    }
+}
+
+impl Equipment {
+    /// This program, of the version that all its crates share.
+    pub fn voxelkeep() -> Self {
+        Self {
+            manufacturer: "Voxelkeep".to_owned(),
+            model: "Voxelkeep".to_owned(),
+            serial: "0".to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        }
+    }
+}
+
 impl SegUids {
     /// Three new UIDs. `entropy` gives 16 fresh bytes of the host's cryptographic generator at each call.
     pub fn draw(mut entropy: impl FnMut() -> [u8; 16]) -> Self {
@@ -158,11 +183,31 @@ impl SourceSeries {
             slices,
         })
     }
+
+    /// Whether a SEG can reference it, which can be asked before anything long is begun.
+    ///
+    /// # Errors
+    /// [`InterchangeError::SourceHasNoInstanceUids`], [`InterchangeError::SourceHasNoStudyOrSeriesUid`],
+    /// [`InterchangeError::SourceHasNoFrameOfReference`].
+    pub fn require_referable(&self) -> Result<(), InterchangeError> {
+        let slices = self.slices.len();
+        let missing = self.slices.iter().filter(|s| !s.has_uids()).count();
+        if missing > 0 || slices == 0 {
+            return Err(InterchangeError::SourceHasNoInstanceUids { missing, slices });
+        }
+        if self.study.uid.is_empty() || self.series.uid.is_empty() {
+            return Err(InterchangeError::SourceHasNoStudyOrSeriesUid);
+        }
+        if self.series.frame_of_reference.is_empty() {
+            return Err(InterchangeError::SourceHasNoFrameOfReference);
+        }
+        Ok(())
+    }
 }
 
 impl SourceSlice {
     /// Whether it can be named in a reference.
-    pub(super) fn has_uids(&self) -> bool {
+    fn has_uids(&self) -> bool {
         !self.sop_class_uid.is_empty() && !self.sop_instance_uid.is_empty()
     }
 }

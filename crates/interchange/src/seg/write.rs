@@ -4,7 +4,7 @@ use dicom_dictionary_std::{tags, uids};
 use dicom_object::{FileMetaTableBuilder, InMemDicomObject};
 use dicom_transfer_syntax_registry::entries::EXPLICIT_VR_LITTLE_ENDIAN;
 
-use super::document::{SegDocument, SourceSeries};
+use super::document::SegDocument;
 use super::element::{sequence, text};
 use super::plan::Plan;
 use super::{binary, groups, items, modules};
@@ -38,7 +38,7 @@ pub struct WrittenSeg {
 /// A source that cannot be referenced ([`InterchangeError::SourceHasNoInstanceUids`] and its like), labels that are
 /// no segment, incomplete codes, text that does not fit, more pixels than an object can hold.
 pub fn write(document: &SegDocument) -> Result<WrittenSeg, InterchangeError> {
-    require_referable(document.source)?;
+    document.source.require_referable()?;
     let plan = Plan::of(document)?;
     let data_set = data_set(document, &plan)?;
     let mut bytes = file_head(document)?;
@@ -51,21 +51,6 @@ pub fn write(document: &SegDocument) -> Result<WrittenSeg, InterchangeError> {
         sop_instance_uid: document.uids.instance.as_str().to_owned(),
         frames: plan.frames.len(),
     })
-}
-
-fn require_referable(source: &SourceSeries) -> Result<(), InterchangeError> {
-    let slices = source.slices.len();
-    let missing = source.slices.iter().filter(|s| !s.has_uids()).count();
-    if missing > 0 || slices == 0 {
-        return Err(InterchangeError::SourceHasNoInstanceUids { missing, slices });
-    }
-    if source.study.uid.is_empty() || source.series.uid.is_empty() {
-        return Err(InterchangeError::SourceHasNoStudyOrSeriesUid);
-    }
-    if source.series.frame_of_reference.is_empty() {
-        return Err(InterchangeError::SourceHasNoFrameOfReference);
-    }
-    Ok(())
 }
 
 /// Everything but Pixel Data, whose tag comes after all others here.

@@ -154,15 +154,15 @@ pub enum OnFail {
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Ai {
-    /// Id of the model; absent for none in particular.
+    /// Id of the one model that may propose; absent for any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub model_id: Option<String>,
-    /// SHA-256 of its weights; absent where the protocol does not pin them.
+    /// SHA-256 of the weights it must have; absent where the protocol does not pin them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub model_sha256: Option<String>,
     /// When it may propose.
     pub proposal_policy: ProposalPolicy,
-    /// Seconds without input after which a reader counts as idle.
+    /// Seconds: of a longer time between two edits, only so much counts as editing. Absent: 20 s.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub idle_timeout: Option<f64>,
 }
@@ -176,9 +176,11 @@ pub enum ProposalPolicy {
     /// When the reader asks.
     #[default]
     OnRequest,
-    /// At once.
+    /// At once. Not built: a document that asks for it is refused.
+    #[schemars(skip)]
     Prefill,
-    /// Once the reader has looked through the target without it.
+    /// Once the reader has looked through the target without it. Not built: a document that asks for it is refused.
+    #[schemars(skip)]
     PrefillAfterFirstLook,
 }
 

@@ -25,16 +25,17 @@ pub struct Structure {
     /// Where its border runs.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub boundary_rules: Vec<String>,
-    /// Smallest plausible volume in mm³.
+    /// Smallest plausible volume in mm³; a mask that is not empty and smaller is a finding.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub min_volume: Option<f64>,
-    /// Most components it may have.
+    /// Most components it may have; more are a finding. Absent: small ones apart from the largest are islands.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_components: Option<u32>,
-    /// Whether it may have holes.
+    /// Whether it may have holes: if so none is a finding, if not each is graver than where
+    /// this is absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub holes_allowed: Option<bool>,
-    /// Fewest slices it must cover.
+    /// Fewest slices, as acquired, that it must cover; fewer are a finding.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub min_slices: Option<u32>,
 }

@@ -12,7 +12,8 @@ pub struct WindowStatement {
     pub label: String,
     /// Modality (0008,0060) it is for.
     pub modality: String,
-    /// Numbers of the structures it is for; empty for all. The first window that fits a structure is its default.
+    /// Numbers of the structures it is for; empty for all. While a structure is drawn, the windows that name it and
+    /// those for all are granted; the first that names it is its default, else the first for all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub structures: Vec<u16>,
     /// Center in modality units; absent where percentiles are stated.

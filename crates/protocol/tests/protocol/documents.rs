@@ -27,8 +27,8 @@ fn check(pointer: &str, value: Value, path: &str, fault: DocumentFault) {
 #[test]
 fn a_document_that_contradicts_itself_is_refused_at_its_place() {
     use DocumentFault::{
-        Bounds, Color, Dangling, Duplicate, Empty, Id, Number, Range, Sha256, Version, Width,
-        WindowNumbers,
+        Bounds, Color, Dangling, Duplicate, Empty, Id, Number, ProposalPolicy, Range, Sha256,
+        Version, Width, WindowNumbers,
     };
     check("/id", json!("Liver CT"), "id", Id);
     check("/version", json!("2.1"), "version", Version);
@@ -44,6 +44,10 @@ fn a_document_that_contradicts_itself_is_refused_at_its_place() {
     check("/geometry/slice_thickness", json!([5.0, 0.5]), "geometry.slice_thickness", Bounds);
     check("/geometry/max_tilt", json!(-1.0), "geometry.max_tilt", Number);
     check("/ai/idle_timeout", json!(0), "ai.idle_timeout", Number);
+    check("/structures/0/max_components", json!(0), "structures[0].max_components", Number);
+    for policy in ["prefill", "prefill_after_first_look"] {
+        check("/ai/proposal_policy", json!(policy), "ai.proposal_policy", ProposalPolicy);
+    }
     let window = |extra: Value| {
         let mut window = liver()["windows"][0].clone();
         let fields = extra.as_object().expect("fields").clone();

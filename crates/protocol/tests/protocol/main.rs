@@ -4,3 +4,4 @@ mod checks;
 mod documents;
 mod policies;
 mod schema;
+mod segments;

@@ -43,6 +43,36 @@ fn liver_volumetry_holds_its_window_for_each_structure() {
 }
 
 #[test]
+fn a_structure_starts_with_the_window_that_names_it() {
+    let text = include_str!("../../../../protocols/liver-volumetry-ct.json");
+    let mut document: serde_json::Value = serde_json::from_str(text).expect("JSON");
+    let mut own = document["windows"][0].clone();
+    own["id"] = "spleen".into();
+    own["center"] = 90.into();
+    own["structures"] = serde_json::json!([2]);
+    document["windows"].as_array_mut().expect("windows").push(own);
+    let protocol = Protocol::from_json(&document.to_string()).expect("a document");
+    let windows = |structure, modality| {
+        let resolved = ResolvedWindows::default();
+        let policy = protocol.policy(structure, modality, &resolved, fallback()).expect("windows");
+        let ids: Vec<String> = policy.windows().iter().map(|w| w.id.clone()).collect();
+        (policy.default_window().window_id().map(str::to_owned), ids)
+    };
+    let ids = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect::<Vec<_>>();
+    assert_eq!(windows(Some(1), "CT"), (Some("soft-tissue".into()), ids(&["soft-tissue"])));
+    let both = ids(&["soft-tissue", "spleen"]);
+    assert_eq!(windows(Some(2), "CT"), (Some("spleen".into()), both.clone()));
+    assert_eq!(windows(None, "CT"), (Some("soft-tissue".into()), both));
+    assert!(!protocol.windows_alike(Some(1), Some(2), "CT"));
+    assert!(!protocol.windows_alike(None, Some(2), "CT"), "the same windows, another default");
+    assert!(protocol.windows_alike(Some(1), Some(2), "MR"));
+    let shipped = shipped("liver-volumetry-ct");
+    assert!(
+        shipped.windows_alike(None, Some(1), "CT") && shipped.windows_alike(Some(2), Some(1), "CT")
+    );
+}
+
+#[test]
 fn a_modality_without_windows_is_free_and_marked() {
     let policy = shipped("liver-volumetry-ct")
         .policy(None, "MR", &ResolvedWindows::default(), fallback())

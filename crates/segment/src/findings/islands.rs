@@ -11,7 +11,8 @@ pub(super) fn split(seen: &Seen<'_>) -> (Vec<Finding>, Vec<Region>) {
         .max(rules.island_mm3 / seen.grid.voxel_volume_mm3());
     // Sizes fall, so the islands are the last parts.
     let large = parts.sizes().iter().take_while(|&&size| size as f64 >= small).count();
-    let bodies = large.max(rules.max_components).min(parts.len());
+    let expected = rules.limits.max_components.unwrap_or(1).max(1);
+    let bodies = large.max(expected).min(parts.len());
     let mut regions = parts.regions(0..parts.len());
     let islands = regions.split_off(bodies);
     let facts = |parts| Facts::Island { parts };

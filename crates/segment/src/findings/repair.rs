@@ -5,7 +5,7 @@ use crate::{Delta, Overwrite, Region, SegmentError, Segmentation};
 /// are interpolated. Voxels of other segments stay. Its runs are the preview.
 ///
 /// # Errors
-/// [`SegmentError::NoRepair`] for contact with the border; when the segment is gone or locked.
+/// [`SegmentError::NoRepair`] for what only a reader can resolve ([`Rule::is_repairable`]); when the segment is gone or locked.
 pub fn repair(segmentation: &Segmentation, finding: &Finding) -> Result<Delta, SegmentError> {
     let changes = changes_of(segmentation, finding)?;
     Ok(segmentation.by_reader(changes))
@@ -21,7 +21,7 @@ pub fn repair_all(
     findings: &[Finding],
 ) -> Result<Vec<Delta>, SegmentError> {
     let mut by_layer: Vec<(u16, Vec<_>)> = Vec::new();
-    for finding in findings.iter().filter(|finding| finding.rule != Rule::EdgeContact) {
+    for finding in findings.iter().filter(|finding| finding.rule.is_repairable()) {
         let delta = changes_of(segmentation, finding)?;
         match by_layer.iter_mut().find(|(layer, _)| *layer == delta.layer()) {
             Some((_, changes)) => changes.extend_from_slice(delta.changes()),
@@ -41,6 +41,8 @@ fn changes_of(segmentation: &Segmentation, finding: &Finding) -> Result<Delta, S
         Rule::Island => segmentation.erase(number, &finding.region),
         Rule::Hole | Rule::SliceHole | Rule::SkippedSlice => add(&finding.region),
         Rule::ThinRing => add(&finding.region.holes_in_slices()),
-        Rule::EdgeContact => Err(SegmentError::NoRepair { rule: finding.rule }),
+        Rule::EdgeContact | Rule::TooManyParts | Rule::SmallVolume | Rule::FewSlices => {
+            Err(SegmentError::NoRepair { rule: finding.rule })
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::fixture::{oblique_grid, three_segments};
 use segment::{
-    Delta, Face, Facts, Finding, History, Overwrite, Region, Rule, Rules, SegmentError,
+    Delta, Face, Facts, Finding, History, Limits, Overwrite, Region, Rule, Rules, SegmentError,
     Segmentation, Severity, find, find_all, repair, repair_all,
 };
 use volume::{Dims, Grid, Index, Labelmap, runs_of};
@@ -83,7 +83,10 @@ fn island_thresholds_are_parameters_and_many_islands_are_summed_up() {
     let facts: Vec<_> = few.iter().map(|f| f.facts).collect();
     let island = |parts| Facts::Island { parts };
     assert_eq!(facts, [island(9), island(1), island(1), island(1), island(1)]);
-    assert_eq!(look(Rules { max_components: 20, ..Rules::default() }), []);
+    assert_eq!(
+        look(Rules::with_limits(Limits { max_components: Some(20), ..Limits::default() })),
+        []
+    );
     let lenient = Rules { island_voxels: 1, island_fraction: 0.0, ..Rules::default() };
     assert_eq!(look(lenient), []);
 }
@@ -114,6 +117,99 @@ fn a_tunnel_is_a_hole_on_its_slices_only() {
     assert_eq!(findings.len(), 1);
     assert_eq!((findings[0].rule, findings[0].severity), (Rule::SliceHole, Severity::Note));
     assert_eq!(findings[0].voxels, organ().intersection(&tunnel).voxel_count());
+}
+
+/// The organ (14 slices, in one part) beside a bar that is no speck, judged by limits.
+fn judged(limits: Limits) -> Vec<Finding> {
+    let bar = bar();
+    let segmentation = segmented(&organ().union(&bar));
+    find(labels(&segmentation), 1, &grid(), &Rules::with_limits(limits)).unwrap()
+}
+
+fn bar() -> Region {
+    voxels(|at| (2..5).contains(&at.column) && (3..30).contains(&at.row) && at.slice == 4)
+}
+
+#[test]
+fn a_mask_at_its_limits_is_clean_and_one_beyond_them_is_said_with_both_numbers() {
+    let voxel_mm3 = grid().voxel_volume_mm3();
+    let all = organ().union(&bar());
+    let volume = all.voxel_count() as f64 * voxel_mm3;
+    let at_limits = Limits {
+        max_components: Some(2),
+        min_mm3: Some(volume),
+        min_slices: Some(14),
+        holes_allowed: Some(false),
+    };
+    assert_eq!(judged(at_limits), []);
+    assert_eq!(judged(Limits::default()), [], "no limits, and the bar is no speck");
+
+    let one = |limits| {
+        let [finding] = &judged(limits)[..] else { panic!("{:?}", judged(limits)) };
+        assert_eq!(finding.severity, Severity::Error);
+        assert_eq!(finding.volume_mm3, finding.voxels as f64 * voxel_mm3);
+        let refused = repair(&segmented(&all), finding);
+        assert_eq!(refused, Err(SegmentError::NoRepair { rule: finding.rule }));
+        (finding.rule, finding.facts, finding.region.clone())
+    };
+    assert_eq!(
+        one(Limits { max_components: Some(1), ..at_limits }),
+        (Rule::TooManyParts, Facts::TooManyParts { at_most: 1, found: 2 }, bar())
+    );
+    let at_least_mm3 = volume * 1.001;
+    assert_eq!(
+        one(Limits { min_mm3: Some(at_least_mm3), ..at_limits }),
+        (Rule::SmallVolume, Facts::SmallVolume { at_least_mm3, found_mm3: volume }, all.clone())
+    );
+    assert_eq!(
+        one(Limits { min_slices: Some(15), ..at_limits }),
+        (Rule::FewSlices, Facts::FewSlices { at_least: 15, found: 14 }, all.clone())
+    );
+}
+
+#[test]
+fn a_speck_is_an_island_and_no_part_too_many() {
+    let segmentation = segmented(&organ().union(&dot(2, 3, 4)));
+    let limits = Limits { max_components: Some(1), ..Limits::default() };
+    let findings = find(labels(&segmentation), 1, &grid(), &Rules::with_limits(limits)).unwrap();
+    let rules: Vec<_> = findings.iter().map(|f| f.rule).collect();
+    assert_eq!(rules, [Rule::Island]);
+}
+
+#[test]
+fn holes_are_graver_where_a_protocol_rules_them_out_and_nothing_where_it_allows_them() {
+    let tunnel = voxels(|at| at.column == 20 && at.row == 12 && at.slice <= 8);
+    let faulty = organ().difference(&dot(20, 20, 7)).difference(&tunnel);
+    let segmentation = segmented(&faulty);
+    let look = |holes_allowed| {
+        let rules = Rules::with_limits(Limits { holes_allowed, ..Limits::default() });
+        let found = find(labels(&segmentation), 1, &grid(), &rules).unwrap();
+        found.into_iter().map(|f| (f.rule, f.severity, f.facts)).collect::<Vec<_>>()
+    };
+    let facts = |forbidden| Facts::Hole { parts: 1, forbidden };
+    let by_default = [
+        (Rule::Hole, Severity::Warning, facts(false)),
+        (Rule::SliceHole, Severity::Note, facts(false)),
+    ];
+    assert_eq!(look(None), by_default);
+    let forbidden = [
+        (Rule::Hole, Severity::Error, facts(true)),
+        (Rule::SliceHole, Severity::Warning, facts(true)),
+    ];
+    assert_eq!(look(Some(false)), forbidden);
+    assert_eq!(look(Some(true)), []);
+    let looks = |holes_allowed| {
+        let rules = Rules::with_limits(Limits { holes_allowed, ..Limits::default() });
+        (
+            rules.looks_for(Rule::Hole),
+            rules.looks_for(Rule::Island),
+            rules.looks_for(Rule::FewSlices),
+        )
+    };
+    assert_eq!(
+        (looks(Some(false)), looks(Some(true))),
+        ((true, true, false), (false, true, false))
+    );
 }
 
 #[test]
@@ -188,7 +284,7 @@ fn repairs_of_all_findings_are_one_undo_and_touch_no_other_segment() {
     let delta = segmentation.paint(2, &neighbour, Overwrite::Background).unwrap();
     segmentation.apply(&delta).unwrap();
     let before = segmentation.clone();
-    let findings = find_all(labels(&segmentation), &grid(), &Rules::default()).unwrap();
+    let findings = find_all(labels(&segmentation), &grid(), |_| Rules::default()).unwrap();
     let of_first = |f: &&Finding| f.segment == 1;
     assert_eq!(findings.iter().filter(of_first).count(), 3);
     let mut history = History::default();

@@ -26,7 +26,7 @@ pub(crate) struct Desk {
     /// Everything the session was told, and what it answered.
     pub(crate) recording: Vec<(Input, Vec<String>)>,
     next_request: u32,
-    clock_ms: u64,
+    pub(crate) clock_ms: u64,
 }
 
 impl Desk {

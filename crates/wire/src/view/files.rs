@@ -28,4 +28,19 @@ pub struct ExportView {
     pub busy: bool,
     /// Names of files saved last.
     pub saved: Vec<String>,
+    /// The protocols that what is saved was drawn under; empty where that is the one in force alone.
+    pub protocols: Vec<ProtocolUse>,
+}
+
+/// A protocol and how many edits were made under it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProtocolUse {
+    /// Its id.
+    pub id: String,
+    /// Its version.
+    pub version: String,
+    /// SHA-256 of the document, lower-case hex.
+    pub sha256: String,
+    /// Edits made under it.
+    pub edits: u32,
 }

@@ -9,7 +9,7 @@ use crate::{FindingId, SegmentId, Verdict};
 pub struct FindingItem {
     /// Its name for commands.
     pub id: FindingId,
-    /// Rule: `islands`, `holes`, `skipped_slice`, `edge_contact`, …
+    /// Rule: `islands`, `holes`, `skipped_slice`, `edge_contact`, `too_many_parts`, …
     pub rule: String,
     /// Segment it is about.
     pub segment: SegmentId,
@@ -21,6 +21,8 @@ pub struct FindingItem {
     pub volume_mm3: Option<f64>,
     /// Parts, such as the number of islands.
     pub parts: u32,
+    /// The protocol's limit that the mask does not keep to, where the finding is about one.
+    pub limit: Option<Limit>,
     /// Acquired slice to look at, from zero.
     pub slice: u32,
     /// Side of the patient towards which the images end, where the finding is about that.
@@ -29,6 +31,15 @@ pub struct FindingItem {
     pub repairable: bool,
     /// Kept as it is by the reader.
     pub kept: bool,
+}
+
+/// A limit of the protocol, in mm³ for a volume and a count for anything else.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Limit {
+    /// What the protocol states.
+    pub expected: f64,
+    /// What the mask has.
+    pub found: f64,
 }
 
 /// A side of the patient.
