@@ -342,7 +342,7 @@ fn by_numbers(facts: Facts) -> String {
             at_least_mm3 / 1000.0
         ),
         Facts::FewSlices { at_least, found } => {
-            format!("on {found} slices; the protocol asks for at least {at_least}")
+            format!("slices with voxels: {found}; the protocol asks for at least {at_least}")
         }
         // Said by `mask_finding` already.
         Facts::Island { .. } | Facts::Hole { .. } | Facts::EdgeContact { .. } => String::new(),

@@ -98,7 +98,7 @@ fn of_limit(
         "few_slices" => (
             "Too few slices",
             format!(
-                "{segment} is on {} slices. The protocol asks for at least {}.",
+                "{segment} is on {} of the {} slices or more that the protocol asks for.",
                 whole(found),
                 whole(expected)
             ),
@@ -214,7 +214,7 @@ mod tests {
                 "few_slices",
                 5.0,
                 4.0,
-                "Too few slices. Spleen is on 4 slices. The protocol asks for at least 5.",
+                "Too few slices. Spleen is on 4 of the 5 slices or more that the protocol asks for.",
             ),
             ("holes", 0.0, 3.0, "3 holes. Spleen, 0.1 mL enclosed. The protocol allows none."),
         ];
