@@ -73,9 +73,10 @@ impl Host {
                     warn(&fault);
                 }
             }
-            Message::Outcome(outcome @ (Outcome::Slice { .. } | Outcome::Headers(_))) => {
-                self.take_in(Input::Outcome(outcome));
-            }
+            // A drawing that ended tells the page nothing of its own.
+            Message::Outcome(
+                outcome @ (Outcome::Slice { .. } | Outcome::Headers(_) | Outcome::Drawn(_)),
+            ) => self.take_in(Input::Outcome(outcome)),
             Message::Outcome(outcome) => self.handle(Input::Outcome(outcome), Haste::Arrived),
             Message::Scanned(job, file, found) => {
                 self.scans.found(job, file, found, &mut self.files);
@@ -128,6 +129,7 @@ impl Host {
     }
 
     /// Takes one of many inputs; what follows from it for the eye comes at its pace.
+    #[inline(never)]
     fn take_in(&mut self, input: Input) {
         self.pace.taken_in();
         for effect in self.session.take_in(input) {
@@ -136,11 +138,12 @@ impl Host {
     }
 
     /// Draws and tells what was taken in, if its time has come.
+    #[inline(never)]
     fn settle_due(&mut self) {
         let now = clock::now_ms();
         let is_awaited = self.session.is_awaited();
         let may_wait = !is_awaited && self.is_loading();
-        match self.pace.wait_ms(now) {
+        match self.pace.wait_ms(now, self.views.has_adapter()) {
             Some(wait_ms) if wait_ms > 0.0 && may_wait => self.views.want_beat(wait_ms),
             Some(_) => {
                 self.pace.settled(now);

@@ -126,6 +126,7 @@ impl Loads {
     }
 
     /// Takes bytes that were read: decodes them, or gives them to the helper that waits for them.
+    #[inline(never)]
     pub(crate) fn read(&mut self, read: ReadPiece, files: &Files) {
         let ReadPiece { job, piece, slot, span } = read;
         if let Some(load) = self.open.get_mut(&job) {

@@ -69,6 +69,7 @@ impl Scans {
     }
 
     /// Takes what was found in a file and looks into the next ones.
+    #[inline(never)]
     pub(crate) fn found(&mut self, job: JobId, file: FileId, found: Found, files: &mut Files) {
         let Some(scan) = self.open.get_mut(&job) else { return };
         scan.looking -= 1;

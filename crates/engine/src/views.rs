@@ -168,6 +168,7 @@ impl Views {
     }
 
     /// Draws what is due, if its time has come.
+    #[inline(never)]
     pub(crate) fn draw_due(&mut self, session: &Session, is_loading: bool) {
         let has_canvas = |id: &ViewportId| self.painter.as_ref().is_some_and(|p| p.has(*id));
         let due: Vec<_> = self.due.iter().filter(|(id, _)| has_canvas(id)).collect();
@@ -183,10 +184,8 @@ impl Views {
             self.gate.drawn(haste, began, now_ms());
         }
         match haste {
-            Haste::Asked => self.beats.want_frame(match self.painter {
-                Some(Painter::Gpu(_)) => FrameSource::Screen,
-                _ => FrameSource::Timer,
-            }),
+            Haste::Asked if self.has_adapter() => self.beats.want_frame(FrameSource::Screen),
+            Haste::Asked => self.beats.want_frame(FrameSource::Timer),
             Haste::Arrived => self.beats.want_beat(self.gate.rest_ms(now_ms())),
         }
     }
@@ -259,6 +258,11 @@ impl Views {
                 self.inbox.put(nothing);
             }
         }
+    }
+
+    /// Whether a graphics device draws, and not the processor.
+    pub(crate) fn has_adapter(&self) -> bool {
+        matches!(self.painter, Some(Painter::Gpu(_)))
     }
 
     /// What draws, while there is something.

@@ -1,3 +1,5 @@
+use std::sync::LazyLock;
+
 use crate::Protocol;
 
 /// The documents that come with Voxelkeep, in the order they are offered.
@@ -13,14 +15,17 @@ impl Protocol {
         Self::from_json(SHIPPED[0]).expect("the shipped documents are valid: a test reads each")
     }
 
-    /// The protocols that come with Voxelkeep; free viewing first.
-    pub fn shipped() -> Vec<Self> {
-        SHIPPED.iter().filter_map(|text| Self::from_json(text).ok()).collect()
+    /// The protocols that come with Voxelkeep; free viewing first. Read once: the page is told of them with every view.
+    pub fn shipped() -> &'static [Self] {
+        static READ: LazyLock<Vec<Protocol>> = LazyLock::new(|| {
+            SHIPPED.iter().filter_map(|text| Protocol::from_json(text).ok()).collect()
+        });
+        &READ
     }
 
     /// The shipped protocol of an id.
     pub fn shipped_by_id(id: &str) -> Option<Self> {
-        Self::shipped().into_iter().find(|protocol| protocol.id() == id)
+        Self::shipped().iter().find(|protocol| protocol.id() == id).cloned()
     }
 }
 

@@ -77,6 +77,7 @@ impl Session {
         self.pointer = wire::PointerView::default();
     }
 
+    #[inline(never)]
     pub(crate) fn scanned(&mut self, outcome: Outcome) {
         match outcome {
             Outcome::Headers(headers) => self.library.take_headers(headers),
@@ -176,6 +177,7 @@ impl Session {
         self.effects.push(Effect::OpenJournal(key));
     }
 
+    #[inline(never)]
     pub(crate) fn slice_arrived(
         &mut self,
         job: JobId,

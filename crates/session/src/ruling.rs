@@ -352,10 +352,10 @@ fn with_cause(error: &ProtocolError) -> String {
 }
 
 fn available() -> Vec<ProtocolItem> {
-    let item = |protocol: Protocol| ProtocolItem {
+    let item = |protocol: &Protocol| ProtocolItem {
         id: protocol.id().to_owned(),
         title: protocol.title().to_owned(),
         version: protocol.version().to_owned(),
     };
-    Protocol::shipped().into_iter().map(item).collect()
+    Protocol::shipped().iter().map(item).collect()
 }

@@ -195,6 +195,8 @@ impl Session {
         }
     }
 
+    // What comes hundreds of times in a load is kept out of line here and in the hosts: a browser compiles a function
+    // whole when it becomes hot, and this one leads to everything that is rare.
     fn outcome(&mut self, outcome: Outcome) {
         match outcome {
             Outcome::HostReady { renderer, memory_limit_bytes } => {

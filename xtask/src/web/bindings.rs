@@ -12,6 +12,9 @@ use crate::workspace::Workspace;
 /// `-O3`, and every WebAssembly feature that the pinned compiler may use.
 pub(super) const OPTIMISER_FLAGS: &[&str] = &[
     "-O3",
+    // Without a bound every function with one caller is put into it, until the engine's loop is one function of 170 kB:
+    // a browser compiles functions whole when they become hot, and that one took a core for half a second of a load.
+    "--one-caller-inline-max-function-size=100",
     "--enable-bulk-memory",
     "--enable-bulk-memory-opt",
     "--enable-call-indirect-overlong",

@@ -3,6 +3,7 @@ use super::shade::Shade;
 use super::walk::{Line, Place, Walk};
 
 /// Draws values between voxels. Where one that counts is padding, the nearest voxel is shown.
+#[inline(never)]
 pub(super) fn draw_linear<T: Sample>(
     voxels: &[T],
     shade: &Shade<'_>,
@@ -27,15 +28,20 @@ pub(super) fn draw_linear<T: Sample>(
                 }
             }
         }
-        Walk::Oblique { .. } => walk.each_linear(|pixel, corners| {
-            let stored = trilinear(voxels, shade, &corners);
-            let shown = match stored.is_nan() {
-                true => shade.stored(voxels[corners.nearest()]),
-                false => shade.interpolated(stored),
-            };
-            pixels[pixel] = [shown, shown, shown, 255];
-        }),
+        Walk::Oblique { .. } => draw_oblique(voxels, shade, walk, pixels),
     }
+}
+
+#[inline(never)]
+fn draw_oblique<T: Sample>(voxels: &[T], shade: &Shade<'_>, walk: &Walk, pixels: &mut [[u8; 4]]) {
+    walk.each_linear(|pixel, corners| {
+        let stored = trilinear(voxels, shade, &corners);
+        let shown = match stored.is_nan() {
+            true => shade.stored(voxels[corners.nearest()]),
+            false => shade.interpolated(stored),
+        };
+        pixels[pixel] = [shown, shown, shown, 255];
+    });
 }
 
 /// One line of voxels, blended over rows and slices: what is left for a pixel is one step between two of them. A

@@ -40,18 +40,16 @@ impl CpuRenderer {
                 Voxels::F32(v) => draw_linear(v, &shade, walk, pixels),
             },
             (Voxels::F32(v), Interpolation::Nearest) => {
-                walk.each_nearest(|pixel, voxel| pixels[pixel] = grey(shade.stored(v[voxel])));
+                draw_nearest(v, walk, pixels, |stored| shade.stored(stored));
             }
             (Voxels::I16(v), Interpolation::Nearest) => {
                 if let Some((_, table)) = self.tables.table(volume, frame.window, frame.polarity) {
-                    walk.each_nearest(|pixel, voxel| {
-                        pixels[pixel] = grey(table.grey(v[voxel] as u16));
-                    });
+                    draw_nearest(v, walk, pixels, |stored| table.grey(stored as u16));
                 }
             }
             (Voxels::U16(v), Interpolation::Nearest) => {
                 if let Some((_, table)) = self.tables.table(volume, frame.window, frame.polarity) {
-                    walk.each_nearest(|pixel, voxel| pixels[pixel] = grey(table.grey(v[voxel])));
+                    draw_nearest(v, walk, pixels, |stored| table.grey(stored));
                 }
             }
         }
@@ -78,6 +76,19 @@ impl Renderer for CpuRenderer {
         }
         Ok(())
     }
+}
+
+/// Draws voxels as they are.
+// Kept apart from its caller, as `draw_linear` is: a browser compiles a function whole when it becomes hot, and a
+// volume has one type of sample.
+#[inline(never)]
+fn draw_nearest<T: Copy>(
+    voxels: &[T],
+    walk: &Walk,
+    pixels: &mut [[u8; 4]],
+    shown: impl Fn(T) -> u8,
+) {
+    walk.each_nearest(|pixel, voxel| pixels[pixel] = grey(shown(voxels[voxel])));
 }
 
 fn grey(value: u8) -> [u8; 4] {
