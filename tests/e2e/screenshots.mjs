@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { startBrowser } from './chromium.mjs';
-import { LARGE_VIEW, chooseFiles, idle, openPage } from './reader.mjs';
+import { LARGE_VIEW, chooseFiles, chooseFolder, idle, openPage } from './reader.mjs';
 import { tooLarge } from './series.mjs';
 import { serveSite } from './site.mjs';
 
@@ -84,15 +84,31 @@ async function walk(page, picture) {
   await picture('10c-memory');
 }
 
+/** Three series that share a frame of reference: one open, one beside it. */
+async function besideEachOther(page, picture) {
+  await chooseFolder(page, path('tests/data/multimodal_sts_002'));
+  await page.locator('.SeriesItem').first().click();
+  await page.waitForFunction(() => window.voxelkeep.state().open === 'ready');
+  await page.getByRole('radio', { name: 'Four views' }).click();
+  await page.locator('.Viewport.vacant button').first().click();
+  await page.locator('.Viewport.beside canvas').waitFor();
+  await idle(page);
+  await picture('02b-four-views');
+}
+
 const [site, browser] = await Promise.all([serveSite(), startBrowser()]);
 await mkdir(path('target/screenshots'), { recursive: true });
 for (const [theme, viewport] of [['', SIZE], ['-1024x768', { width: 1024, height: 768 }]]) {
   const page = await openPage(browser, site.address, { viewport });
-  await walk(page, async (name) => {
-    await page.screenshot({ path: path(`target/screenshots/${name}${theme}.png`) });
-    if (name === '02-correct' && !theme) await page.screenshot({ path: path('docs/screenshot.png') });
-  });
+  const picture = async (shown, name) => {
+    await shown.screenshot({ path: path(`target/screenshots/${name}${theme}.png`) });
+    if (name === '02-correct' && !theme) await shown.screenshot({ path: path('docs/screenshot.png') });
+  };
+  await walk(page, (name) => picture(page, name));
   await page.context().close();
+  const four = await openPage(browser, site.address, { viewport });
+  await besideEachOther(four, (name) => picture(four, name));
+  await four.context().close();
 }
 await browser.close();
 await site.stop();

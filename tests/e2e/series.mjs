@@ -25,11 +25,13 @@ export async function writeSeries({
   spacing = [0.7, 0.9, 2.5],
   patient = 'Test^Ada',
   uid = '1.2.826.0.1.3680043.10.1',
+  frame = `${uid}.9`,
+  origin = -11,
 } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'voxelkeep-'));
   const extent = { columns, rows, slices };
   for (let slice = 0; slice < slices; slice += 1) {
-    const file = instance({ extent, slice, spacing, patient, uid });
+    const file = instance({ extent, slice, spacing, patient, uid, frame, origin });
     await writeFile(join(folder, `IM${String(slice + 1).padStart(4, '0')}.dcm`), file);
   }
   return folder;
@@ -56,7 +58,7 @@ const us = (value) => {
 };
 
 /** One slice as a DICOM file. */
-export function instance({ extent, slice, spacing: [dx, dy, dz], patient, uid }) {
+export function instance({ extent, slice, spacing: [dx, dy, dz], patient, uid, frame = `${uid}.9`, origin = -11 }) {
   const { columns, rows } = extent;
   const sop = `${uid}.3.${slice + 1}`;
   const pixels = Buffer.alloc(columns * rows * 2);
@@ -93,9 +95,9 @@ export function instance({ extent, slice, spacing: [dx, dy, dz], patient, uid })
     element(0x20, 0xe, 'UI', `${uid}.2`),
     element(0x20, 0x11, 'IS', '4'),
     element(0x20, 0x13, 'IS', String(slice + 1)),
-    element(0x20, 0x32, 'DS', `-40\\-30\\${(slice * dz - 11).toFixed(3)}`),
+    element(0x20, 0x32, 'DS', `-40\\-30\\${(slice * dz + origin).toFixed(3)}`),
     element(0x20, 0x37, 'DS', '1\\0\\0\\0\\1\\0'),
-    element(0x20, 0x52, 'UI', `${uid}.9`),
+    element(0x20, 0x52, 'UI', frame),
     element(0x28, 2, 'US', us(1)),
     element(0x28, 4, 'CS', 'MONOCHROME2'),
     element(0x28, 0x10, 'US', us(rows)),

@@ -140,7 +140,7 @@ fn work_area(work: Work, page: &Page, picker: Picker) -> Html {
                     window={screen.window.clone()}
                     protocol={screen.protocol.clone()}
                 />
-                <Viewports screen={screen.clone()} canvases={page.canvases} stopped={page.stopped.clone()} />
+                <Viewports screen={screen.clone()} beside={page.beside.clone()} canvases={page.canvases} stopped={page.stopped.clone()} />
                 if screen.window.tried.is_some_and(|tried| tried.notice) {
                     <WindowLockNotice window={screen.window.clone()} protocol={screen.protocol.clone()} />
                 }

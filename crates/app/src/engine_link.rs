@@ -20,7 +20,7 @@ use wire::{
 use yew::Callback;
 
 use crate::listener::Listener;
-use crate::page::{Change, RepairPictures, Section, Thumbnail};
+use crate::page::{BesidePicture, Change, RepairPictures, Section, Thumbnail};
 
 /// What became of a request.
 pub(crate) enum Reply {
@@ -263,6 +263,10 @@ impl EngineLink {
             Event::Thumbnail { volume, width_px, height_px } => {
                 let picture = picture(&beside, 0, (width_px, height_px));
                 self.0.news.emit(Change::Picture(volume, picture));
+            }
+            Event::Beside { volume, slice, width_px, height_px } => {
+                let picture = Section::new(picture(&beside, 0, (width_px, height_px)));
+                self.0.news.emit(Change::Beside(BesidePicture { volume, slice, picture }));
             }
             Event::RepairPictures { finding, width_px, height_px } => {
                 let picture = |at| Section::new(picture(&beside, at, (width_px, height_px)));

@@ -335,7 +335,8 @@ pub(crate) fn is_for_the_page(press: Press<'_>) -> bool {
 
 /// What is sent when the key goes down. `None`: nothing is to be sent now.
 pub(crate) fn command(action: Action, screen: &Screen) -> Option<Command> {
-    let focus = screen.overlay.focus;
+    let overlay = &screen.overlay;
+    let focus = overlay.focus;
     let active = screen.segments.iter().find(|segment| segment.active);
     Some(match action {
         Action::Slices(by) => Command::View(ViewCommand::StepSlice { viewport: focus, by }),
@@ -356,10 +357,8 @@ pub(crate) fn command(action: Action, screen: &Screen) -> Option<Command> {
             Command::View(ViewCommand::SetFill(fill))
         }
         Action::Hide => Command::View(ViewCommand::HideSegments(true)),
-        Action::Proposals => {
-            Command::View(ViewCommand::HideProposals(!screen.overlay.proposals_hidden))
-        }
-        Action::Edits => Command::View(ViewCommand::HideEdits(!screen.overlay.edits_hidden)),
+        Action::Proposals => Command::View(ViewCommand::HideProposals(!overlay.proposals_hidden)),
+        Action::Edits => Command::View(ViewCommand::HideEdits(!overlay.edits_hidden)),
         Action::Look => Command::Window(WindowCommand::Look(None)),
         Action::Crosshair => Command::View(ViewCommand::ShowCrosshair(!screen.overlay.crosshair)),
         Action::Tool(tool) => Command::Edit(EditCommand::SetTool(tool)),
@@ -384,9 +383,7 @@ pub(crate) fn command(action: Action, screen: &Screen) -> Option<Command> {
             screen.findings.selected?;
             Command::Quality(QualityCommand::Repair)
         }
-        Action::Identity => {
-            Command::View(ViewCommand::HideIdentity(!screen.overlay.identity_hidden))
-        }
+        Action::Identity => Command::View(ViewCommand::HideIdentity(!overlay.identity_hidden)),
         // The page does these itself: they need the size of a view, the browser, or only the help sheet.
         Action::Zoom(_) | Action::JumpToCrosshair | Action::NextView | Action::Help => return None,
     })

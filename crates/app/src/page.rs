@@ -63,6 +63,7 @@ screen! {
     steps: Vec<wire::StepItem>,
     window: wire::WindowView,
     viewports: Vec<wire::ViewportView>,
+    beside: wire::BesideView,
     overlay: wire::OverlayView,
     segments: Vec<wire::SegmentItem>,
     tool: wire::ToolView,
@@ -97,6 +98,17 @@ pub(crate) struct RepairPictures {
     pub(crate) after: Section<Thumbnail>,
 }
 
+/// A slice of the series in the fourth view.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct BesidePicture {
+    /// Which volume.
+    pub(crate) volume: VolumeId,
+    /// Slice of it, from zero.
+    pub(crate) slice: u32,
+    /// The picture.
+    pub(crate) picture: Section<Thumbnail>,
+}
+
 /// All that the page draws from.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Page {
@@ -108,6 +120,8 @@ pub(crate) struct Page {
     pub(crate) thumbnails: Section<HashMap<VolumeId, Section<Thumbnail>>>,
     /// The last finding whose repair was drawn: as it is, and as the repair would leave it.
     pub(crate) repair: Option<RepairPictures>,
+    /// What the fourth view shows.
+    pub(crate) beside: Option<BesidePicture>,
     /// Rises each time that canvases must be new; part of each canvas's key.
     pub(crate) canvases: u32,
     /// The last refusal that a person should read.
@@ -124,6 +138,8 @@ pub(crate) enum Change {
     Patch(Box<ViewPatch>),
     /// A picture arrived.
     Picture(VolumeId, Thumbnail),
+    /// The picture of the fourth view arrived.
+    Beside(BesidePicture),
     /// Pictures of a repair arrived.
     Repair(RepairPictures),
     /// Canvases must be new.
@@ -162,6 +178,7 @@ impl Reducible for Page {
                 thumbnails.insert(volume, Section::new(thumbnail));
                 page.thumbnails = Section::new(thumbnails);
             }
+            Change::Beside(picture) => page.beside = Some(picture),
             Change::Repair(pictures) => page.repair = Some(pictures),
             Change::NewCanvases => page.canvases += 1,
             Change::Refused(why) => page.refusal = Some(why),

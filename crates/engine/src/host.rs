@@ -184,6 +184,7 @@ impl Host {
             Effect::Draw(spec) => self.views.draw_soon(spec, haste),
             Effect::Clear(viewport) => self.views.clear(viewport),
             Effect::Thumbnail(spec) => pictures::send_thumbnail(*spec),
+            Effect::DrawBeside(spec) => pictures::send_beside(*spec),
             Effect::RepairPictures(finding, specs) => {
                 pictures::send_repair(&self.session, finding, &specs);
             }

@@ -1,7 +1,8 @@
 //! Small pictures for the page, drawn on the processor whatever draws the views.
 
 use render::{CpuRenderer, Picture, RenderError, Renderer, SizePx};
-use session::{DrawSpec, Session, ThumbnailSpec};
+use session::{BesideSpec, DrawSpec, Session, ThumbnailSpec};
+use volume::{Labelmap, Volume};
 use window::Polarity;
 use wire::{Event, FindingId};
 
@@ -30,24 +31,39 @@ pub(crate) fn send_thumbnail(spec: ThumbnailSpec) {
 
 /// Draws a finding as it is and as its repair would leave it, and sends both.
 pub(crate) fn send_repair(session: &Session, finding: FindingId, specs: &[DrawSpec; 2]) {
-    let [now, after] = specs;
-    match draw(session, now).and_then(|now| Ok((now, draw(session, after)?))) {
-        Ok((Some(now), Some(after))) => {
+    let Some(volume) = session.volume() else { return };
+    let [now, after] = specs.each_ref().map(|spec| draw(volume, session.labels(), spec));
+    match now.and_then(|now| Ok((now, after?))) {
+        Ok((now, after)) => {
             let (width_px, height_px) = (now.size().width(), now.size().height());
             let event = Event::RepairPictures { finding, width_px, height_px };
             page::tell(&event, &[now.rgba(), after.rgba()]);
         }
-        Ok(_) => {}
         Err(fault) => warn(&fault.into()),
     }
 }
 
-/// `None` with nothing open.
-fn draw(session: &Session, spec: &DrawSpec) -> Result<Option<Picture>, RenderError> {
-    let Some(volume) = session.volume() else { return Ok(None) };
+/// Draws a slice of another volume for the fourth view and sends it.
+pub(crate) fn send_beside(spec: BesideSpec) {
+    let BesideSpec { id, slice, volume, draw: how } = spec;
+    match draw(&volume, None, &how) {
+        Ok(picture) => {
+            let (width_px, height_px) = (picture.size().width(), picture.size().height());
+            let event = Event::Beside { volume: id, slice, width_px, height_px };
+            page::tell(&event, &[picture.rgba()]);
+        }
+        Err(fault) => warn(&fault.into()),
+    }
+}
+
+fn draw(
+    volume: &Volume,
+    labels: Option<&Labelmap>,
+    spec: &DrawSpec,
+) -> Result<Picture, RenderError> {
     let parts = FrameParts::new(spec)?;
     let mut picture = Picture::new(parts.size());
     let frame = parts.frame(&spec.window);
-    CpuRenderer::new().draw(volume, session.labels(), &frame, &mut picture)?;
-    Ok(Some(picture))
+    CpuRenderer::new().draw(volume, labels, &frame, &mut picture)?;
+    Ok(picture)
 }

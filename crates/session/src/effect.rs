@@ -30,6 +30,8 @@ pub enum Effect {
     /// Draw what the repair of a finding changes for the page, on the processor: as it is and as it would be. These
     /// are pictures of the open volume that belong to no view.
     RepairPictures(FindingId, Box<[DrawSpec; 2]>),
+    /// Draw a slice of another volume for the fourth view, on the processor.
+    DrawBeside(Box<BesideSpec>),
     /// Decode this slice and its neighbours first.
     Prioritise(JobId, u32),
     /// Stop a job; its outcomes are no longer wanted.
@@ -130,6 +132,19 @@ pub struct ThumbnailSpec {
     pub window: GrantedWindow,
     /// Whether the photometric interpretation is inverted (MONOCHROME1).
     pub inverted: bool,
+}
+
+/// A slice of another volume, for the fourth view.
+#[derive(Debug, Clone)]
+pub struct BesideSpec {
+    /// Whose slice it is.
+    pub id: VolumeId,
+    /// Which.
+    pub slice: u32,
+    /// A volume that has the slice alone.
+    pub volume: Arc<Volume>,
+    /// How it is drawn.
+    pub draw: DrawSpec,
 }
 
 /// How a label is drawn.

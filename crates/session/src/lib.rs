@@ -3,6 +3,7 @@
 //! No clock, no I/O, no thread, no browser, no renderer: all are inputs and effects. The same inputs give the
 //! same effects, so a recorded session replays. Two small hosts run it: `engine` in a browser, `cli` natively.
 
+mod beside;
 mod camera;
 mod composite;
 mod cut;
@@ -36,7 +37,8 @@ mod windowing;
 mod wording;
 
 pub use effect::{
-    DrawSpec, Effect, InferSpec, LabelBox, LabelRole, LabelStyle, SliceSource, ThumbnailSpec,
+    BesideSpec, DrawSpec, Effect, InferSpec, LabelBox, LabelRole, LabelStyle, SliceSource,
+    ThumbnailSpec,
 };
 pub use input::{
     HeaderResult, Input, JobId, Outcome, Proposal, ProposalFault, ProposedStructure, Stamp,

@@ -8,8 +8,8 @@ use study::{
 };
 use volume::{Placement, Plane, Volume};
 use wire::{
-    FileEntry, FileId, PatientLine, PlaneName, Progress, SeriesItem, SkippedItem, SmallerVolume,
-    StudiesView, StudyItem, VolumeId, VolumeItem, Warning, Why,
+    FileEntry, FileId, PatientLine, PlaneName, Progress, SeriesItem, SkippedItem, StudiesView,
+    StudyItem, VolumeId, VolumeItem, Warning, Why,
 };
 
 use crate::{HeaderResult, wording::why_of_study};
@@ -119,13 +119,11 @@ impl Library {
         dicom.chain(self.nifti.keys().map(|&file| nifti_id(file))).collect()
     }
 
-    /// Every DICOM volume that can be opened, with what it needs.
-    pub(crate) fn volumes(&self) -> impl Iterator<Item = SmallerVolume> {
-        self.series().flat_map(|series| {
-            series.volumes.iter().map(|plan| SmallerVolume {
-                id: VolumeId(plan.id.clone()),
-                title: title_of(series),
-                needed_bytes: plan.bytes_needed,
+    /// Every DICOM volume that can be opened, in the order of the rail.
+    pub(crate) fn plans(&self) -> impl Iterator<Item = (&StudyEntry, &SeriesEntry, &VolumePlan)> {
+        self.studies.iter().flat_map(|study| {
+            study.series.iter().flat_map(move |series| {
+                series.volumes.iter().map(move |plan| (study, series, plan))
             })
         })
     }

@@ -6,6 +6,7 @@ use wire::{CanvasPoint, ViewCommand, ViewportId, Why, WindowCommand};
 
 use crate::{
     DrawSpec, Effect, LabelBox, LabelRole, LabelStyle, Session,
+    beside::BESIDE,
     camera::Lens,
     preview::Preview,
     session::{Desk, Reply},
@@ -14,6 +15,9 @@ use crate::{
 impl Session {
     pub(crate) fn look(&mut self, command: ViewCommand) -> Result<Reply, Why> {
         match command {
+            ViewCommand::Resize { viewport: BESIDE, width_px, height_px, scale } => {
+                self.beside.resize((width_px, height_px), scale);
+            }
             ViewCommand::Resize { viewport, width_px, height_px, scale } => {
                 self.resize(viewport, (width_px, height_px), scale);
             }

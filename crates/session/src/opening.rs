@@ -28,6 +28,7 @@ impl Session {
         match command {
             StudyCommand::AddFiles(files) => self.add_files(files),
             StudyCommand::OpenDemo(demo) => self.open_demo(demo),
+            StudyCommand::ShowBeside(id) => return self.show_beside(id.as_ref()),
             StudyCommand::LeaveClosed => (self.too_large, self.open_fault) = (None, None),
             StudyCommand::StopLoading => {
                 let job = self.desk_mut()?.reading.stop_loading();
@@ -74,6 +75,7 @@ impl Session {
         self.recovery.close();
         self.saved.clear();
         (self.traces, self.repair_shown) = (Traces::default(), None);
+        self.effects.extend(self.beside.forget().map(Effect::Cancel));
         self.pointer = wire::PointerView::default();
     }
 
@@ -145,10 +147,15 @@ impl Session {
     /// Volumes beside one that did not fit, which do.
     fn smaller_than(&self, id: &VolumeId, limit_bytes: u64) -> Vec<SmallerVolume> {
         let open = self.desk.as_ref().map(|desk| &desk.reading.id);
-        let others = self.library.volumes().filter(|volume| volume.id != *id);
-        let mut fitting: Vec<_> = others
-            .filter(|volume| volume.needed_bytes <= limit_bytes && Some(&volume.id) != open)
-            .collect();
+        let volumes = self.library.plans().map(|(_, series, plan)| SmallerVolume {
+            id: VolumeId(plan.id.clone()),
+            title: title_of(series),
+            needed_bytes: plan.bytes_needed,
+        });
+        let fits = |volume: &SmallerVolume| {
+            volume.needed_bytes <= limit_bytes && volume.id != *id && Some(&volume.id) != open
+        };
+        let mut fitting: Vec<_> = volumes.filter(fits).collect();
         fitting.sort_by_key(|volume| std::cmp::Reverse(volume.needed_bytes));
         fitting.truncate(OFFERED);
         fitting

@@ -334,6 +334,7 @@ impl Session {
         }
         self.ruling = Ruling::of(protocol);
         self.thumbnails.make_again();
+        self.beside.window_again();
         if let Some(desk) = &mut self.desk {
             self.ruling.begin(&desk.reading);
             // What was found was found by other limits.

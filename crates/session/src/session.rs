@@ -6,7 +6,7 @@ use wire::{
 };
 
 use crate::{
-    DrawSpec, Effect, Input, JobId, Outcome, Stamp, editing::Editing, host::Host,
+    DrawSpec, Effect, Input, JobId, Outcome, Stamp, beside::Beside, editing::Editing, host::Host,
     inspecting::Inspection, library::Library, reading::Reading, recovery::Recovery, ruling::Ruling,
     running::Runs, sight::Sight, spine::Spine, thumbnails::Thumbnails, traces::Traces,
     windowing::Windowing,
@@ -31,6 +31,7 @@ pub struct Session {
     /// Looks through other windows, of volumes that were open before.
     pub(crate) looks: BTreeMap<VolumeId, u32>,
     pub(crate) thumbnails: Thumbnails,
+    pub(crate) beside: Beside,
     pub(crate) traces: Traces,
     /// The pictures of a repair that were asked for last.
     pub(crate) repair_shown: Option<(FindingId, [DrawSpec; 2])>,
@@ -83,6 +84,7 @@ impl Default for Session {
             worked_on: BTreeSet::new(),
             looks: BTreeMap::new(),
             thumbnails: Thumbnails::default(),
+            beside: Beside::default(),
             traces: Traces::default(),
             repair_shown: None,
             pointer: wire::PointerView::default(),
@@ -224,6 +226,9 @@ impl Session {
             Outcome::Slice { job, result, .. } if self.thumbnails.awaits(job) => {
                 self.thumbnail_arrived(result);
             }
+            Outcome::Slice { job, result, .. } if self.beside.awaits(job) => {
+                self.beside_arrived(result);
+            }
             Outcome::Slice { job, slice, result } => self.slice_arrived(job, slice, result),
             Outcome::Progress { job, done, total } => self.runs.progress(job, done, total),
             Outcome::Proposed { job, result } => self.proposed(job, result),
@@ -237,6 +242,7 @@ impl Session {
     /// Draws what is stale, answers who waited, tells the page what changed.
     pub fn settle(&mut self) -> Vec<Effect> {
         self.draw_stale();
+        self.follow_beside();
         self.make_thumbnails();
         if self.is_idle() {
             for id in std::mem::take(&mut self.waiting) {
@@ -255,7 +261,8 @@ impl Session {
 
     fn is_idle(&self) -> bool {
         // With nothing open there is nothing to draw, however stale the views are.
-        !self.is_working() && (self.desk.is_none() || self.sight.is_idle())
+        let is_drawn = self.desk.is_none() || self.sight.is_idle();
+        !self.is_working() && is_drawn && !self.beside.is_busy()
     }
 
     /// Whether something that a person asked for is being read or computed.

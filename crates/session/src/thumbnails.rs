@@ -83,7 +83,8 @@ impl Session {
             }
             (Some(Found::Dicom(_, series, plan)), None) => {
                 // What cannot be decoded has no picture; why is said when it is opened.
-                if let Ok((plan, volume, source)) = middle_slice(series, plan) {
+                if let Ok((plan, volume, source)) = lone_slice(series, plan, plan.frames.len() / 2)
+                {
                     self.thumbnails.under_way = Some(UnderWay { job, id, plan, volume });
                     self.effects.push(Effect::Load(job, vec![source]));
                 }
@@ -120,14 +121,15 @@ impl Session {
     }
 }
 
-/// The middle slice of a volume as a volume of its own, and where its samples come from.
-fn middle_slice(
+/// A slice of a volume as a volume of its own, and where its samples come from.
+pub(crate) fn lone_slice(
     series: &SeriesEntry,
     plan: &VolumePlan,
+    slice: usize,
 ) -> Result<(VolumePlan, Volume, SliceSource), StudyError> {
     let slices = plan.frames.len();
     let no_slice = StudyError::NoSuchSlice { slice: 0, slices: 0 };
-    let frame: FrameSource = *plan.frames.get(slices / 2).ok_or(no_slice)?;
+    let frame: FrameSource = *plan.frames.get(slice).ok_or(no_slice)?;
     let dims = plan.placement.dims();
     let alone = VolumePlan {
         placement: Placement::Unplaced {

@@ -19,6 +19,7 @@ impl Session {
             steps: self.steps_view(),
             window: desk.map_or_else(WindowView::default, |d| d.windowing.view()),
             viewports: desk.map_or_else(Vec::new, |d| self.viewports_view(d)),
+            beside: self.beside_view(),
             overlay: self.sight.overlay.clone(),
             pointer: self.pointer.clone(),
             segments: desk.map_or_else(Vec::new, segments_view),

@@ -2,7 +2,7 @@
 
 mod support;
 
-use support::{Desk, chest_files};
+use support::{Desk, as_other_series, chest_files};
 use wire::{
     CanvasPoint, Command, EditCommand, ExportCommand, JournalCommand, OpenState, PlaneName,
     QualityCommand, SegmentCommand, Tool, ViewCommand, ViewportId, Why, WindowCommand, WindowState,
@@ -84,22 +84,6 @@ fn every_volume_gets_a_picture_of_its_middle_slice_once_nothing_else_is_to_be_do
         assert_eq!((picture.slice, picture.volume.placement().dims().slices), (0, 1));
         assert_eq!(picture.volume.value(volume::Index::new(48, 40, 0)), expected);
     }
-}
-
-/// The same files under another series and other instances.
-fn as_other_series(files: Vec<(String, Vec<u8>)>) -> Vec<(String, Vec<u8>)> {
-    let rename = |bytes: &mut Vec<u8>, tag: [u8; 4]| {
-        let at = bytes.windows(6).position(|w| w[..4] == tag && &w[4..] == b"UI").expect("a UID");
-        let len = usize::from(u16::from_le_bytes([bytes[at + 6], bytes[at + 7]]));
-        let digit = bytes[at + 8..at + 8 + len].iter().rposition(|&b| b.is_ascii_digit());
-        let last = &mut bytes[at + 8 + digit.expect("a digit")];
-        *last = if *last == b'9' { b'8' } else { *last + 1 };
-    };
-    let renamed = |(name, mut bytes): (String, Vec<u8>)| {
-        rename(&mut bytes, [0x20, 0, 0x0e, 0]);
-        (format!("other/{name}"), bytes)
-    };
-    files.into_iter().map(renamed).collect()
 }
 
 #[test]

@@ -98,6 +98,8 @@ pub enum StudyCommand {
     OpenDemo(DemoId),
     /// Opens a volume in the views.
     Open(VolumeId),
+    /// Shows a slice of this volume beside the open one, in the fourth view; or nothing there.
+    ShowBeside(Option<VolumeId>),
     /// Gives up the volume that did not fit.
     LeaveClosed,
     /// Stops loading.

@@ -31,6 +31,17 @@ pub enum Event {
         /// Height of each in pixels.
         height_px: u32,
     },
+    /// A picture for the fourth view, RGBA, beside the message.
+    Beside {
+        /// Which volume.
+        volume: VolumeId,
+        /// Slice of it, from zero.
+        slice: u32,
+        /// Width in pixels.
+        width_px: u32,
+        /// Height in pixels.
+        height_px: u32,
+    },
     /// The canvases cannot be drawn on any more: hand over new ones.
     NeedCanvases,
 }

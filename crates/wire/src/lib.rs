@@ -26,11 +26,11 @@ pub use ids::{
     ViewportId, VolumeId,
 };
 pub use view::{
-    CheckItem, DeviceView, ExportView, FindingItem, FindingsView, HistoryView, Limit, ModelItem,
-    ModelState, OpenState, OpenView, OverlayView, PatientLine, PatientSide, PointerView, Progress,
-    ProtocolItem, ProtocolUse, ProtocolView, RecoveryView, RendererKind, RulerView, SegmentItem,
-    SeriesItem, SkippedItem, SmallerVolume, StepItem, StepState, StudiesView, StudyItem, Tally,
-    TooLarge, ToolView, TriedWindow, Verdict, View, ViewPatch, ViewportView, VolumeItem,
-    WindowItem, WindowState, WindowView,
+    BesideView, CheckItem, DeviceView, ExportView, FindingItem, FindingsView, HistoryView, Limit,
+    LinkedVolume, ModelItem, ModelState, OpenState, OpenView, OverlayView, PatientLine,
+    PatientSide, PointerView, Progress, ProtocolItem, ProtocolUse, ProtocolView, RecoveryView,
+    RendererKind, RulerView, SegmentItem, SeriesItem, ShownBeside, SkippedItem, SmallerVolume,
+    StepItem, StepState, StudiesView, StudyItem, Tally, TooLarge, ToolView, TriedWindow, Verdict,
+    View, ViewPatch, ViewportView, VolumeItem, WindowItem, WindowState, WindowView,
 };
 pub use why::{SegKind, Warning, Why};

@@ -1,5 +1,6 @@
 //! What the page draws, section by section.
 
+mod beside;
 mod device;
 mod files;
 mod findings;
@@ -13,6 +14,7 @@ mod windowing;
 
 use serde::{Deserialize, Serialize};
 
+pub use beside::{BesideView, LinkedVolume, ShownBeside};
 pub use device::{DeviceView, RendererKind};
 pub use files::{ExportView, ProtocolUse, RecoveryView};
 pub use findings::{FindingItem, FindingsView, Limit, PatientSide};
@@ -71,6 +73,8 @@ sections! {
     window: WindowView,
     /// The views.
     viewports: Vec<ViewportView>,
+    /// The fourth view.
+    beside: BesideView,
     /// Layout of the views and what lies over them.
     overlay: OverlayView,
     /// What is under the pointer.

@@ -28,6 +28,8 @@ pub enum Why {
     StillLoading,
     /// No such volume.
     VolumeUnknown(String),
+    /// The volume does not lie in the frame of reference of the open one.
+    NotLinked,
     /// No such protocol.
     ProtocolUnknown(String),
     /// The document is not a valid protocol; place and reason as its reader gives them.

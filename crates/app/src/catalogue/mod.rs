@@ -9,6 +9,7 @@ mod left_out;
 mod phrase;
 mod refusal;
 pub(crate) mod sentence;
+pub(crate) mod series;
 mod warning;
 
 pub(crate) use check::check;

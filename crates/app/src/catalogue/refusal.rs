@@ -25,6 +25,7 @@ pub(crate) fn refusal(why: &Why) -> Words {
         Why::NothingOpen
         | Why::StillLoading
         | Why::VolumeUnknown(_)
+        | Why::NotLinked
         | Why::NoGeometry(_)
         | Why::OutOfMemory { .. } => of_volume(why),
         Why::ProtocolUnknown(_)
@@ -101,6 +102,10 @@ fn of_volume(why: &Why) -> Words {
         Why::VolumeUnknown(_) => words(
             "No such volume",
             "It is not among the series that were found. What you have open is untouched.",
+        ),
+        Why::NotLinked => words(
+            "The two series are not linked",
+            "They share no frame of reference, so that no place in one is known in the other. Choose another series.",
         ),
         Why::NoGeometry(because) => no_geometry(because.as_ref()),
         Why::OutOfMemory { needed_bytes, available_bytes } => words(
@@ -324,6 +329,7 @@ pub(crate) fn code(why: &Why) -> &'static str {
         Why::NothingOpen => "NothingOpen",
         Why::StillLoading => "StillLoading",
         Why::VolumeUnknown(_) => "VolumeUnknown",
+        Why::NotLinked => "NotLinked",
         Why::ProtocolUnknown(_) => "ProtocolUnknown",
         Why::ProtocolInvalid(_) => "ProtocolInvalid",
         Why::StepHeld { .. } => "StepHeld",
@@ -403,6 +409,7 @@ mod tests {
             Why::NothingOpen,
             Why::StillLoading,
             Why::VolumeUnknown(text()),
+            Why::NotLinked,
             Why::ProtocolUnknown(text()),
             Why::ProtocolInvalid(text()),
             Why::StepHeld { open: 1 },

@@ -17,7 +17,7 @@ fn some(number: impl Into<u64>, one: &str, many: &str) -> String {
 }
 
 /// Words set apart by commas, without the empty ones.
-fn listed<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
+pub(super) fn listed<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
     words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
@@ -392,30 +392,6 @@ pub(crate) fn throw_away(view: &RecoveryView) -> String {
 /// `9 changes are not on disk yet.`
 pub(crate) fn unsaved(changes: u32) -> String {
     format!("{} not on disk yet.", some(changes, "change is", "changes are"))
-}
-
-/// Title of the panel when a volume does not fit.
-pub(crate) fn not_opened(title: &str) -> String {
-    format!("{} was not opened. What you have open is untouched.", series(title))
-}
-
-/// `Lung 1.5 needs`.
-pub(crate) fn needs(title: &str) -> String {
-    format!("{} needs", series(title))
-}
-
-/// `Open Lung 5.0`.
-pub(crate) fn open_smaller(title: &str) -> String {
-    format!("Open {}", series(title))
-}
-
-/// `needs 149 MB`.
-pub(crate) fn needs_bytes(needed: u64) -> String {
-    format!("needs {}", crate::format::bytes(needed))
-}
-
-fn series(title: &str) -> &str {
-    if title.is_empty() { Phrase::UnnamedSeries.text() } else { title }
 }
 
 /// Hover text of the slice ruler.

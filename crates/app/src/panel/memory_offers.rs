@@ -2,7 +2,7 @@ use wire::{Command, SmallerVolume, StudyCommand, TooLarge};
 use yew::{AttrValue, Callback, Html, Properties, function_component, html, use_state_eq};
 
 use super::panel_frame::PanelFrame;
-use crate::catalogue::{Phrase, sentence};
+use crate::catalogue::{Phrase, series};
 use crate::context::use_engine;
 use crate::control::{Btn, Rank};
 use crate::format::bytes;
@@ -45,8 +45,8 @@ pub(crate) fn MemoryOffers(props: &MemoryOffersProps) -> Html {
         move |place| chosen.set(place)
     });
     let offers = volume.smaller.iter().map(|smaller| {
-        let needs = sentence::needs_bytes(smaller.needed_bytes);
-        (sentence::open_smaller(&smaller.title), Phrase::OfferSmallerMeaning, needs)
+        let needs = series::needs_bytes(smaller.needed_bytes);
+        (series::open_smaller(&smaller.title), Phrase::OfferSmallerMeaning, needs)
     });
     let close = (Phrase::OfferClose.text().to_owned(), Phrase::OfferCloseMeaning, String::new());
     let offers = offers.chain([close]).enumerate().map(|(place, (title, meaning, figure))| {
@@ -54,7 +54,7 @@ pub(crate) fn MemoryOffers(props: &MemoryOffersProps) -> Html {
         html! { <Offer {title} {meaning} {figure} on={*chosen == place} {onchoose} /> }
     });
     html! {
-        <PanelFrame title={Phrase::NotEnoughMemory.text()} lead={sentence::not_opened(&volume.title)} {foot}>
+        <PanelFrame title={Phrase::NotEnoughMemory.text()} lead={series::not_opened(&volume.title)} {foot}>
             <div class="Group" role="alert">{figures(volume)}</div>
             <div class="Group flush">
                 <h3>{Phrase::HowToGoOn.text()}</h3>
@@ -83,7 +83,7 @@ fn figures(volume: &TooLarge) -> Html {
             </svg>
             <dl class="MemFigures num">
                 {figure("", Phrase::MemoryHeld.text().to_owned(), available)}
-                {figure("needed", sentence::needs(&volume.title), needed)}
+                {figure("needed", series::needs(&volume.title), needed)}
                 {figure("short", Phrase::MemoryShort.text().to_owned(), needed.saturating_sub(available))}
             </dl>
         </>

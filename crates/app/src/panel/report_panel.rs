@@ -152,7 +152,7 @@ fn Format(props: &FormatProps) -> Html {
         <li>
             <Check label={props.title.text()} on={props.on} disabled={props.disabled} onset={props.onset.clone()} />
             <div><b>{props.title.text()}</b><p>{props.meaning.text()}</p></div>
-            <span class="num q2 fs2">{props.files.join(", ")}</span>
+            <ul class="num q2 fs2">{for props.files.iter().map(|file| html! { <li>{file}</li> })}</ul>
         </li>
     }
 }

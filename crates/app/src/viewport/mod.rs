@@ -1,5 +1,6 @@
 //! The views and all that lies over the images. Pixels come from the engine; text and lines are drawn here.
 
+mod beside;
 mod brush_circle;
 mod corners;
 mod device_state;

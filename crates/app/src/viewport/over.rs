@@ -43,7 +43,8 @@ pub(crate) fn Over(props: &OverProps) -> Html {
     }
 }
 
-fn cross((x, y): (f64, f64), (width, height): (u32, u32)) -> Html {
+/// The crosshair over a view of this size in device pixels.
+pub(crate) fn cross((x, y): (f64, f64), (width, height): (u32, u32)) -> Html {
     let line = |x1: f64, y1: f64, x2: f64, y2: f64| {
         html! { <line x1={x1.to_string()} y1={y1.to_string()} x2={x2.to_string()} y2={y2.to_string()} /> }
     };

@@ -1,17 +1,19 @@
 use wire::{Layout, OverlayView, ViewportId};
 use yew::{Html, Properties, classes, function_component, html};
 
+use super::beside::Beside;
 use super::device_state::DeviceState;
 use super::engine_state::EngineState;
 use super::view::Viewport;
-use crate::catalogue::Phrase;
-use crate::page::{Screen, Section};
+use crate::page::{BesidePicture, Screen, Section};
 
 /// Properties of [`Viewports`].
 #[derive(Properties, PartialEq)]
 pub(crate) struct ViewportsProps {
     /// What is drawn.
     pub(crate) screen: Screen,
+    /// Picture of the fourth view.
+    pub(crate) beside: Option<BesidePicture>,
     /// Generation of the canvases.
     pub(crate) canvases: u32,
     /// Why the engine stopped, while it is not running.
@@ -46,17 +48,10 @@ pub(crate) fn Viewports(props: &ViewportsProps) -> Html {
     html! {
         <div class={classes!("Viewports", class)}>
             {for views}
-            if screen.overlay.layout == Layout::Four { {vacant()} }
+            if screen.overlay.layout == Layout::Four {
+                <Beside screen={screen.clone()} picture={props.beside.clone()} />
+            }
         </div>
-    }
-}
-
-/// The place of an earlier study or a second series: it says that there is none, and repeats nothing.
-fn vacant() -> Html {
-    html! {
-        <section class="Viewport vacant" aria-label={Phrase::NoSecondSeries.text()}>
-            <div><b>{Phrase::NoSecondSeries.text()}</b><p>{Phrase::NoSecondSeriesMeaning.text()}</p></div>
-        </section>
     }
 }
 

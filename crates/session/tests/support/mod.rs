@@ -20,6 +20,7 @@ pub(crate) struct Desk {
     pub(crate) drawn: Vec<session::DrawSpec>,
     pub(crate) effects: Vec<String>,
     pub(crate) thumbnails: Vec<session::ThumbnailSpec>,
+    pub(crate) beside: Vec<session::BesideSpec>,
     pub(crate) repairs: Vec<(wire::FindingId, [session::DrawSpec; 2])>,
     /// The run of the CT anatomy that was asked for last; the test ends it.
     pub(crate) anatomy_job: Option<session::JobId>,
@@ -40,6 +41,7 @@ impl Desk {
             drawn: Vec::new(),
             effects: Vec::new(),
             thumbnails: Vec::new(),
+            beside: Vec::new(),
             repairs: Vec::new(),
             anatomy_job: None,
             recording: Vec::new(),
@@ -165,6 +167,10 @@ impl Desk {
                 self.thumbnails.push(*spec);
                 vec![]
             }
+            Effect::DrawBeside(spec) => {
+                self.beside.push(*spec);
+                vec![]
+            }
             Effect::RepairPictures(finding, specs) => {
                 self.repairs.push((finding, *specs));
                 vec![]
@@ -210,6 +216,23 @@ pub(crate) fn chest_files(
     let spec = phantom::ChestSpec { dims, pixel_mm, slice_mm, ..phantom::ChestSpec::default() };
     let chest = phantom::chest(&spec).expect("a usable extent");
     phantom::dicom_files(&chest.volume).expect("a phantom")
+}
+
+/// The same files under another series and other instances.
+#[allow(dead_code, reason = "not every test opens two series")]
+pub(crate) fn as_other_series(files: Vec<(String, Vec<u8>)>) -> Vec<(String, Vec<u8>)> {
+    let rename = |bytes: &mut Vec<u8>, tag: [u8; 4]| {
+        let at = bytes.windows(6).position(|w| w[..4] == tag && &w[4..] == b"UI").expect("a UID");
+        let len = usize::from(u16::from_le_bytes([bytes[at + 6], bytes[at + 7]]));
+        let digit = bytes[at + 8..at + 8 + len].iter().rposition(|&b| b.is_ascii_digit());
+        let last = &mut bytes[at + 8 + digit.expect("a digit")];
+        *last = if *last == b'9' { b'8' } else { *last + 1 };
+    };
+    let renamed = |(name, mut bytes): (String, Vec<u8>)| {
+        rename(&mut bytes, [0x20, 0, 0x0e, 0]);
+        (format!("other/{name}"), bytes)
+    };
+    files.into_iter().map(renamed).collect()
 }
 
 fn name_of(effect: &Effect) -> String {

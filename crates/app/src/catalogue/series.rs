@@ -1,0 +1,46 @@
+//! Sentences about series that are not open: one that does not fit, and those that could stand beside.
+
+use wire::LinkedVolume;
+
+use super::Phrase;
+use super::sentence::listed;
+use crate::format;
+
+/// Title of the panel when a volume does not fit.
+pub(crate) fn not_opened(title: &str) -> String {
+    format!("{} was not opened. What you have open is untouched.", titled(title))
+}
+
+/// `Lung 1.5 needs`.
+pub(crate) fn needs(title: &str) -> String {
+    format!("{} needs", titled(title))
+}
+
+/// `Open Lung 5.0`.
+pub(crate) fn open_smaller(title: &str) -> String {
+    format!("Open {}", titled(title))
+}
+
+/// `needs 149 MB`.
+pub(crate) fn needs_bytes(needed: u64) -> String {
+    format!("needs {}", format::bytes(needed))
+}
+
+fn titled(title: &str) -> &str {
+    if title.is_empty() { Phrase::UnnamedSeries.text() } else { title }
+}
+
+/// A series that can stand beside the open one: `PET, 04 Sep 2023, WB corrected`.
+pub(crate) fn linked(volume: &LinkedVolume) -> String {
+    let date = format::date(&volume.study_date);
+    listed([volume.modality.as_str(), date.as_str(), titled(&volume.title)])
+}
+
+/// `Earlier, 04 Sep 2023` where the study is older than the open one; else the modality and the date.
+pub(crate) fn when_and_what(volume: &LinkedVolume, open_date: &str) -> String {
+    let date = format::date(&volume.study_date);
+    // Stored dates are YYYYMMDD: the order of their letters is that of time.
+    let is_earlier = !volume.study_date.is_empty() && volume.study_date.as_str() < open_date;
+    let what = if is_earlier { "Earlier" } else { volume.modality.as_str() };
+    listed([what, date.as_str()])
+}

@@ -1,0 +1,119 @@
+use wire::{Command, LinkedVolume, ShownBeside, StudyCommand, ViewportId};
+use yew::{Html, Properties, function_component, html, use_node_ref};
+
+use super::orientation::Orientation;
+use super::over::cross;
+use super::stage::use_stage_size;
+use crate::catalogue::{Phrase, refusal, sentence, series};
+use crate::context::{use_engine, use_sender};
+use crate::control::{Btn, Drawn, Rank};
+use crate::format;
+use crate::icons::{Glyph, Icon};
+use crate::page::{BesidePicture, Screen};
+
+/// The view.
+const BESIDE: ViewportId = ViewportId(3);
+
+/// Properties of [`Beside`].
+#[derive(Properties, PartialEq)]
+pub(crate) struct BesideProps {
+    /// What is drawn.
+    pub(crate) screen: Screen,
+    /// The picture, as the engine drew it last.
+    pub(crate) picture: Option<BesidePicture>,
+}
+
+/// The fourth view: an earlier study or a second series, linked by position. Where there is none it says so, and
+/// repeats nothing.
+#[function_component]
+pub(crate) fn Beside(props: &BesideProps) -> Html {
+    let beside = &props.screen.beside;
+    match &beside.shown {
+        Some(shown) => html! {
+            <Linked screen={props.screen.clone()} shown={shown.clone()} picture={props.picture.clone()} />
+        },
+        None if beside.choices.is_empty() => html! {
+            <section class="Viewport vacant" aria-label={Phrase::NoSecondSeries.text()}>
+                <div><b>{Phrase::NoSecondSeries.text()}</b><p>{Phrase::NoSecondSeriesMeaning.text()}</p></div>
+            </section>
+        },
+        None => html! { <Choices choices={beside.choices.clone()} /> },
+    }
+}
+
+/// Properties of [`Choices`].
+#[derive(Properties, PartialEq)]
+struct ChoicesProps {
+    choices: Vec<LinkedVolume>,
+}
+
+/// What can be shown.
+#[function_component]
+fn Choices(props: &ChoicesProps) -> Html {
+    let show = use_sender(|id| Command::Study(StudyCommand::ShowBeside(Some(id))));
+    let choices = props.choices.iter().map(|volume| {
+        let id = volume.id.clone();
+        html! { <Btn label={series::linked(volume)} onpress={show.reform(move |()| id.clone())} /> }
+    });
+    html! {
+        <section class="Viewport vacant" aria-label={Phrase::SecondSeries.text()}>
+            <div>
+                <b>{Phrase::SecondSeries.text()}</b>
+                <p>{Phrase::SecondSeriesMeaning.text()}</p>
+                <div class="choices">{for choices}</div>
+            </div>
+        </section>
+    }
+}
+
+/// Properties of [`Linked`].
+#[derive(Properties, PartialEq)]
+struct LinkedProps {
+    screen: Screen,
+    shown: ShownBeside,
+    picture: Option<BesidePicture>,
+}
+
+/// Another series at the place of the crosshair.
+#[function_component]
+fn Linked(props: &LinkedProps) -> Html {
+    let (frame, stage) = (use_node_ref(), use_node_ref());
+    let engine = use_engine();
+    let size = use_stage_size(&frame, &stage, BESIDE, 0.0, engine);
+    let hide = use_sender(|()| Command::Study(StudyCommand::ShowBeside(None)));
+    let (screen, shown) = (&props.screen, &props.shown);
+    let icon = if screen.protocol.is_free { Icon::LockOpen } else { Icon::Lock };
+    let is_there = shown.slice.is_some() && shown.fault.is_none();
+    let picture = props.picture.as_ref().filter(|p| is_there && p.volume == shown.volume.id);
+    // While the next slice is decoded the words are about the one that is seen.
+    let slice = picture.map(|picture| picture.slice).or(shown.slice);
+    let line = match (slice, &shown.fault) {
+        (_, Some(why)) => refusal(why).title,
+        (Some(slice), None) => sentence::slice(slice, shown.slices),
+        (None, None) => Phrase::OutsideSeries.text().to_owned(),
+    };
+    html! {
+        <section ref={frame} class="Viewport beside" aria-label={series::linked(&shown.volume)}>
+            <div ref={stage} class="Stage">
+                if let Some(picture) = picture { <Drawn picture={picture.picture.clone()} /> }
+                if is_there && screen.overlay.crosshair {
+                    <svg class="over" viewBox={format!("0 0 {} {}", size.0, size.1)} preserveAspectRatio="none" aria-hidden="true">
+                        {cross(shown.crosshair, size)}
+                    </svg>
+                }
+            </div>
+            <div class="Corner tl">
+                <b>{series::when_and_what(&shown.volume, &screen.open.study_date)}</b><br />{&shown.volume.title}
+            </div>
+            <div class="Corner tr">{Phrase::LinkedByPosition.text()}</div>
+            <div class="Corner bl num"><b>{line}</b></div>
+            if let Some((center, width)) = shown.window {
+                <div class="Corner br num">
+                    <span class="k"><Glyph {icon} /><b>{format::window(center, width)}</b></span>
+                </div>
+            }
+            <Orientation letters={shown.letters.clone()} />
+            <div class="other"><Btn rank={Rank::Quiet} label={Phrase::OtherSeries.text()} onpress={hide} /></div>
+        </section>
+    }
+}
