@@ -211,15 +211,10 @@ impl Session {
         }
     }
 
-    /// While slices arrive, only views that show this very slice are drawn again; planes across the stack wait
-    /// until it is whole, or for every sixteenth slice.
+    /// Only views that show this very slice are drawn again; planes across the stack wait until it is whole, or for
+    /// every sixteenth slice.
     fn redraw_for_slice(&mut self, slice: u32, whole: bool) {
         let Some(desk) = &self.desk else { return };
-        if whole {
-            self.sight.all_stale();
-            self.sight.awaited_came();
-            return;
-        }
         let placement = desk.reading.placement();
         let shown = self.sight.shown(placement);
         let is_current = desk.reading.cursor_slice(2) == slice;
@@ -227,13 +222,13 @@ impl Session {
             .into_iter()
             .filter(|&id| {
                 let through = self.sight.camera(id).map(|c| c.on(placement).axes().through);
-                if through == Some(2) { is_current } else { slice.is_multiple_of(16) }
+                if through == Some(2) { is_current } else { whole || slice.is_multiple_of(16) }
             })
             .collect();
         for id in stale {
             self.sight.camera_mut(id);
         }
-        if is_current {
+        if is_current || whole {
             self.sight.awaited_came();
         }
     }
