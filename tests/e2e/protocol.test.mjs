@@ -34,6 +34,7 @@ const DOCUMENT = {
     { number: 1, label: 'Liver', code: coded('10200004', 'Liver'), color: '#59e1f7', min_slices: 10 },
     { number: 2, label: 'Spleen', code: coded('78961009', 'Spleen'), color: '#d44f13' },
   ],
+  quality: { noise_max: 20 },
   ai: { proposal_policy: 'off' },
 };
 
@@ -63,6 +64,7 @@ test('a loaded protocol turns models off, holds each structure’s window and ju
   const softTissue = ['Soft tissue', 40, 400, 'fixed'];
   const liver = ['Liver', 30, 150, 'fixed'];
   assert.deepEqual(await windowNow(page), softTissue);
+  await page.getByText('neither checked nor enforced in this version: quality.noise_max.').waitFor();
 
   await goTo(page, 'Segment');
   await page.locator('.ModelRow').getByText('Two organs 1.0.0 lets no model propose').first().waitFor();

@@ -4,13 +4,24 @@ use std::path::Path;
 
 use protocol::Protocol;
 
+use crate::console::Console;
 use crate::failure::Failure;
+use crate::words;
 
-/// A document on disk, or one that is shipped by its id.
+/// A document on disk, or one that is shipped by its id. What it states in vain is said.
 ///
 /// # Errors
 /// When there is no such file, or it holds no valid protocol.
-pub(crate) fn read(path: &Path) -> Result<Protocol, Failure> {
+pub(crate) fn read(path: &Path, console: &Console) -> Result<Protocol, Failure> {
+    let protocol = parse(path)?;
+    let fields = protocol.not_held();
+    if !fields.is_empty() {
+        console.say(&words::not_held(&fields));
+    }
+    Ok(protocol)
+}
+
+fn parse(path: &Path) -> Result<Protocol, Failure> {
     let text = match std::fs::read_to_string(path) {
         Ok(text) => text,
         Err(problem) => {

@@ -290,6 +290,11 @@ fn segment(error: &SegmentError) -> String {
     }
 }
 
+/// That a protocol states what nothing holds anyone to.
+pub(crate) fn not_held(fields: &[&str]) -> String {
+    format!("stated and neither checked nor enforced in this version: {}", fields.join(", "))
+}
+
 /// That a segment is judged by no limits of the protocol.
 pub(crate) fn no_structure(number: u16, protocol: &Protocol) -> String {
     format!(

@@ -166,6 +166,12 @@ fn a_protocols_limits_hold_for_its_structures_whatever_file_they_are_in() {
         assert!(found[1].1.contains("asks for at least 300.000 mL"), "{found:?}");
         assert!(found[2].1.contains("asks for at least 10"), "{found:?}");
     }
+    let stated = fs::read_to_string(&document).unwrap();
+    let stated = stated.replacen('{', "{\"quality\": {\"snr_min\": 3},", 1);
+    let stated = desk.write("quality.json", stated.as_bytes());
+    let ran = qc(&labels, &["--protocol", &stated], 1);
+    assert!(ran.words.contains("neither checked nor enforced"), "{ran:?}");
+    assert!(ran.words.contains("quality.snr_min"), "{ran:?}");
     // Segments of a SEG are known by what they are called and coded, not by their number.
     let seg = desk.path("labels.dcm");
     voxelkeep(&["convert", &labels, "--source", &folder, "-o", &seg]).expect(0, "wrote");

@@ -7,13 +7,14 @@
 //!
 //! The document's types are those of the file, strict and versioned; nothing unknown in a file is passed over. The
 //! crate decides nothing by description texts and fills in nothing that the headers do not say: what is not known
-//! is [`Verdict::Unknown`].
+//! is [`Verdict::Unknown`]. What is stated and not held to in this version is named ([`Protocol::not_held`]).
 
 mod canonical;
 mod check;
 mod document;
 mod error;
 mod kernel;
+mod not_held;
 mod policy;
 mod protocol;
 mod segments;

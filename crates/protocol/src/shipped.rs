@@ -42,6 +42,7 @@ mod tests {
         assert_eq!(ids, ["free-viewing", "liver-volumetry-ct", "hippocampus-t1-mr"]);
         assert_eq!(Protocol::shipped(), shipped);
         assert!(shipped.iter().all(|protocol| protocol.approved() == Approved::Draft));
+        assert!(shipped.iter().all(|protocol| protocol.not_held().is_empty()));
         assert!(Protocol::free_viewing().is_free());
         assert!(shipped[1..].iter().all(|protocol| !protocol.is_free()));
     }

@@ -245,6 +245,7 @@ impl Ruling {
                 .map(|s| (s.number, s.label.clone(), s.rgb().unwrap_or_default()))
                 .collect(),
             checks: self.checks.iter().map(|check| self.item(check)).collect(),
+            not_held: self.protocol.not_held().into_iter().map(str::to_owned).collect(),
             available: available(),
         }
     }

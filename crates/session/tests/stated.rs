@@ -226,6 +226,14 @@ fn a_way_to_propose_that_is_not_built_is_refused_when_the_protocol_is_loaded() {
 }
 
 #[test]
+fn what_a_protocol_states_in_vain_is_told() {
+    assert_eq!(under(&[]).view().protocol.not_held, [""; 0]);
+    let quality = json!({ "noise_max": 20, "on_fail": "block" });
+    let told = under(&[("/quality", quality)]).view().protocol.not_held.clone();
+    assert_eq!(told, ["quality.noise_max", "quality.on_fail"]);
+}
+
+#[test]
 fn idle_time_counts_up_to_the_protocols_limit() {
     // Each command of the desk takes a second, so a dab comes two seconds after the last.
     let active = |idle: Value| {

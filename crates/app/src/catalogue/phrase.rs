@@ -229,6 +229,7 @@ phrases! {
     PatientName = "Patient name",
     BirthDate = "Birth date",
     KeptInFile = "Kept",
+    NotHeld = "Not all of the protocol is held here",
     NotSaved = "What is not saved",
     OtherProtocols = "Not all of it was drawn under this protocol",
     LostUndo = "Undo history",

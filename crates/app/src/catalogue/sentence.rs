@@ -355,6 +355,12 @@ pub(crate) fn save_files(files: usize) -> String {
     format!("Save {}", some(files as u64, "file", "files"))
 }
 
+/// What a protocol states and this version does not hold anyone to.
+pub(crate) fn not_held(fields: &[String]) -> String {
+    let fields = listed(fields.iter().map(String::as_str));
+    format!("Stated and neither checked nor enforced in this version: {fields}.")
+}
+
 /// `12 edits under liver-volumetry-ct 2.1.0 (4f0c1a2b)`: by its hash too, since two texts can share a version.
 fn under(of: &ProtocolUse) -> String {
     let edits = some(of.edits, "edit", "edits");

@@ -5,7 +5,7 @@ use super::check_row::CheckRow;
 use super::panel_frame::PanelFrame;
 use crate::catalogue::{Phrase, sentence};
 use crate::context::use_sender;
-use crate::control::{Btn, Rank};
+use crate::control::{Btn, Notice, Rank, Tone};
 use crate::page::Screen;
 
 /// Properties of [`ProtocolPanel`].
@@ -52,6 +52,15 @@ pub(crate) fn ProtocolPanel(props: &ProtocolPanelProps) -> Html {
             above={props.above.clone()}
             {foot}
         >
+            if !protocol.not_held.is_empty() {
+                <div class="Group">
+                    <Notice
+                        tone={Tone::Warn}
+                        title={Phrase::NotHeld.text()}
+                        meaning={sentence::not_held(&protocol.not_held)}
+                    />
+                </div>
+            }
             if protocol.checks.is_empty() { <p class="Group lines q2">{Phrase::NoChecks.text()}</p> }
             if !open.is_empty() { <ul class="CheckList">{for open.into_iter().map(row)}</ul> }
             <ul class="CheckList passed">{for passed.into_iter().map(row)}</ul>

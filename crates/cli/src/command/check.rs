@@ -19,7 +19,7 @@ pub(crate) fn run(
     limit_bytes: u64,
     console: &Console,
 ) -> Result<Outcome, Failure> {
-    let protocol = protocol_file::read(&options.protocol)?;
+    let protocol = protocol_file::read(&options.protocol, console)?;
     let store = Store::open(&[&options.path], limit_bytes)?;
     let volumes = choice::selected(&store, &options.selection)?;
     console.skipped(&store.skipped);

@@ -17,7 +17,8 @@ use crate::words;
 
 /// Looks for what is suspicious in a segmentation.
 pub(crate) fn run(options: &Qc, limit_bytes: u64, console: &Console) -> Result<Outcome, Failure> {
-    let protocol = options.protocol.as_deref().map(protocol_file::read).transpose()?;
+    let read = |path| protocol_file::read(path, console);
+    let protocol = options.protocol.as_deref().map(read).transpose()?;
     let opened = MaskFile::open(&options.path, limit_bytes)?;
     let store = Store::open(&[&options.source], limit_bytes)?;
     let found = choice::of_references(&store, &options.selection, opened.masks.references())?;

@@ -120,7 +120,8 @@ pub enum Role {
     Other,
 }
 
-/// Bounds on measured image quality; absent means not asked for.
+/// Bounds on measured image quality; absent means not asked for. Quality is not measured in this version, so nothing
+/// holds anyone to them.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Quality {

@@ -9,7 +9,7 @@ use crate::KernelClass;
 pub struct SeriesRules {
     /// The series that is outlined.
     pub target: TargetRule,
-    /// How many series of one case may be outlined.
+    /// How many series of one case may be outlined. Not held to in this version.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_target_series: Option<u32>,
 }
@@ -92,7 +92,7 @@ pub struct Planes {
     /// Planes where painting is allowed, and in one of which the series must lie.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub edit: Vec<PlaneName>,
-    /// Planes shown.
+    /// Planes shown. Not held to in this version: all are.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub view: Vec<PlaneName>,
 }

@@ -36,7 +36,7 @@ pub struct WindowStatement {
     /// Which voxels count for the percentiles.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub foreground: Option<ForegroundRule>,
-    /// Must be shown over every slice of the target before signing.
+    /// Must be shown over every slice of the target before signing. Not held to in this version, which does not sign.
     #[serde(default)]
     pub required_before_sign: bool,
 }

@@ -129,3 +129,21 @@ fn structures_have_their_colours_and_codes() {
     assert_eq!(anterior.code.modifiers[0].value, "255549009");
     assert!(protocol.structure(3).is_none());
 }
+
+#[test]
+fn what_nothing_holds_anyone_to_is_named() {
+    let mut document = liver();
+    document["quality"] = json!({"noise_max": 20, "on_fail": "warn"});
+    document["planes"]["view"] = json!(["axial"]);
+    document["series"]["max_target_series"] = json!(1);
+    document["windows"][0]["required_before_sign"] = json!(true);
+    let named = read(&document).expect("a document").not_held();
+    let expected = [
+        "series.max_target_series",
+        "planes.view",
+        "windows.required_before_sign",
+        "quality.noise_max",
+        "quality.on_fail",
+    ];
+    assert_eq!(named, expected);
+}

@@ -58,6 +58,8 @@ pub struct ProtocolView {
     pub structures: Vec<(u16, String, [u8; 3])>,
     /// Checks of the open series.
     pub checks: Vec<CheckItem>,
+    /// Fields of the document that nothing holds anyone to in this version, by their place.
+    pub not_held: Vec<String>,
     /// Protocols to choose from.
     pub available: Vec<ProtocolItem>,
 }
