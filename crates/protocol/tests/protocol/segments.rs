@@ -27,9 +27,9 @@ fn every_structure_of_every_shipped_document_knows_its_own_segment() {
     for protocol in Protocol::shipped() {
         for structure in protocol.structures() {
             let mut segment = segment_of(structure.draft());
-            assert_eq!(number(&protocol, &segment), Some(structure.number));
+            assert_eq!(number(protocol, &segment), Some(structure.number));
             segment.name = "renamed by the reader".to_owned();
-            assert_eq!(number(&protocol, &segment), Some(structure.number));
+            assert_eq!(number(protocol, &segment), Some(structure.number));
         }
     }
 }
