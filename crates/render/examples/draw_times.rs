@@ -7,10 +7,10 @@
 use std::time::Instant;
 
 use render::{
-    CpuRenderer, Frame, IndexFromPixel, Interpolation, Overlay, Picture, Renderer, Rgb,
-    SegmentStyle, SizePx,
+    Contour, CpuRenderer, Frame, IndexFromPixel, Interpolation, LabelPatch, LineForm, Overlay,
+    Picture, Renderer, Rgb, SegmentStyle, SizePx,
 };
-use volume::{ContinuousIndex, Dims, Labelmap, Placement, Rescale, Volume, Voxels};
+use volume::{ContinuousIndex, Dims, Index, Labelmap, Placement, Rescale, Volume, Voxels};
 use window::{Polarity, Window, WindowPolicy};
 
 const DIMS: Dims = Dims::new(512, 512, 128);
@@ -29,6 +29,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut shown = Overlay::with_casing(1.0);
     shown.show(1, SegmentStyle::solid(Rgb::new(89, 225, 247), 2.0, 0.08));
     let hidden = Overlay::hidden();
+    // A line a little beside the segment, through all slices.
+    let mut traced = shown.clone();
+    let beside = Labelmap::from_labels(DIMS, labels.labels().to_vec())?;
+    let contour = Contour { color: Rgb::WHITE, width_px: 1.5, form: LineForm::Dashed };
+    traced.trace(LabelPatch::new(Index::new(4, 3, 0), beside), contour);
 
     let at = ContinuousIndex::new;
     let axial = IndexFromPixel {
@@ -44,7 +49,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let oblique = IndexFromPixel { down: at(0.1, 0.4, 0.05), ..axial };
     for (name, map) in [("axial", axial), ("coronal", coronal), ("oblique", oblique)] {
         for interpolation in [Interpolation::Nearest, Interpolation::Linear] {
-            for (with, overlay) in [("", &hidden), (" + segment", &shown)] {
+            for (with, overlay) in [("", &hidden), (" + segment", &shown), (" + trace", &traced)] {
                 let times = measure(&volume, &labels, (map, interpolation, overlay))?;
                 println!(
                     "{name} {interpolation:?}{with}: median {:.1} ms, slowest {:.1} ms",

@@ -153,6 +153,7 @@ impl Trace {
     }
 
     /// The line: any label has the same one.
+    #[cfg(feature = "gpu")]
     pub(crate) fn contour(&self) -> Contour {
         self.lines.style(1).unwrap_or_default().contour
     }
