@@ -3,6 +3,7 @@
 mod names;
 mod outside;
 mod text;
+mod units;
 
 use std::path::{Path, PathBuf};
 
@@ -28,6 +29,7 @@ pub(crate) fn check(workspace: &Workspace) -> Result<()> {
         outside::check_link(workspace.root(), &entry, &mut report);
         if let Some(text) = &entry.text {
             text::check(&entry.path, text, &mut report);
+            units::check(&entry.path, text, &mut report);
             outside::check_text(&entry.path, text, &mut report);
         }
     }
