@@ -117,6 +117,10 @@ impl Session {
         let first = bounds.iter().map(|(low, _)| low.slice).min();
         let last = bounds.iter().map(|(_, high)| high.slice).max();
         if let (Some(first), Some(last)) = (first, last) {
+            // Where layers lie over each other, a border is seen that the slice beside it makes one.
+            let beside = u32::from(desk.editing.segmentation().layers().len() > 1);
+            let first = first.saturating_sub(beside);
+            let last = (last + beside).min(dims.slices.saturating_sub(1));
             self.effects.push(Effect::LabelsChanged { first, last });
         }
         self.sight.all_stale();

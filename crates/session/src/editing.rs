@@ -21,8 +21,6 @@ pub(crate) struct Editing {
     stroke: Option<Stroke>,
     tally: SliceTally,
     composite: Composite,
-    /// The labelmap to draw was laid anew and not drawn since.
-    is_relaid: bool,
     active: Option<u8>,
     tool: ToolView,
     /// Slices edited by hand, per index axis.
@@ -52,7 +50,6 @@ impl Editing {
             stroke: None,
             tally: SliceTally::new(dims),
             composite: Composite::default(),
-            is_relaid: false,
             active: None,
             tool: ToolView::default(),
             edited: [0, 1, 2].map(|axis| vec![false; dims.along(axis) as usize]),
@@ -93,19 +90,14 @@ impl Editing {
         self.composite.labels(&self.segmentation)
     }
 
-    /// Whether all of [`Self::labels`] changed since this was asked last.
-    pub(crate) fn take_relaid(&mut self) -> bool {
-        std::mem::take(&mut self.is_relaid)
+    /// Lays the labelmap to draw for what is shown. Returns whether all of it changed.
+    pub(crate) fn arrange(&mut self, is_shown: impl Fn(&Segment) -> bool) -> bool {
+        let hand = (self.active, self.is_drawing());
+        self.composite.arrange(&self.segmentation, hand, is_shown)
     }
 
     /// Commands on the list of segments.
     pub(crate) fn list(&mut self, command: &SegmentCommand) -> Result<Change, Why> {
-        let change = self.change_list(command)?;
-        self.arrange();
-        Ok(change)
-    }
-
-    fn change_list(&mut self, command: &SegmentCommand) -> Result<Change, Why> {
         match command {
             SegmentCommand::Add { .. } => Err(Why::StructureNotInProtocol),
             SegmentCommand::Remove(id) => {
@@ -134,7 +126,6 @@ impl Editing {
         let (number, delta) = self.segmentation.add_segment(layer, draft).map_err(why)?;
         let change = self.perform(vec![delta])?;
         self.active = Some(number);
-        self.arrange();
         Ok(change)
     }
 
@@ -315,11 +306,6 @@ impl Editing {
         }
         self.composite.follow(&self.segmentation, gesture);
         self.keep_an_active_one();
-        self.arrange();
-    }
-
-    fn arrange(&mut self) {
-        self.is_relaid |= self.composite.arrange(&self.segmentation, self.active);
     }
 
     fn mark_edited(&mut self, delta: &Delta) {

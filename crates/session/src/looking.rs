@@ -1,15 +1,16 @@
 //! Commands on views and the window.
 
-use segment::{Origin, Segment};
+use segment::Segment;
 use volume::Lps;
 use wire::{CanvasPoint, ViewCommand, ViewportId, Why, WindowCommand};
 
 use crate::{
-    DrawSpec, Effect, LabelBox, LabelRole, LabelStyle, Session,
+    DrawSpec, Effect, LabelBox, LabelStyle, Session,
     beside::BESIDE,
     camera::Lens,
     preview::Preview,
     session::{Desk, Reply},
+    sight::role_of,
 };
 
 impl Session {
@@ -132,8 +133,15 @@ impl Session {
         let (Some(desk), Some(camera)) = (&self.desk, self.sight.camera(viewport)) else { return };
         let lens = camera.on(desk.reading.placement());
         let index = lens.index(at, desk.reading.cursor_slice(lens.axes().through));
+        let segmentation = desk.editing.segmentation();
+        // What is not drawn is not named.
+        let is_drawn = |label: &u8| {
+            !self.sight.overlay.segments_hidden
+                && segmentation.segment(*label).is_some_and(|s| self.sight.draws(s))
+        };
         let labels = desk.editing.labels();
-        self.pointer = desk.reading.probe(index, |i| labels.map_or(0, |l| l.label(i)));
+        let label = |place| labels.map(|labels| labels.label(place)).filter(is_drawn);
+        self.pointer = desk.reading.probe(index, |place| label(place).unwrap_or(0));
     }
 
     pub(crate) fn change_window(&mut self, command: &WindowCommand) -> Result<Reply, Why> {
@@ -175,7 +183,7 @@ impl Session {
 
     pub(crate) fn draw_stale(&mut self) {
         let Some(desk) = &mut self.desk else { return };
-        if desk.editing.take_relaid() {
+        if desk.editing.arrange(|segment| self.sight.draws(segment)) {
             let last = desk.reading.placement().dims().slices.saturating_sub(1);
             self.effects.push(Effect::LabelsChanged { first: 0, last });
         }
@@ -241,22 +249,14 @@ impl Session {
         }
         let active = desk.editing.active().map(|s| s.number);
         let segmentation = desk.editing.segmentation();
-        let role = |segment: &Segment| match segment.origin {
-            Origin::Proposed { edited: false, .. } => LabelRole::Proposed,
-            _ => LabelRole::Current,
-        };
         let style = |segment: &Segment| LabelStyle {
             label: segment.number,
             color: segment.color,
             active: Some(segment.number) == active,
-            role: role(segment),
+            role: role_of(segment),
         };
-        let is_shown = |style: &LabelStyle| match style.role {
-            LabelRole::Proposed => !overlay.proposals_hidden,
-            _ => !overlay.edits_hidden,
-        };
-        let visible = segmentation.segments().filter(|s| s.visible);
-        let mut styles: Vec<_> = visible.map(style).filter(is_shown).collect();
+        let drawn = segmentation.segments().filter(|segment| self.sight.draws(segment));
+        let mut styles: Vec<_> = drawn.map(style).collect();
         let preview = preview.and_then(|preview| preview.on_slice(segmentation, axis, slice));
         let (preview, previewed) = preview.unzip();
         styles.extend(previewed.into_iter().flatten());

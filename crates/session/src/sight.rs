@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use segment::{Origin, Segment};
 use volume::{ContinuousIndex, Placement, Plane};
 use wire::{Layout, OverlayView, PlaneName, ViewportId};
 
-use crate::camera::Camera;
+use crate::{LabelRole, camera::Camera};
 
 /// Views that can show the open volume at once, one for each plane.
 const VIEWS: u8 = 3;
@@ -29,6 +30,15 @@ impl Sight {
             drawing: BTreeSet::new(),
             is_awaited: false,
         }
+    }
+
+    /// Whether a segment is drawn while segments are: its eye is open, and so is that of proposals or of edits.
+    pub(crate) fn draws(&self, segment: &Segment) -> bool {
+        let is_hidden = match role_of(segment) {
+            LabelRole::Proposed => self.overlay.proposals_hidden,
+            _ => self.overlay.edits_hidden,
+        };
+        segment.visible && !is_hidden
     }
 
     pub(crate) fn camera(&self, viewport: ViewportId) -> Option<&Camera> {
@@ -130,5 +140,13 @@ impl Sight {
 
     pub(crate) fn is_idle(&self) -> bool {
         self.drawing.is_empty() && self.stale.is_empty()
+    }
+}
+
+/// What the voxels of a segment are.
+pub(crate) fn role_of(segment: &Segment) -> LabelRole {
+    match segment.origin {
+        Origin::Proposed { edited: false, .. } => LabelRole::Proposed,
+        _ => LabelRole::Current,
     }
 }

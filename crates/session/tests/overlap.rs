@@ -10,7 +10,7 @@ use support::Desk;
 use volume::{Dims, Labelmap};
 use wire::{
     CanvasPoint, Command, EditCommand, ExportCommand, ModelCommand, ModelId, SegmentCommand,
-    SegmentId, ViewportId, Why,
+    SegmentId, ViewCommand, ViewportId, Why,
 };
 
 const DIMS: Dims = Dims { columns: 96, rows: 80, slices: 41 };
@@ -63,17 +63,89 @@ fn segments(desk: &mut Desk, command: SegmentCommand) {
 }
 
 #[test]
-fn the_active_segment_is_seen_whole_and_a_hidden_one_hides_nothing() {
+fn a_larger_segment_hides_no_smaller_one_whichever_is_active() {
+    let mut desk = Desk::with_chest(DIMS, (4.0, 5.0));
+    propose(&mut desk, &[(5, 90), (30, 50)]);
+    for active in [1, 2] {
+        segments(&mut desk, SegmentCommand::Activate(SegmentId(active)));
+        assert_eq!(seen(&desk), BTreeMap::from([(0, 11), (1, 65), (2, 20)]));
+    }
+}
+
+#[test]
+fn the_border_of_the_active_segment_is_seen_and_a_hidden_one_hides_nothing() {
     let mut desk = overlapping();
-    segments(&mut desk, SegmentCommand::Activate(SegmentId(1)));
-    assert_eq!(seen(&desk), BTreeMap::from([(0, 36), (1, 40), (2, 20)]));
+    // Of two that are as large the later one lies on top.
     segments(&mut desk, SegmentCommand::Activate(SegmentId(2)));
     assert_eq!(seen(&desk), BTreeMap::from([(0, 36), (1, 20), (2, 40)]));
+    segments(&mut desk, SegmentCommand::Activate(SegmentId(1)));
+    assert_eq!(seen(&desk), BTreeMap::from([(0, 36), (1, 21), (2, 39)]));
     segments(&mut desk, SegmentCommand::SetVisible(SegmentId(2), false));
     assert_eq!(seen(&desk), BTreeMap::from([(0, 56), (1, 40)]));
     let changed = desk.effects.iter().rposition(|effect| effect == "LabelsChanged");
     let drawn = desk.effects.iter().rposition(|effect| effect == "Draw");
     assert!(changed < drawn, "a device gets the labels before it draws them");
+}
+
+#[test]
+fn proposals_that_are_switched_off_hide_nothing_of_what_a_reader_made() {
+    let mut desk = overlapping();
+    segments(&mut desk, SegmentCommand::Activate(SegmentId(1)));
+    dab(&mut desk, CanvasPoint { x: 20.0, y: 250.0 });
+    assert!(!desk.view().segments[0].proposed, "the dab made it the reader's");
+    desk.does(Command::View(ViewCommand::HideProposals(true)));
+    assert_eq!(seen(&desk), BTreeMap::from([(0, 56), (1, 40)]));
+    assert_eq!(named(&mut desk), [Some(1)]);
+    desk.does(Command::View(ViewCommand::HideProposals(false)));
+    desk.does(Command::View(ViewCommand::HideEdits(true)));
+    assert_eq!(seen(&desk), BTreeMap::from([(0, 56), (2, 40)]));
+    assert_eq!(named(&mut desk), [Some(2)]);
+}
+
+/// A click with the brush.
+fn dab(desk: &mut Desk, at: CanvasPoint) {
+    desk.does(Command::Edit(EditCommand::StrokeBegin { viewport: LARGE, at, erase: false }));
+    desk.does(Command::Edit(EditCommand::StrokeEnd));
+}
+
+/// The segments that the pointer names along the middle of the large view, each once. Wherever it points, it names
+/// the label that is drawn there.
+fn named(desk: &mut Desk) -> Vec<Option<u32>> {
+    let mut named = Vec::new();
+    for x in (0..64).map(|step| f64::from(step) * 10.0) {
+        let at = CanvasPoint { x, y: 250.0 };
+        desk.does(Command::View(ViewCommand::PointAt { viewport: LARGE, at }));
+        let pointer = desk.view().pointer.clone();
+        let segment = pointer.segment.map(|segment| segment.0);
+        let Some(at) = pointer.position else { continue };
+        let grid = desk.session.volume().unwrap().placement().grid().unwrap().clone();
+        let place = grid.index_from_lps(volume::Lps::new(at.x, at.y, at.z));
+        let place = DIMS.nearest(place).unwrap();
+        let label = u32::from(desk.session.labels().unwrap().label(place));
+        assert_eq!(segment.unwrap_or(0), label, "at {place:?}");
+        if segment.is_some() && !named.contains(&segment) {
+            named.push(segment);
+        }
+    }
+    named
+}
+
+#[test]
+fn the_pointer_names_what_is_drawn() {
+    let mut desk = overlapping();
+    assert_eq!(named(&mut desk), [Some(1), Some(2)]);
+    segments(&mut desk, SegmentCommand::SetVisible(SegmentId(1), false));
+    assert_eq!(named(&mut desk), [Some(2)]);
+
+    let mut alone = Desk::with_chest(DIMS, (4.0, 5.0));
+    propose(&mut alone, &[(10, 50)]);
+    alone.does(Command::View(ViewCommand::HideSegments(true)));
+    alone.does(Command::View(ViewCommand::PointAt {
+        viewport: LARGE,
+        at: CanvasPoint { x: 250.0, y: 250.0 },
+    }));
+    assert!(alone.view().pointer.position.is_some());
+    assert_eq!(alone.view().pointer.segment, None, "held back, nothing is named");
 }
 
 #[test]
