@@ -1,6 +1,6 @@
-// What lines mean on the image: a proposal is dashed white, a segment of the reader has a line of its colour with the
-// model's own line dashed over it, and what a repair would remove is dotted white before it goes. The same with
-// whatever draws.
+// What lines mean on the image: a proposal has a dashed line of its colour, a segment of the reader a whole one with the
+// model's own line dashed white over it, and what a repair would remove is dotted white before it goes. Whichever
+// segment is active, each with an open eye is seen. The same with whatever draws.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
@@ -9,8 +9,14 @@ import { LARGE_VIEW, idle, openPage, readPixels } from './reader.mjs';
 import { serveSite } from './site.mjs';
 
 const WHITE = [255, 255, 255];
-/** Left lung: the second colour of the palette. */
-const LUNG = [212, 79, 19];
+/** Body, left lung, right lung, bone: the first four colours of the palette. */
+const COLORS = [
+  [89, 225, 247],
+  [212, 79, 19],
+  [131, 95, 242],
+  [235, 236, 67],
+];
+const LUNG = COLORS[1];
 /** Share of bytes that may differ by more than one: places of interpolated views are f32 on a device. */
 const STRAY = 0.002;
 
@@ -99,14 +105,17 @@ for (const renderer of RENDERERS) {
       const page = await openPage(browser, site.address, { renderer });
       const seen = await walk(page);
       walks.set(renderer, seen);
-      assert.ok(count(seen.proposed[0], WHITE) > count(seen.bare, WHITE) + 300, 'a proposal has a white line');
-      assert.equal(count(seen.proposed[0], LUNG), 0, 'and none of its colour');
+      for (const color of COLORS) {
+        assert.ok(count(seen.proposed[0], color) > 100, `a line of ${color}: Body is active and hides none`);
+      }
+      assert.equal(count(seen.proposed[0], WHITE), count(seen.bare, WHITE), 'a proposal has no white line');
       assert.ok(count(seen.corrected, LUNG) > 100, 'what a reader changed has a line of its colour');
       assert.ok(count(seen.corrected, LUNG, seen.speck) > 0, 'the speck has a line');
       assert.ok(count(seen.corrected, WHITE) > count(seen.bare, WHITE) + 100, "the model's own line is dashed over it");
       assert.equal(count(seen.corrected, WHITE, seen.speck), count(seen.bare, WHITE, seen.speck), 'but not at the speck');
       assert.equal(count(seen.withoutModel, WHITE), count(seen.bare, WHITE), 'without it no white line is left');
       assert.ok(count(seen.withoutModel, LUNG) > count(seen.corrected, LUNG), "and the reader's is whole");
+      assert.ok(count(seen.withoutModel, LUNG) > 1.2 * count(seen.proposed[0], LUNG), 'with no gaps between dashes');
       assert.equal(count(seen.withoutReader, LUNG), 0);
       assert.ok(count(seen.withoutReader, WHITE) > count(seen.bare, WHITE) + 100);
       assert.ok(seen.box[2] - seen.box[0] >= 48, 'it is enlarged to be seen');

@@ -89,15 +89,16 @@ fn overlay(spec: &DrawSpec) -> Overlay {
     overlay
 }
 
-/// The line grammar: a segment has a line of its colour, what is proposed a dashed white one, what would be removed
-/// a dotted white one. The line of what a model proposed lies dashed over what a reader made of it.
+/// The line grammar: a segment has a line of its colour, dashed where it is as a model proposed it. What a repair would
+/// add has a dashed white line, what it would remove a dotted one. The line of what a model proposed lies dashed and
+/// white over what a reader made of it.
 fn segment_style(style: &LabelStyle, spec: &DrawSpec) -> SegmentStyle {
     let segment::Rgb(red, green, blue) = style.color;
     let color = Rgb::new(red, green, blue);
     let line_px = if style.active { ACTIVE_LINE_PX } else { LINE_PX };
     let (line, form, fill) = match style.role {
         LabelRole::Current => (color, LineForm::Solid, spec.fill),
-        LabelRole::Proposed => (Rgb::WHITE, LineForm::Dashed, spec.fill),
+        LabelRole::Proposed => (color, LineForm::Dashed, spec.fill),
         LabelRole::Removed => (Rgb::WHITE, LineForm::Dotted, 0.0),
         LabelRole::Added => (Rgb::WHITE, LineForm::Dashed, ADDED_FILL),
     };
@@ -162,7 +163,7 @@ mod tests {
         let own = Rgb::new(9, 8, 7);
         let table = [
             (LabelRole::Current, own, Solid, 0.08),
-            (LabelRole::Proposed, Rgb::WHITE, Dashed, 0.08),
+            (LabelRole::Proposed, own, Dashed, 0.08),
             (LabelRole::Removed, Rgb::WHITE, Dotted, 0.0),
             (LabelRole::Added, Rgb::WHITE, Dashed, ADDED_FILL),
         ];
