@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
 import { startBrowser } from './chromium.mjs';
-import { LARGE_VIEW, chooseFolder, idle, openPage, show, volumes } from './reader.mjs';
+import { LARGE_VIEW, chooseFolder, idle, openPage, readPixels, show, volumes } from './reader.mjs';
 import { INTERCEPT, writeSeries } from './series.mjs';
 import { serveSite } from './site.mjs';
 import { grey } from './voi.mjs';
@@ -13,24 +13,27 @@ import { grey } from './voi.mjs';
 const FRAME = '1.2.826.0.1.3680043.10.99';
 /** Twice as far apart as those of the open one, from the same place on. */
 const OTHER = { columns: 61, rows: 53, slices: 4, spacing: [1.5, 1.5, 5] };
-let site, browser, folder, lone;
+let site, browser, folder, withPet, lone;
 
 before(async () => {
   const other = { ...OTHER, uid: '1.2.826.0.1.3680043.10.2', frame: FRAME };
-  [site, browser, folder, lone] = await Promise.all([
+  [site, browser, folder, withPet, lone] = await Promise.all([
     serveSite(),
     startBrowser(),
     writeSeries({ frame: FRAME }),
+    writeSeries({ frame: FRAME }),
     writeSeries(),
   ]);
-  const beside = await writeSeries(other);
-  await cp(beside, join(folder, 'other'), { recursive: true });
-  await rm(beside, { recursive: true });
+  for (const [into, modality] of [[folder, 'CT'], [withPet, 'PT']]) {
+    const beside = await writeSeries({ ...other, modality });
+    await cp(beside, join(into, 'other'), { recursive: true });
+    await rm(beside, { recursive: true });
+  }
 });
 after(async () => {
   await browser?.close();
   await site?.stop();
-  for (const made of [folder, lone]) if (made) await rm(made, { recursive: true });
+  for (const made of [folder, withPet, lone]) if (made) await rm(made, { recursive: true });
 });
 
 /** The picture of the fourth view: RGBA. */
@@ -40,17 +43,31 @@ const picture = (page) =>
     return { width: canvas.width, height: canvas.height, data: Array.from(data) };
   });
 
-/** A pixel of the fitted slice whose value lies in the window, and its grey. */
-function judged(width, height, slice) {
+/** Of the open series, as `writeSeries` makes it by itself. */
+const OPEN = { columns: 131, rows: 97, spacing: [0.7, 0.9] };
+
+/** The number in what the status line says. */
+const figure = (text) => Number(text.replace('\u2212', '-').replace(/[^-.\d]/g, ''));
+
+/** Size in device pixels of what a view is drawn on. */
+const sizeOf = (page, view) =>
+  page.locator(`${view} .Stage`).evaluate((stage) => [stage.clientWidth, stage.clientHeight]);
+
+/**
+ * A pixel of the fourth view whose value lies in the window, and its grey. The large view shows all of the open series;
+ * this one has its scale, and the same place in its middle. Both series begin at one corner.
+ */
+function judged([width, height], large, slice) {
   const { columns, rows, spacing } = OTHER;
-  const mmPerPx = Math.max((columns * spacing[0]) / width, (rows * spacing[1]) / height);
-  const pixel = (size, extent, mm, part) => Math.round(size / 2 + ((part - 0.5) * extent * mm) / mmPerPx);
-  const index = (at, size, extent, mm) => (extent - 1) / 2 + ((at + 0.5 - size / 2) * mmPerPx) / mm;
-  const [x, y] = [pixel(width, columns, spacing[0], 0.25), pixel(height, rows, spacing[1], 0.4)];
+  const extent = [OPEN.columns * OPEN.spacing[0], OPEN.rows * OPEN.spacing[1]];
+  const mmPerPx = Math.max(extent[0] / large[0], extent[1] / large[1]);
+  const middle = [((OPEN.columns - 1) / 2) * OPEN.spacing[0], ((OPEN.rows - 1) / 2) * OPEN.spacing[1]];
+  const index = (at, size, axis) => (middle[axis] + (at + 0.5 - size / 2) * mmPerPx) / spacing[axis];
+  const pixel = (of, size, axis) => Math.round(size / 2 + (of * spacing[axis] - middle[axis]) / mmPerPx);
+  const [x, y] = [pixel(15, width, 0), pixel(21, height, 1)];
   // `storedAt`, between voxels: its two ramps are rounded down, by a half on the average.
-  const stored =
-    (2600 * index(x, width, columns, spacing[0])) / columns + (900 * index(y, height, rows, spacing[1])) / rows - 1;
-  return { x, y, expected: grey(stored + 37 * slice + INTERCEPT, 40, 400) };
+  const stored = (2600 * index(x, width, 0)) / columns + (900 * index(y, height, 1)) / rows - 1;
+  return { x, y, at: [index(x, width, 0), index(y, height, 1)], value: stored + 37 * slice + INTERCEPT };
 }
 
 test('another series follows the crosshair, in a window of its own', async () => {
@@ -70,12 +87,18 @@ test('another series follows the crosshair, in a window of its own', async () =>
     await view.getByText(`Slice ${beside + 1}/4`).waitFor();
     await idle(page);
     const { width, height, data } = await picture(page);
-    const { x, y, expected } = judged(width, height, beside);
+    const { x, y, value } = judged([width, height], await sizeOf(page, LARGE_VIEW), beside);
+    const expected = grey(value, 40, 400);
     const at = (y * width + x) * 4;
     // Neighbouring slices lie 23 greys apart here.
     assert.ok(Math.abs(data[at] - expected) <= 4, `slice ${beside}: ${data[at]}, not ${expected}`);
     assert.deepEqual([data[at], data[at]], [data[at + 1], data[at + 2]]);
   }
+  // What a script reads is what is seen.
+  const seen = await picture(page);
+  const read = await readPixels(page, 3);
+  assert.deepEqual([read.width, read.height], [seen.width, seen.height]);
+  assert.ok(read.data.equals(Buffer.from(seen.data)));
   assert.equal(await view.locator('svg.over .cross').count(), 1);
   // The large view is no other than before: nothing of the second series is open.
   assert.equal((await page.evaluate(() => window.voxelkeep.state())).volume, open.id);
@@ -83,6 +106,80 @@ test('another series follows the crosshair, in a window of its own', async () =>
   await view.getByRole('button', { name: 'Other series' }).click();
   await page.locator('.Viewport.vacant').waitFor();
   assert.deepEqual(page.faults, []);
+  await page.context().close();
+});
+
+test('the fourth view is a view: scale, position and value, wheel, zoom', async () => {
+  const page = await openPage(browser, site.address);
+  await chooseFolder(page, folder);
+  const open = (await volumes(page)).find(({ size }) => size[2] === 7);
+  await show(page, open.id, { slice: 2 });
+  await page.getByRole('radio', { name: /Four views/ }).click();
+  await page.locator('.Viewport.vacant').getByRole('button', { name: /Made for a test/ }).click();
+  const view = page.locator('.Viewport.beside');
+  await view.getByText('Slice 2/4').waitFor();
+  await idle(page);
+  const large = await sizeOf(page, LARGE_VIEW);
+  const size = await sizeOf(page, '.Viewport.beside');
+  assert.equal(await view.locator('.ScaleBar').innerText(), await page.locator(`${LARGE_VIEW} .ScaleBar`).innerText());
+
+  const { x, y, at, value } = judged(size, large, 1);
+  const stage = await view.locator('.Stage').boundingBox();
+  await page.mouse.move(stage.x + x + 0.5, stage.y + y + 0.5);
+  const cells = page.locator('.StatusLine');
+  await cells.locator('.value').waitFor();
+  const told = await cells.locator('.value').innerText();
+  // The value of the nearest voxel: half a voxel is worth about 30.
+  assert.ok(told.endsWith('HU') && Math.abs(figure(told) - value) < 40, told);
+  const [left, posterior] = (await cells.locator('.position b').allInnerTexts()).map(figure);
+  // Both begin 40 mm to the right and 30 mm in front of the origin. A pointer is told in whole pixels.
+  assert.ok(Math.abs(left - (at[0] * OTHER.spacing[0] - 40)) < 0.3, `${left}`);
+  assert.ok(Math.abs(posterior - (at[1] * OTHER.spacing[1] - 30)) < 0.3, `${posterior}`);
+
+  await page.mouse.wheel(0, 100);
+  await view.getByText('Slice 3/4').waitFor();
+  await page.waitForFunction(() => window.voxelkeep.state().viewports[0].slice === 4);
+
+  // Drawn with the right button: twice as large, in both.
+  const zoom = async () => (await page.evaluate(() => window.voxelkeep.state().viewports[0].zoom));
+  const before = await zoom();
+  await page.mouse.down({ button: 'right' });
+  await page.mouse.move(stage.x + x + 0.5, stage.y + y - 179.5, { steps: 6 });
+  await page.mouse.up({ button: 'right' });
+  await page.waitForFunction((wanted) => Math.abs(window.voxelkeep.state().viewports[0].zoom / wanted - 1) < 0.02, 2 * before);
+  assert.equal(await view.locator('.ScaleBar').innerText(), await page.locator(`${LARGE_VIEW} .ScaleBar`).innerText());
+
+  // Left and right together ask for no window here: nothing was refused, nothing changed.
+  await page.mouse.move(stage.x + x, stage.y + y);
+  await page.mouse.down({ button: 'left' });
+  await page.mouse.down({ button: 'right' });
+  await page.mouse.move(stage.x + x + 60, stage.y + y, { steps: 3 });
+  await page.mouse.up({ button: 'right' });
+  await page.mouse.up({ button: 'left' });
+  await idle(page);
+  await view.getByText('W 400 L 40').waitFor();
+  assert.equal((await page.evaluate(() => window.voxelkeep.state())).window.width, 400);
+  assert.deepEqual(page.faults, []);
+  await page.context().close();
+});
+
+test('a closed lock stands for a window that the protocol states, and for no other', async () => {
+  const page = await openPage(browser, site.address);
+  await chooseFolder(page, withPet);
+  const open = (await volumes(page)).find(({ size }) => size[2] === 7);
+  await show(page, open.id, { slice: 2 });
+  await page.getByRole('radio', { name: /Four views/ }).click();
+  await page.locator('.Viewport.vacant').getByRole('button', { name: /PT/ }).click();
+  const view = page.locator('.Viewport.beside');
+  const lock = view.locator('.Corner.br use');
+  await view.locator('.Corner.br').waitFor();
+  assert.equal(await lock.getAttribute('href'), '#lock-open');
+  assert.equal(await view.getByText('Not fixed by the protocol').count(), 0, 'free viewing says so itself');
+  await page.getByRole('button', { name: /Free viewing/ }).click();
+  await page.getByRole('menuitemradio', { name: /Liver volumetry/ }).click();
+  await view.getByText('Not fixed by the protocol').waitFor();
+  assert.equal(await lock.getAttribute('href'), '#lock-open');
+  assert.equal(await page.locator(`${LARGE_VIEW} .Corner.br use`).getAttribute('href'), '#lock');
   await page.context().close();
 });
 

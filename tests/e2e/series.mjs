@@ -27,11 +27,12 @@ export async function writeSeries({
   uid = '1.2.826.0.1.3680043.10.1',
   frame = `${uid}.9`,
   origin = -11,
+  modality = 'CT',
 } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'voxelkeep-'));
   const extent = { columns, rows, slices };
   for (let slice = 0; slice < slices; slice += 1) {
-    const file = instance({ extent, slice, spacing, patient, uid, frame, origin });
+    const file = instance({ extent, slice, spacing, patient, uid, frame, origin, modality });
     await writeFile(join(folder, `IM${String(slice + 1).padStart(4, '0')}.dcm`), file);
   }
   return folder;
@@ -58,7 +59,16 @@ const us = (value) => {
 };
 
 /** One slice as a DICOM file. */
-export function instance({ extent, slice, spacing: [dx, dy, dz], patient, uid, frame = `${uid}.9`, origin = -11 }) {
+export function instance({
+  extent,
+  slice,
+  spacing: [dx, dy, dz],
+  patient,
+  uid,
+  frame = `${uid}.9`,
+  origin = -11,
+  modality = 'CT',
+}) {
   const { columns, rows } = extent;
   const sop = `${uid}.3.${slice + 1}`;
   const pixels = Buffer.alloc(columns * rows * 2);
@@ -86,7 +96,7 @@ export function instance({ extent, slice, spacing: [dx, dy, dz], patient, uid, f
     element(8, 0x16, 'UI', CT_IMAGE),
     element(8, 0x18, 'UI', sop),
     element(8, 0x20, 'DA', '20240131'),
-    element(8, 0x60, 'CS', 'CT'),
+    element(8, 0x60, 'CS', modality),
     element(8, 0x103e, 'LO', 'Made for a test'),
     element(0x10, 0x10, 'PN', patient),
     element(0x10, 0x20, 'LO', `id of ${patient}`),

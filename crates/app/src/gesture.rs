@@ -287,8 +287,8 @@ pub(crate) struct Hand {
     pub(crate) tool: Tool,
     /// Radius of the brush in mm.
     pub(crate) radius_mm: f64,
-    /// Width of the window in force, modality units.
-    pub(crate) window_width: f64,
+    /// Width of the window in force, modality units; `None` where a drag asks for none.
+    pub(crate) window_width: Option<f64>,
 }
 
 /// The commands of a gesture.
@@ -305,7 +305,7 @@ pub(crate) fn commands(gesture: Gesture, hand: Hand) -> Option<Command> {
         }
         Gesture::Slices(by) => Command::View(ViewCommand::StepSlice { viewport, by }),
         Gesture::Window { dx, dy } => {
-            let by_pixel = hand.window_width / PIXELS_PER_WINDOW_WIDTH;
+            let by_pixel = hand.window_width? / PIXELS_PER_WINDOW_WIDTH;
             let (center_by, width_by) = (dy * by_pixel, dx * by_pixel);
             Command::Window(WindowCommand::Drag { center_by, width_by })
         }
@@ -451,7 +451,7 @@ mod tests {
     #[test]
     fn tools_turn_gestures_into_their_commands() {
         let viewport = ViewportId(2);
-        let hand = |tool| Hand { viewport, tool, radius_mm: 6.0, window_width: 400.0 };
+        let hand = |tool| Hand { viewport, tool, radius_mm: 6.0, window_width: Some(400.0) };
         let begin = Gesture::Begin { at: at(3.0, 4.0), erase: true };
         let along = Gesture::Along { from: at(3.0, 4.0), along: vec![at(5.0, 6.0), at(7.0, 9.0)] };
         let table = [

@@ -1,5 +1,6 @@
 //! Icons: Lucide shapes (ISC), inlined once as symbols and used by name.
 
+use wire::WindowState;
 use yew::{AttrValue, Html, Properties, function_component, html};
 
 /// Defines the icons and the names of their symbols.
@@ -66,6 +67,17 @@ const SYMBOLS: &str = include_str!("lucide.svg");
 pub(crate) fn IconShapes() -> Html {
     let svg = SYMBOLS.find("<svg").map_or("", |start| &SYMBOLS[start..]);
     Html::from_html_unchecked(AttrValue::Static(svg))
+}
+
+/// Closed where the protocol holds the window, open where it is the reader's, an eye where it is only looked through.
+impl From<WindowState> for Icon {
+    fn from(state: WindowState) -> Self {
+        match state {
+            WindowState::Fixed => Self::Lock,
+            WindowState::Free => Self::LockOpen,
+            WindowState::Looking | WindowState::Unresolved => Self::Eye,
+        }
+    }
 }
 
 /// Properties of [`Glyph`].

@@ -98,16 +98,14 @@ impl Keyboard {
     /// Keys zoom about the crosshair, or about the corner where there is none.
     fn zoom(&self, screen: &Screen, factor: f64) {
         let viewport = screen.overlay.focus;
-        let view = screen.viewports.iter().find(|view| view.id == viewport);
-        let (x, y) = view.and_then(|view| view.crosshair).unwrap_or_default();
+        let (x, y) = screen.crosshair_of(viewport).unwrap_or_default();
         let about = CanvasPoint { x, y };
         self.engine.send(Command::View(ViewCommand::Zoom { viewport, about, factor }));
     }
 
     fn jump(&self, screen: &Screen) {
         let viewport = screen.overlay.focus;
-        let view = screen.viewports.iter().find(|view| view.id == viewport);
-        if let Some((x, y)) = view.and_then(|view| view.crosshair) {
+        if let Some((x, y)) = screen.crosshair_of(viewport) {
             let at = CanvasPoint { x, y };
             self.engine.send(Command::View(ViewCommand::SetCrosshair { viewport, at }));
         }

@@ -4,8 +4,11 @@ use std::collections::HashMap;
 use std::ops::Deref;
 use std::rc::Rc;
 
-use wire::{FindingId, PointerView, ViewPatch, VolumeId, Why};
+use wire::{FindingId, PointerView, ViewPatch, ViewportId, VolumeId, Why};
 use yew::Reducible;
+
+/// The fourth view.
+pub(crate) const BESIDE: ViewportId = ViewportId(3);
 
 /// A part of the view, shared and compared by address: a component is drawn again only when its own
 /// part was sent anew.
@@ -74,6 +77,17 @@ screen! {
     device: wire::DeviceView,
     recovery: Option<wire::RecoveryView>,
     export: wire::ExportView,
+}
+
+impl Screen {
+    /// The crosshair of a view in device pixels.
+    pub(crate) fn crosshair_of(&self, viewport: ViewportId) -> Option<(f64, f64)> {
+        let view = self.viewports.iter().find(|view| view.id == viewport);
+        match &self.beside.shown {
+            Some(shown) if viewport == BESIDE => Some(shown.crosshair),
+            _ => view?.crosshair,
+        }
+    }
 }
 
 /// A small picture that the engine drew.

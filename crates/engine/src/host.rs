@@ -191,6 +191,10 @@ impl Host {
             Effect::ReadPixels(id, viewport) => {
                 self.views.read_pixels(id, viewport, &self.session);
             }
+            Effect::ReadBeside(id, spec) => {
+                let picture = pictures::beside(&spec);
+                self.send_picture(id, spec.draw.viewport, picture.as_ref());
+            }
             Effect::LoadModel(id) => self.models.fetch(id),
             Effect::ProposeAnatomy(job, volume) => self.proposals.anatomy(job, &volume),
             Effect::Infer(job, spec) => {

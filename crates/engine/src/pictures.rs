@@ -56,6 +56,11 @@ pub(crate) fn send_beside(spec: BesideSpec) {
     }
 }
 
+/// Draws a slice of another volume, to be answered with.
+pub(crate) fn beside(spec: &BesideSpec) -> Option<Picture> {
+    draw(&spec.volume, None, &spec.draw).map_err(|fault| warn(&fault.into())).ok()
+}
+
 fn draw(
     volume: &Volume,
     labels: Option<&Labelmap>,

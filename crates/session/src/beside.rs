@@ -1,20 +1,25 @@
-//! The fourth view: the slice of another series at the place of the crosshair. One slice of it is held, no more.
+//! The fourth view: the slice of another series at the place of the crosshair. One slice of it is held, no more; what
+//! is done in it is in [`crate::linking`].
 
 use std::sync::Arc;
 
 use study::{SeriesEntry, StudyEntry, StudyError, VolumePlan};
 use volume::{ContinuousIndex, Grid, Plane, Volume, Voxels};
-use window::GrantedWindow;
-use wire::{BesideView, Layout, LinkedVolume, ShownBeside, ViewportId, VolumeId, Why};
+use window::Window;
+use wire::{
+    BesideView, Layout, LinkedVolume, Progress, ShownBeside, ViewportId, VolumeId, Why,
+    WindowBeside,
+};
 
 use crate::{
     BesideSpec, DrawSpec, Effect, JobId, Session,
     camera::Camera,
+    first_window::{Survey, window_without_values},
     library::{self, Found},
-    reading::why_not_opened,
+    reading::{source_of, why_not_opened},
+    ruling::Glance,
     session::Reply,
     thumbnails::lone_slice,
-    windowing::first_window,
 };
 
 /// The view.
@@ -23,18 +28,21 @@ pub(crate) const BESIDE: ViewportId = ViewportId(3);
 /// The fourth view.
 #[derive(Debug)]
 pub(crate) struct Beside {
-    camera: Camera,
-    chosen: Option<Chosen>,
+    /// Its canvas; where it looks is that of the view it is linked to.
+    pub(crate) camera: Camera,
+    pub(crate) chosen: Option<Chosen>,
 }
 
 #[derive(Debug)]
-struct Chosen {
+pub(crate) struct Chosen {
     volume: LinkedVolume,
-    plan: VolumePlan,
-    grid: Grid,
-    /// The window that the protocol in force grants it.
-    window: Option<GrantedWindow>,
-    held: Option<Held>,
+    pub(crate) plan: VolumePlan,
+    pub(crate) grid: Grid,
+    /// The window under the protocol in force.
+    glance: Option<Glance>,
+    /// The window that the series starts with where the choice is free.
+    first: Option<Window>,
+    pub(crate) held: Option<Held>,
     under_way: Option<UnderWay>,
     /// What was asked to be drawn last.
     drawn: Option<(u32, DrawSpec)>,
@@ -44,17 +52,24 @@ struct Chosen {
 
 /// A slice, as a volume of its own.
 #[derive(Debug)]
-struct Held {
-    slice: u32,
-    volume: Arc<Volume>,
+pub(crate) struct Held {
+    pub(crate) slice: u32,
+    pub(crate) volume: Arc<Volume>,
 }
 
 #[derive(Debug)]
 struct UnderWay {
     job: JobId,
-    slice: u32,
-    plan: VolumePlan,
-    volume: Volume,
+    what: Awaited,
+}
+
+/// What is being decoded.
+#[derive(Debug)]
+enum Awaited {
+    /// The slice to be shown.
+    Slice,
+    /// Every slice, one after another: what the first window follows from.
+    Survey(Survey, Progress),
 }
 
 impl Default for Beside {
@@ -78,7 +93,7 @@ impl Beside {
     /// Another protocol grants another window.
     pub(crate) fn window_again(&mut self) {
         if let Some(chosen) = &mut self.chosen {
-            chosen.window = None;
+            chosen.glance = None;
         }
     }
 
@@ -103,7 +118,8 @@ impl Chosen {
             volume: linked(study, series, plan),
             grid: plan.placement.grid()?.clone(),
             plan: plan.clone(),
-            window: None,
+            glance: None,
+            first: None,
             held: None,
             under_way: None,
             drawn: None,
@@ -116,8 +132,23 @@ impl Chosen {
         self.fault.as_ref().filter(|(of, _)| *of == slice).map(|(_, why)| why)
     }
 
+    /// How far the search for a window is.
+    fn survey(&self) -> Option<Progress> {
+        match &self.under_way.as_ref()?.what {
+            Awaited::Survey(_, progress) => Some(*progress),
+            Awaited::Slice => None,
+        }
+    }
+
+    /// The slice that is held, to be drawn like this.
+    fn spec(&self, (slice, draw): &(u32, DrawSpec)) -> Option<BesideSpec> {
+        let held = self.held.as_ref().filter(|held| held.slice == *slice)?;
+        let (id, volume) = (VolumeId(self.plan.id.clone()), Arc::clone(&held.volume));
+        Some(BesideSpec { id, slice: *slice, volume, draw: draw.clone() })
+    }
+
     /// The slice at a place in it, if there is one.
-    fn slice_at(&self, at: ContinuousIndex) -> Option<u32> {
+    pub(crate) fn slice_at(&self, at: ContinuousIndex) -> Option<u32> {
         let slice = (at.slice + 0.5).floor();
         (slice >= 0.0 && slice < f64::from(self.grid.dims().slices)).then_some(slice as u32)
     }
@@ -160,7 +191,7 @@ impl Session {
     }
 
     /// The place of the crosshair in the volume that is shown beside.
-    fn place_beside(&self) -> Option<ContinuousIndex> {
+    pub(crate) fn place_beside(&self) -> Option<ContinuousIndex> {
         let (chosen, desk) = (self.beside.chosen.as_ref()?, self.desk.as_ref()?);
         let open = desk.reading.placement().grid()?;
         Some(chosen.grid.index_from_lps(open.lps_from_index(desk.reading.cursor)))
@@ -172,8 +203,12 @@ impl Session {
             return;
         }
         let Some(at) = self.place_beside() else { return };
+        self.find_window_beside();
         let Some(chosen) = &self.beside.chosen else { return };
         let Some(slice) = chosen.slice_at(at) else { return };
+        if self.beside.is_busy() {
+            return;
+        }
         if chosen.held.as_ref().is_some_and(|held| held.slice == slice) {
             self.draw_beside();
         } else if chosen.fault_of(slice).is_none() {
@@ -184,38 +219,102 @@ impl Session {
         }
     }
 
+    /// The window that the protocol in force grants, else the one that the series would start with if it were open.
+    fn find_window_beside(&mut self) {
+        let Some(chosen) = &mut self.beside.chosen else { return };
+        if chosen.glance.is_some() {
+            return;
+        }
+        let (plan, ruling) = (&chosen.plan, &self.ruling);
+        let modality = plan.facts.modality.as_str();
+        if let Some(granted) = ruling.stated_glance(modality) {
+            chosen.glance = Some(granted);
+            return;
+        }
+        let first = chosen.first.or_else(|| window_without_values(&plan.windows, &plan.facts));
+        match first {
+            Some(first) => {
+                chosen.glance = Some(ruling.glance(modality, first));
+                chosen.first = Some(first);
+            }
+            None => self.begin_survey(),
+        }
+    }
+
+    fn begin_survey(&mut self) {
+        let job = self.next_job();
+        let Some(chosen) = &mut self.beside.chosen else { return };
+        let id = VolumeId(chosen.plan.id.clone());
+        let Some(Found::Dicom(_, series, plan)) = self.library.find(&id) else { return };
+        let sources =
+            (0..).zip(&plan.frames).filter_map(|(slice, f)| source_of(series, slice, f).ok());
+        let sources: Vec<_> = sources.collect();
+        let survey = Survey::of(plan.placement.dims());
+        if sources.is_empty() {
+            chosen.first = Some(survey.window(&plan.facts));
+            return;
+        }
+        let progress =
+            Progress { done: 0, total: u32::try_from(sources.len()).unwrap_or(u32::MAX) };
+        chosen.under_way = Some(UnderWay { job, what: Awaited::Survey(survey, progress) });
+        self.effects.push(Effect::Load(job, sources));
+    }
+
     fn load_beside(&mut self, id: &VolumeId, slice: u32) -> Result<(), StudyError> {
         let job = self.next_job();
         let Some(Found::Dicom(_, series, plan)) = self.library.find(id) else { return Ok(()) };
-        let (plan, volume, source) = lone_slice(series, plan, slice as usize)?;
+        let no_slice = StudyError::NoSuchSlice { slice, slices: plan.placement.dims().slices };
+        let frame = plan.frames.get(slice as usize).ok_or(no_slice)?;
+        let source = source_of(series, slice, frame)?;
         if let Some(chosen) = &mut self.beside.chosen {
-            chosen.under_way = Some(UnderWay { job, slice, plan, volume });
+            chosen.under_way = Some(UnderWay { job, what: Awaited::Slice });
             self.effects.push(Effect::Load(job, vec![source]));
         }
         Ok(())
     }
 
-    /// Takes the slice that was decoded, or was not.
-    pub(crate) fn beside_arrived(&mut self, result: Result<Voxels, StudyError>) {
+    /// Takes a slice that was decoded, or was not.
+    pub(crate) fn beside_arrived(&mut self, slice: u32, result: Result<Voxels, StudyError>) {
+        let alone = result.and_then(|samples| self.alone(slice, &samples));
         let Some(chosen) = &mut self.beside.chosen else { return };
-        let Some(UnderWay { slice, plan, mut volume, .. }) = chosen.under_way.take() else {
-            return;
-        };
-        match result.and_then(|samples| plan.write_slice(&mut volume, 0, &samples)) {
-            Ok(()) => chosen.held = Some(Held { slice, volume: Arc::new(volume) }),
-            Err(error) => chosen.fault = Some((slice, why_not_opened(&error))),
+        let Some(UnderWay { job, what }) = chosen.under_way.take() else { return };
+        match (what, alone) {
+            (Awaited::Slice, Ok(volume)) => {
+                chosen.held = Some(Held { slice, volume: Arc::new(volume) });
+            }
+            (Awaited::Slice, Err(error)) => chosen.fault = Some((slice, why_not_opened(&error))),
+            (Awaited::Survey(mut survey, Progress { done, total }), alone) => {
+                // A slice that cannot be read has no say; why is said where it is shown.
+                if let Ok(volume) = alone {
+                    survey.take(slice, &volume, 0);
+                }
+                if done + 1 < total {
+                    let what = Awaited::Survey(survey, Progress { done: done + 1, total });
+                    chosen.under_way = Some(UnderWay { job, what });
+                } else {
+                    chosen.first = Some(survey.window(&chosen.plan.facts));
+                }
+            }
         }
     }
 
-    fn draw_beside(&mut self) {
-        let Beside { camera, chosen: Some(chosen) } = &mut self.beside else { return };
-        let Some(held) = &chosen.held else { return };
-        let plan = &chosen.plan;
-        let window = chosen.window.get_or_insert_with(|| {
-            let fallback = first_window(&plan.windows, &plan.facts, &held.volume, &[true]);
-            self.ruling.glance(&plan.facts.modality, fallback)
-        });
-        let lens = camera.on(&plan.placement);
+    /// A decoded slice of the chosen series as a volume of its own.
+    fn alone(&self, slice: u32, samples: &Voxels) -> Result<Volume, StudyError> {
+        let id = self.beside.chosen.as_ref().map(|chosen| VolumeId(chosen.plan.id.clone()));
+        let Some(Found::Dicom(_, series, plan)) = id.and_then(|id| self.library.find(&id)) else {
+            return Err(StudyError::NoPixelData);
+        };
+        let (alone, mut volume, _) = lone_slice(series, plan, slice as usize)?;
+        alone.write_slice(&mut volume, 0, samples)?;
+        Ok(volume)
+    }
+
+    /// What is to be drawn of the slice that is held, if it is the one to be shown and its window is known.
+    fn picture_beside(&self) -> Option<(u32, DrawSpec)> {
+        let camera = self.camera_beside()?;
+        let chosen = self.beside.chosen.as_ref()?;
+        let (held, glance) = (chosen.held.as_ref()?, chosen.glance.as_ref()?);
+        let lens = camera.on(&chosen.plan.placement);
         // The slice is held as the only one of a volume.
         let [origin, right, down] = lens.frame(held.slice).map(|at| at.with(2, 0.0));
         let draw = DrawSpec {
@@ -225,22 +324,32 @@ impl Session {
             right,
             down,
             interpolate: !lens.is_one_to_one(),
-            window: window.clone(),
-            inverted: plan.inverted,
+            window: glance.window.clone(),
+            inverted: chosen.plan.inverted,
             labels: Vec::new(),
             preview: None,
             trace: None,
             fill: 0.0,
             scale: camera.scale,
         };
-        let next = (held.slice, draw);
-        if chosen.drawn.as_ref() != Some(&next) && camera.size_px.0 > 1 {
-            let (id, volume) = (VolumeId(plan.id.clone()), Arc::clone(&held.volume));
-            let (slice, draw) = next.clone();
-            let spec = BesideSpec { id, slice, volume, draw };
-            self.effects.push(Effect::DrawBeside(Box::new(spec)));
+        Some((held.slice, draw))
+    }
+
+    fn draw_beside(&mut self) {
+        let Some(next) = self.picture_beside() else { return };
+        let Some(chosen) = &mut self.beside.chosen else { return };
+        if chosen.drawn.as_ref() != Some(&next) && next.1.size_px.0 > 1 {
+            let spec = chosen.spec(&next);
+            self.effects.extend(spec.map(|spec| Effect::DrawBeside(Box::new(spec))));
             chosen.drawn = Some(next);
         }
+    }
+
+    /// What is drawn where the crosshair is.
+    pub(crate) fn drawn_beside(&self) -> Option<BesideSpec> {
+        let (at, chosen) = (self.place_beside()?, self.beside.chosen.as_ref()?);
+        let drawn = chosen.drawn.as_ref().filter(|(slice, _)| chosen.slice_at(at) == Some(*slice));
+        chosen.spec(drawn?)
     }
 
     pub(crate) fn beside_view(&self) -> BesideView {
@@ -251,19 +360,26 @@ impl Session {
 
     fn shown_beside(&self) -> Option<ShownBeside> {
         let (at, chosen) = (self.place_beside()?, self.beside.chosen.as_ref()?);
-        let lens = self.beside.camera.on(&chosen.plan.placement);
+        let camera = self.camera_beside()?;
+        let lens = camera.on(&chosen.plan.placement);
         let (cross, slice) = (lens.canvas(at), chosen.slice_at(at));
-        let window = chosen.window.as_ref().map(GrantedWindow::window);
         Some(ShownBeside {
             volume: chosen.volume.clone(),
             slice,
             slices: chosen.grid.dims().slices,
             letters: lens.letters(),
             crosshair: (cross.x, cross.y),
-            window: window.map(|window| (window.center(), window.width())),
+            mm_per_px: 1.0 / lens.px(1.0),
+            window: chosen.glance.as_ref().map(window_of),
+            survey: chosen.survey(),
             fault: slice.and_then(|slice| chosen.fault_of(slice)).cloned(),
         })
     }
+}
+
+fn window_of(glance: &Glance) -> WindowBeside {
+    let window = glance.window.window();
+    WindowBeside { center: window.center(), width: window.width(), state: glance.state }
 }
 
 fn linked(study: &StudyEntry, series: &SeriesEntry, plan: &VolumePlan) -> LinkedVolume {

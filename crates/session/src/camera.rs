@@ -74,6 +74,17 @@ impl Camera {
         self.fits = true;
     }
 
+    /// This canvas with a place of the volume in its middle, at so many millimetres per device pixel.
+    pub(crate) fn looking_at(
+        &self,
+        placement: &Placement,
+        place: ContinuousIndex,
+        mm_per_px: f64,
+    ) -> Self {
+        let center = self.on(placement).picture_of(place);
+        Self { center, mm_per_px, fits: false, ..self.clone() }
+    }
+
     /// Takes a canvas of this size on a screen with so many device pixels per CSS pixel; a number that no screen has
     /// is held to the nearest that one can have.
     pub(crate) fn resize(
@@ -202,11 +213,15 @@ impl Lens<'_> {
         self.index_of_picture(u, v, slice)
     }
 
+    /// Place in the volume at the middle of the canvas, on a slice.
+    pub(crate) fn middle(&self, slice: u32) -> ContinuousIndex {
+        let (u, v) = self.camera.center;
+        self.index_of_picture(u, v, slice)
+    }
+
     /// Canvas point of a place in the volume, whatever its slice.
     pub(crate) fn canvas(&self, at: ContinuousIndex) -> CanvasPoint {
-        let (columns, rows, _) = self.axes.extent(self.dims);
-        let u = flip(at.along(self.axes.right), columns, self.axes.right_reversed);
-        let v = flip(at.along(self.axes.down), rows, self.axes.down_reversed);
+        let (u, v) = self.picture_of(at);
         let (width, height) = self.size();
         let (right_mm, down_mm) = self.steps_mm();
         let mm_per_px = self.camera.mm_per_px;
@@ -282,6 +297,14 @@ impl Lens<'_> {
         (
             self.camera.center.0 + (at.x - width / 2.0) * mm_per_px / right_mm,
             self.camera.center.1 + (at.y - height / 2.0) * mm_per_px / down_mm,
+        )
+    }
+
+    fn picture_of(&self, at: ContinuousIndex) -> (f64, f64) {
+        let (columns, rows, _) = self.axes.extent(self.dims);
+        (
+            flip(at.along(self.axes.right), columns, self.axes.right_reversed),
+            flip(at.along(self.axes.down), rows, self.axes.down_reversed),
         )
     }
 

@@ -58,6 +58,8 @@ pub enum Effect {
     Clear(ViewportId),
     /// Send the pixels of a view to the page, as last drawn, and answer the request.
     ReadPixels(RequestId, ViewportId),
+    /// Draw the fourth view and answer with its pixels.
+    ReadBeside(RequestId, Box<BesideSpec>),
     /// Get the manifest and weights of a model from the page's own origin.
     LoadModel(ModelId),
     /// Run the rule-based CT anatomy on the volume.

@@ -15,10 +15,11 @@ use crate::{
 
 impl Session {
     pub(crate) fn look(&mut self, command: ViewCommand) -> Result<Reply, Why> {
-        match command {
+        match self.meant_for_open(command)? {
             ViewCommand::Resize { viewport: BESIDE, width_px, height_px, scale } => {
                 self.beside.resize((width_px, height_px), scale);
             }
+            ViewCommand::PointAt { viewport: BESIDE, at } => self.point_beside(at),
             ViewCommand::Resize { viewport, width_px, height_px, scale } => {
                 self.resize(viewport, (width_px, height_px), scale);
             }

@@ -204,6 +204,7 @@ impl Reading {
         PointerView {
             position: position.map(|p| PointLps { x: p.x, y: p.y, z: p.z }),
             value: self.volume.value(index).filter(|_| self.has_arrived(index.slice)),
+            unit: self.unit(),
             segment: (label != 0).then_some(SegmentId(u32::from(label))),
         }
     }

@@ -9,14 +9,15 @@ use protocol::{
 };
 use segment::{Rules, Segment, SegmentDraft};
 use study::Finding;
-use window::{GrantedWindow, Window, WindowPolicy};
-use wire::{CheckItem, ProtocolCommand, ProtocolItem, ProtocolView, Tally, Why};
+use window::{GrantKind, GrantedWindow, Window, WindowPolicy};
+use wire::{CheckItem, ProtocolCommand, ProtocolItem, ProtocolView, Tally, Why, WindowState};
 
 use crate::{
     Session,
+    first_window::first_window,
     reading::Reading,
     session::Reply,
-    windowing::{Windowing, first_window},
+    windowing::{Windowing, standing},
 };
 
 /// Time between edits that counts where the protocol states none (design, "Behaviour").
@@ -34,6 +35,14 @@ pub(crate) struct Ruling {
     deviations: BTreeMap<&'static str, Deviation>,
     /// Windows stated as percentiles, resolved for the open volume and kept: never computed again.
     resolved: Option<ResolvedWindows>,
+}
+
+/// The window of a volume that is looked at and not worked on.
+#[derive(Debug, Clone)]
+pub(crate) struct Glance {
+    pub(crate) window: GrantedWindow,
+    /// What the protocol says of it.
+    pub(crate) state: WindowState,
 }
 
 /// Why a reader went on in spite of a check, and when.
@@ -142,14 +151,24 @@ impl Ruling {
         (self.protocol.document().ai.idle_timeout.unwrap_or(IDLE_SECONDS) * 1000.0) as u64
     }
 
-    /// The window of a small picture of a volume that need not be open. Windows that only a whole volume resolves are
-    /// not resolved for it: it is looked at through `fallback`.
-    pub(crate) fn glance(&self, modality: &str, fallback: Window) -> GrantedWindow {
+    /// The window of a volume that need not be open. Windows that only a whole volume resolves are not resolved for
+    /// it: it is looked at through `fallback`.
+    pub(crate) fn glance(&self, modality: &str, fallback: Window) -> Glance {
         let policy = self.protocol.policy(None, modality, &ResolvedWindows::default(), fallback);
-        policy.map_or_else(
-            |_| WindowPolicy::free(fallback).look(fallback),
-            |policy| policy.default_window(),
-        )
+        match policy {
+            Ok(policy) => Glance { window: policy.default_window(), state: standing(&policy) },
+            Err(_) => Glance {
+                window: WindowPolicy::free(fallback).look(fallback),
+                state: WindowState::Unresolved,
+            },
+        }
+    }
+
+    /// The window that the protocol states for a volume that need not be open, if it states one in numbers.
+    pub(crate) fn stated_glance(&self, modality: &str) -> Option<Glance> {
+        let any = Window::linear(0.0, 1.0).ok()?;
+        Some(self.glance(modality, any))
+            .filter(|glance| glance.window.kind() == GrantKind::Protocol)
     }
 
     /// Whether the window is to be found anew once slices are there: the protocol's windows are percentiles, or
@@ -157,7 +176,7 @@ impl Ruling {
     pub(crate) fn awaits_values(&self, reading: &Reading, windowing: &Windowing) -> bool {
         let is_stated = reading.plan().is_some_and(|plan| !plan.windows.is_empty());
         self.protocol.needs_whole_volume(&reading.facts.modality)
-            || (self.protocol.is_free() && !is_stated && !windowing.is_chosen)
+            || (!is_stated && windowing.is_unstated())
     }
 
     pub(crate) fn check(&mut self, reading: &Reading) {

@@ -6,9 +6,20 @@ use wire::{
 };
 
 use crate::{
-    DrawSpec, Effect, Input, JobId, Outcome, Stamp, beside::Beside, editing::Editing, host::Host,
-    inspecting::Inspection, library::Library, reading::Reading, recovery::Recovery, ruling::Ruling,
-    running::Runs, sight::Sight, spine::Spine, thumbnails::Thumbnails, traces::Traces,
+    DrawSpec, Effect, Input, JobId, Outcome, Stamp,
+    beside::{BESIDE, Beside},
+    editing::Editing,
+    host::Host,
+    inspecting::Inspection,
+    library::Library,
+    reading::Reading,
+    recovery::Recovery,
+    ruling::Ruling,
+    running::Runs,
+    sight::Sight,
+    spine::Spine,
+    thumbnails::Thumbnails,
+    traces::Traces,
     windowing::Windowing,
 };
 
@@ -177,6 +188,11 @@ impl Session {
                 self.waiting.push(id);
                 Ok(Reply::Later)
             }
+            Command::View(ViewCommand::ReadPixels(BESIDE)) => {
+                let spec = self.drawn_beside().ok_or(Why::NothingOpen)?;
+                self.effects.push(Effect::ReadBeside(id, Box::new(spec)));
+                Ok(Reply::Later)
+            }
             Command::View(ViewCommand::ReadPixels(viewport)) => {
                 self.desk()?;
                 self.effects.push(Effect::ReadPixels(id, viewport));
@@ -226,8 +242,8 @@ impl Session {
             Outcome::Slice { job, result, .. } if self.thumbnails.awaits(job) => {
                 self.thumbnail_arrived(result);
             }
-            Outcome::Slice { job, result, .. } if self.beside.awaits(job) => {
-                self.beside_arrived(result);
+            Outcome::Slice { job, slice, result } if self.beside.awaits(job) => {
+                self.beside_arrived(slice, result);
             }
             Outcome::Slice { job, slice, result } => self.slice_arrived(job, slice, result),
             Outcome::Progress { job, done, total } => self.runs.progress(job, done, total),

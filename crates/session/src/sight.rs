@@ -60,6 +60,12 @@ impl Sight {
         (0..count).map(ViewportId).filter(|&id| self.has_canvas(id)).collect()
     }
 
+    /// The view of a plane, if one has a canvas.
+    pub(crate) fn view_in(&self, plane: Plane) -> Option<ViewportId> {
+        let shows = |id: &ViewportId| self.camera(*id).is_some_and(|camera| camera.plane == plane);
+        (0..VIEWS).map(ViewportId).find(|id| shows(id) && self.has_canvas(*id))
+    }
+
     pub(crate) fn has_canvas(&self, viewport: ViewportId) -> bool {
         self.camera(viewport).is_some_and(|camera| camera.size_px.0 > 1 && camera.size_px.1 > 1)
     }

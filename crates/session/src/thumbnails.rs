@@ -8,8 +8,8 @@ use volume::{Dims, Placement, Volume, Voxels};
 use wire::VolumeId;
 
 use crate::{
-    Effect, JobId, Session, SliceSource, ThumbnailSpec, library::Found, reading::source_of,
-    windowing::first_window,
+    Effect, JobId, Session, SliceSource, ThumbnailSpec, first_window::first_window, library::Found,
+    reading::source_of,
 };
 
 /// Which volumes have a picture. No more than one slice is held at a time.
@@ -114,7 +114,7 @@ impl Session {
         self.effects.push(Effect::Thumbnail(Box::new(ThumbnailSpec {
             id,
             slice: slices / 2,
-            window: self.ruling.glance(modality, fallback),
+            window: self.ruling.glance(modality, fallback).window,
             inverted: plan.is_some_and(|plan| plan.inverted),
             volume,
         })));

@@ -1,13 +1,7 @@
 //! The window in force: the one place that knows it. Every way to change it ends here.
 
-use study::SeriesFacts;
-use volume::Volume;
-use window::{
-    CT_PRESETS, GrantedWindow, Preset, Refusal, Window, WindowFunction, WindowPolicy, WindowRequest,
-};
+use window::{CT_PRESETS, GrantedWindow, Preset, Refusal, Window, WindowPolicy, WindowRequest};
 use wire::{TriedWindow, Why, WindowCommand, WindowItem, WindowState, WindowView};
-
-use crate::reading::unit_of;
 
 /// Window of the open volume.
 #[derive(Debug)]
@@ -27,7 +21,7 @@ pub(crate) struct Windowing {
     /// The protocol's windows have no numbers yet: this one is only looked through.
     is_provisional: bool,
     /// Whether a person chose the window.
-    pub(crate) is_chosen: bool,
+    is_chosen: bool,
 }
 
 impl Windowing {
@@ -79,6 +73,11 @@ impl Windowing {
     pub(crate) fn for_edits(&self) -> Result<&GrantedWindow, Why> {
         let shown = self.shown();
         if shown.allows_edits() { Ok(shown) } else { Err(Why::EditWhileLooking) }
+    }
+
+    /// Whether nobody stated the window shown: neither the protocol nor a person.
+    pub(crate) fn is_unstated(&self) -> bool {
+        self.policy.windows().is_empty() && !self.is_chosen
     }
 
     /// How often another window was looked through.
@@ -201,12 +200,10 @@ impl Windowing {
             label,
             center: shown.window().center(),
             width: shown.window().width(),
-            state: if self.looking.is_some() {
-                WindowState::Looking
-            } else if self.policy.is_free() && !self.is_provisional {
-                WindowState::Free
-            } else {
-                WindowState::Fixed
+            state: match (&self.looking, self.is_provisional) {
+                (Some(_), _) => WindowState::Looking,
+                (None, true) => WindowState::Unresolved,
+                (None, false) => standing(&self.policy),
             },
             tried: self.tried,
             looks: self.looks,
@@ -234,51 +231,12 @@ impl Windowing {
     }
 }
 
-/// The window a free protocol starts with: the file's own, else soft tissue where values are HU, else one that spans
-/// most of the values of the slices that have arrived.
-pub(crate) fn first_window(
-    stated: &[(f64, f64)],
-    facts: &SeriesFacts,
-    volume: &Volume,
-    arrived: &[bool],
-) -> Window {
-    let of_file = stated.iter().find_map(|&(c, w)| Window::linear(c, w).ok());
-    let soft_tissue = || {
-        let is_hu = unit_of(facts) == "HU";
-        Preset::ct("soft-tissue").filter(|_| is_hu).map(|preset| preset.window)
-    };
-    // Uptake is read from zero to the hottest voxel; elsewhere few bright voxels must not make all others dark.
-    let ignored = if facts.modality == "PT" { 0.0 } else { IGNORED_PART };
-    let of_values = || spanning(volume, arrived, ignored);
-    of_file.or_else(soft_tissue).or_else(of_values).unwrap_or_else(widest)
+/// How the windows of a policy stand: held, or the reader's to choose.
+pub(crate) fn standing(policy: &WindowPolicy) -> WindowState {
+    if policy.is_free() { WindowState::Free } else { WindowState::Fixed }
 }
-
-/// A view needs a sensible first window, not an exact one: about this many voxels tell enough.
-const SAMPLED_VOXELS: usize = 1 << 18;
 
 /// Steps in which a drag changes a window: whole units where it is wide, hundredths where it is narrow (uptake).
 fn step_of(width: f64) -> f64 {
     if width >= 20.0 { 1.0 } else { 0.01 }
-}
-
-/// Part of the values left out at either end.
-const IGNORED_PART: f64 = 0.01;
-
-fn spanning(volume: &Volume, arrived: &[bool], ignored: f64) -> Option<Window> {
-    let slice_len = volume.placement().dims().slice_len();
-    let step = (volume.voxels().len() / SAMPLED_VOXELS).max(1);
-    let values = (0..volume.voxels().len())
-        .step_by(step)
-        .filter(|at| arrived.get(at / slice_len).copied().unwrap_or(false))
-        .filter_map(|at| volume.value_at(at));
-    let mut values: Vec<f64> = values.collect();
-    values.sort_unstable_by(f64::total_cmp);
-    let left_out = (values.len() as f64 * ignored) as usize;
-    let (min, max) = (values.get(left_out)?, values.get(values.len() - 1 - left_out)?);
-    Window::linear((min + max + 1.0) / 2.0, max - min + 1.0).ok()
-}
-
-fn widest() -> Window {
-    Window::new(0.0, 65_536.0, WindowFunction::Linear)
-        .expect("a LINEAR window of width above one is a window")
 }

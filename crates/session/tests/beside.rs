@@ -5,15 +5,56 @@
 mod support;
 
 use support::{Desk, as_other_series, chest_files};
-use volume::{Dims, Index};
+use volume::{Dims, Index, Lps};
+use window::GrantKind;
 use wire::{
-    Command, Layout, ProtocolCommand, StudyCommand, ViewCommand, ViewportId, VolumeId, Why,
+    CanvasPoint, Command, Layout, ProtocolCommand, StudyCommand, ViewCommand, ViewportId, VolumeId,
+    Why, WindowState,
 };
+
+const BESIDE: ViewportId = ViewportId(3);
+
+type Files = Vec<(String, Vec<u8>)>;
+
+/// A body in so many coarse slices.
+fn chest(slices: u32) -> Files {
+    chest_files(Dims::new(48, 40, slices), (8.0, 10.0))
+}
+
+/// The same files as those of a PET that states neither a window nor a unit.
+fn as_pet(mut files: Files) -> Files {
+    let mut put = |tag: [u8; 4], from: &[u8], to: &[u8]| {
+        for (_, bytes) in &mut files {
+            let at = bytes.windows(4).position(|w| w == tag).expect("an attribute") + 8;
+            assert_eq!(&bytes[at..at + from.len()], from);
+            bytes[at..at + to.len()].copy_from_slice(to);
+        }
+    };
+    put([0x08, 0, 0x60, 0], b"CT", b"PT");
+    for (_, bytes) in &mut files {
+        for tag in [[0x28, 0, 0x50, 0x10], [0x28, 0, 0x51, 0x10]] {
+            // A tag that nobody reads: the window is gone, and every length is as it was.
+            if let Some(at) = bytes.windows(4).position(|w| w == tag) {
+                bytes[at + 3] = 0x7f;
+            }
+        }
+    }
+    files
+}
+
+fn window(desk: &Desk) -> (f64, f64, WindowState) {
+    let window = desk.view().beside.shown.as_ref().unwrap().window.unwrap();
+    (window.center, window.width, window.state)
+}
 
 /// The same body twice: finely sliced and open, and in so many coarse slices.
 fn two_series(slices: u32) -> (Desk, VolumeId) {
+    of_two(chest(slices))
+}
+
+fn of_two(other: Files) -> (Desk, VolumeId) {
     let mut desk = Desk::with_chest(Dims::new(96, 80, 41), (4.0, 5.0));
-    desk.drop_files(as_other_series(chest_files(Dims::new(48, 40, slices), (8.0, 10.0))));
+    desk.drop_files(as_other_series(other));
     let resize =
         |viewport| ViewCommand::Resize { viewport, width_px: 480, height_px: 400, scale: 1.0 };
     desk.does(Command::View(resize(ViewportId(3))));
@@ -44,6 +85,8 @@ fn another_series_of_the_same_frame_of_reference_follows_the_crosshair() {
         let at = open.lps_from_index(Index::new(48, 40, slice).center());
         assert!(at.x.abs() < 8.0, "{at:?}");
         assert!((shown.crosshair.0 - 240.0).abs() < 20.0, "{:?}", shown.crosshair);
+        let large = &desk.view().viewports[0];
+        assert!((shown.mm_per_px - large.mm_per_px.unwrap()).abs() < 1e-9, "one scale");
     }
     let drawn = desk.beside.len();
     desk.does(Command::View(ViewCommand::SetSlice { viewport: ViewportId(1), slice: 10 }));
@@ -56,9 +99,117 @@ fn the_protocol_grants_the_window_of_the_other_series_too() {
     desk.does(Command::View(ViewCommand::SetLayout(Layout::Four)));
     desk.does(Command::Study(StudyCommand::ShowBeside(Some(other))));
     desk.does(Command::Protocol(ProtocolCommand::Choose("liver-volumetry-ct".into())));
-    let window = desk.beside.last().unwrap().draw.window.window();
-    assert_eq!((window.center(), window.width()), (40.0, 400.0));
-    assert_eq!(desk.view().beside.shown.as_ref().unwrap().window, Some((40.0, 400.0)));
+    let drawn = desk.beside.last().unwrap().draw.window.window();
+    assert_eq!((drawn.center(), drawn.width()), (40.0, 400.0));
+    assert_eq!(window(&desk), (40.0, 400.0, WindowState::Fixed));
+}
+
+#[test]
+fn a_window_that_the_protocol_does_not_grant_is_never_called_fixed() {
+    // The liver protocol states windows of CT and none of PET.
+    let (mut desk, other) = of_two(as_pet(chest(21)));
+    desk.does(Command::View(ViewCommand::SetLayout(Layout::Four)));
+    desk.does(Command::Study(StudyCommand::ShowBeside(Some(other.clone()))));
+    assert_eq!(window(&desk).2, WindowState::Free);
+    desk.does(Command::Protocol(ProtocolCommand::Choose("liver-volumetry-ct".into())));
+    assert_eq!(desk.view().window.state, WindowState::Fixed);
+    assert_eq!(window(&desk).2, WindowState::Free);
+    assert_eq!(desk.beside.last().unwrap().draw.window.kind(), GrantKind::Free);
+    // Percentiles of a whole volume are not those of the slice that is held.
+    let text = include_str!("../../../protocols/liver-volumetry-ct.json");
+    let mut document: serde_json::Value = serde_json::from_str(text).unwrap();
+    document["windows"] = serde_json::json!([
+        { "id": "soft", "label": "Soft tissue", "modality": "CT", "center": 40.0, "width": 400.0,
+          "function": "LINEAR", "lock": "hard" },
+        { "id": "uptake", "label": "Uptake", "modality": "PT", "percentiles": [1.0, 99.0],
+          "function": "LINEAR", "lock": "hard" },
+    ]);
+    desk.does(Command::Protocol(ProtocolCommand::Load(document.to_string())));
+    assert_eq!(window(&desk).2, WindowState::Unresolved);
+    assert!(!desk.beside.last().unwrap().draw.window.allows_edits());
+}
+
+#[test]
+fn the_first_window_is_that_of_the_series_alone_whatever_slice_came_first() {
+    let mut alone = Desk::new();
+    alone.drop_files(as_pet(chest(21)));
+    let expected = (alone.view().window.center, alone.view().window.width);
+    for slice in [2, 20, 39] {
+        let (mut desk, other) = of_two(as_pet(chest(21)));
+        desk.does(Command::View(ViewCommand::SetSlice { viewport: ViewportId(0), slice }));
+        desk.does(Command::View(ViewCommand::SetLayout(Layout::Four)));
+        desk.does(Command::Study(StudyCommand::ShowBeside(Some(other))));
+        let (center, width, _) = window(&desk);
+        assert_eq!((center, width), expected, "from slice {slice} on");
+        assert_eq!(desk.view().beside.shown.as_ref().unwrap().survey, None);
+    }
+}
+
+#[test]
+fn a_series_whose_modality_the_protocol_does_not_name_gets_the_same_window_under_it() {
+    let mut free = Desk::new();
+    free.drop_files(as_pet(chest(21)));
+    let mut ruled = Desk::new();
+    ruled.does(Command::Protocol(ProtocolCommand::Choose("liver-volumetry-ct".into())));
+    ruled.drop_files(as_pet(chest(21)));
+    assert_eq!(ruled.view().window.width, free.view().window.width);
+    assert_eq!(ruled.view().window.state, WindowState::Free);
+}
+
+#[test]
+fn the_wheel_and_a_press_in_the_fourth_view_move_the_one_crosshair() {
+    let (mut desk, other) = two_series(21);
+    desk.does(Command::View(ViewCommand::SetLayout(Layout::Four)));
+    desk.does(Command::Study(StudyCommand::ShowBeside(Some(other))));
+    desk.does(Command::View(ViewCommand::SetSlice { viewport: ViewportId(0), slice: 20 }));
+    let places = |desk: &Desk| {
+        let shown = desk.view().beside.shown.as_ref().unwrap();
+        (shown.slice, desk.view().viewports[0].slice)
+    };
+    assert_eq!(places(&desk), (Some(10), 20));
+    // A slice there is two here.
+    for expected in [(Some(11), 22), (Some(12), 24)] {
+        desk.does(Command::View(ViewCommand::StepSlice { viewport: BESIDE, by: 1 }));
+        assert_eq!(places(&desk), expected);
+    }
+    desk.does(Command::View(ViewCommand::StepSlice { viewport: BESIDE, by: -40 }));
+    assert_eq!(places(&desk), (Some(0), 0));
+    desk.does(Command::View(ViewCommand::SetSlice { viewport: ViewportId(0), slice: 21 }));
+    let at = CanvasPoint { x: 100.0, y: 120.0 };
+    desk.does(Command::View(ViewCommand::SetCrosshair { viewport: BESIDE, at }));
+    let shown = desk.view().beside.shown.as_ref().unwrap();
+    assert!((shown.crosshair.0 - at.x).abs() < 1e-6 && (shown.crosshair.1 - at.y).abs() < 1e-6);
+    assert_eq!(desk.view().viewports[0].slice, 21, "a press leaves the slice as it is");
+}
+
+#[test]
+fn zoom_and_pan_are_those_of_the_view_in_the_same_plane() {
+    let (mut desk, other) = two_series(21);
+    desk.does(Command::View(ViewCommand::SetLayout(Layout::Four)));
+    desk.does(Command::Study(StudyCommand::ShowBeside(Some(other))));
+    let about = CanvasPoint { x: 90.0, y: 300.0 };
+    let under = |desk: &mut Desk| {
+        desk.does(Command::View(ViewCommand::PointAt { viewport: BESIDE, at: about }));
+        desk.view().pointer.clone()
+    };
+    let before = under(&mut desk);
+    assert_eq!(before.unit, "HU");
+    assert!(before.value.is_some());
+    let large = desk.view().viewports[0].mm_per_px.unwrap();
+    desk.does(Command::View(ViewCommand::Zoom { viewport: BESIDE, about, factor: 2.0 }));
+    let after = under(&mut desk);
+    let (a, b) = (before.position.unwrap(), after.position.unwrap());
+    assert!((a.x - b.x).hypot(a.y - b.y) < 1e-6, "{a:?} {b:?}");
+    assert!((desk.view().viewports[0].mm_per_px.unwrap() - large / 2.0).abs() < 1e-9);
+    desk.does(Command::View(ViewCommand::Pan { viewport: ViewportId(0), dx_px: 30.0, dy_px: 0.0 }));
+    let panned = under(&mut desk).position.unwrap();
+    assert!((b.x - panned.x - 15.0 * large).abs() < 1e-6, "{b:?} {panned:?}");
+    // The place under the pointer is drawn there.
+    let spec = desk.beside.last().unwrap();
+    let column = spec.draw.origin.column + spec.draw.right.column * about.x;
+    let grid = desk.session.volume().unwrap().placement().grid().unwrap().clone();
+    let index = grid.index_from_lps(Lps::new(panned.x, panned.y, panned.z));
+    assert!((index.column / 2.0 - 0.25 - column).abs() < 0.5, "{} {column}", index.column);
 }
 
 #[test]

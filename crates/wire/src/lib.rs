@@ -31,6 +31,6 @@ pub use view::{
     PatientSide, PointerView, Progress, ProtocolItem, ProtocolUse, ProtocolView, RecoveryView,
     RendererKind, RulerView, SegmentItem, SeriesItem, ShownBeside, SkippedItem, SmallerVolume,
     StepItem, StepState, StudiesView, StudyItem, Tally, TooLarge, ToolView, TriedWindow, Verdict,
-    View, ViewPatch, ViewportView, VolumeItem, WindowItem, WindowState, WindowView,
+    View, ViewPatch, ViewportView, VolumeItem, WindowBeside, WindowItem, WindowState, WindowView,
 };
 pub use why::{SegKind, Warning, Why};

@@ -14,7 +14,7 @@ mod windowing;
 
 use serde::{Deserialize, Serialize};
 
-pub use beside::{BesideView, LinkedVolume, ShownBeside};
+pub use beside::{BesideView, LinkedVolume, ShownBeside, WindowBeside};
 pub use device::{DeviceView, RendererKind};
 pub use files::{ExportView, ProtocolUse, RecoveryView};
 pub use findings::{FindingItem, FindingsView, Limit, PatientSide};

@@ -98,7 +98,9 @@ pub(crate) fn badge(view: &WindowView) -> (String, String) {
     let numbers = window(view.center, view.width);
     match view.state {
         WindowState::Looking => (format!("{},", Phrase::Looking.text()), numbers),
-        WindowState::Free | WindowState::Fixed => (window_label(&view.label), numbers),
+        WindowState::Free | WindowState::Fixed | WindowState::Unresolved => {
+            (window_label(&view.label), numbers)
+        }
     }
 }
 

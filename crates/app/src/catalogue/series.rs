@@ -1,6 +1,6 @@
 //! Sentences about series that are not open: one that does not fit, and those that could stand beside.
 
-use wire::LinkedVolume;
+use wire::{LinkedVolume, ShownBeside, WindowBeside, WindowState};
 
 use super::Phrase;
 use super::sentence::listed;
@@ -34,6 +34,23 @@ fn titled(title: &str) -> &str {
 pub(crate) fn linked(volume: &LinkedVolume) -> String {
     let date = format::date(&volume.study_date);
     listed([volume.modality.as_str(), date.as_str(), titled(&volume.title)])
+}
+
+/// Name of the fourth view for those who hear it: `PET, 04 Sep 2023, WB corrected, slice 12/48`.
+pub(crate) fn linked_view(shown: &ShownBeside, slice: Option<u32>) -> String {
+    let slice = slice.map(|slice| format!("slice {}/{}", slice + 1, shown.slices));
+    listed([linked(&shown.volume).as_str(), slice.as_deref().unwrap_or_default()])
+}
+
+/// What is said of the window of a second series beside its numbers, where it is not the protocol's.
+pub(crate) fn window_beside(window: &WindowBeside, is_free: bool) -> Option<&'static str> {
+    match window.state {
+        WindowState::Fixed => None,
+        // In free viewing no window is fixed, and the page says so.
+        WindowState::Free if is_free => None,
+        WindowState::Free => Some(Phrase::NotFixedByProtocol.text()),
+        WindowState::Looking | WindowState::Unresolved => Some(Phrase::WindowNeedsSeries.text()),
+    }
 }
 
 /// `Earlier, 04 Sep 2023` where the study is older than the open one; else the modality and the date.

@@ -50,7 +50,7 @@ fn under_pointer(props: &StatusLineProps) -> Html {
                 </span>
             }
             if let Some(value) = pointer.value {
-                <span class="cell num value"><b>{sentence::value(value, &props.open.unit)}</b></span>
+                <span class="cell num value"><b>{sentence::value(value, &pointer.unit)}</b></span>
             }
             if let Some(segment) = segment {
                 <span class="cell">

@@ -25,10 +25,12 @@ pub(crate) fn WindowBadge(props: &WindowBadgeProps) -> Html {
     let window = &props.window;
     let protocol = sentence::protocol(&props.protocol.title, &props.protocol.version);
     let (label, numbers) = sentence::badge(window);
-    let (icon, title) = match window.state {
-        WindowState::Fixed => (Icon::Lock, sentence::fixed_by(&protocol)),
-        WindowState::Free => (Icon::LockOpen, Phrase::AnyWindow.text().to_owned()),
-        WindowState::Looking => (Icon::Eye, Phrase::LookOnly.text().to_owned()),
+    let icon = Icon::from(window.state);
+    let title = match window.state {
+        WindowState::Fixed => sentence::fixed_by(&protocol),
+        WindowState::Free => Phrase::AnyWindow.text().to_owned(),
+        WindowState::Looking => Phrase::LookOnly.text().to_owned(),
+        WindowState::Unresolved => Phrase::WindowNeedsSeries.text().to_owned(),
     };
     let recent = use_recent(window.tried).or(window.tried.filter(|tried| tried.notice));
     let tried = recent.map(|tried| if tried.count > 1 { "tried flash" } else { "tried" });

@@ -292,6 +292,7 @@ fn window(screen: &Screen) -> WindowReport {
             WindowState::Fixed => "fixed",
             WindowState::Free => "free",
             WindowState::Looking => "looking",
+            WindowState::Unresolved => "unresolved",
         },
         looks: window.looks,
     }

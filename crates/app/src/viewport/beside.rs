@@ -1,18 +1,18 @@
-use wire::{Command, LinkedVolume, ShownBeside, StudyCommand, ViewportId};
-use yew::{Html, Properties, function_component, html, use_node_ref};
+use wire::{Command, LinkedVolume, ShownBeside, StudyCommand, Tool, ViewCommand, WindowBeside};
+use yew::{Html, Properties, classes, function_component, html, use_node_ref};
 
 use super::orientation::Orientation;
 use super::over::cross;
+use super::scale_bar::ScaleBar;
 use super::stage::use_stage_size;
 use crate::catalogue::{Phrase, refusal, sentence, series};
 use crate::context::{use_engine, use_sender};
 use crate::control::{Btn, Drawn, Rank};
 use crate::format;
+use crate::gesture::Hand;
 use crate::icons::{Glyph, Icon};
-use crate::page::{BesidePicture, Screen};
-
-/// The view.
-const BESIDE: ViewportId = ViewportId(3);
+use crate::page::{BESIDE, BesidePicture, Screen};
+use crate::pointer::use_pointer;
 
 /// Properties of [`Beside`].
 #[derive(Properties, PartialEq)]
@@ -74,15 +74,22 @@ struct LinkedProps {
     picture: Option<BesidePicture>,
 }
 
-/// Another series at the place of the crosshair.
+/// Another series at the place of the crosshair. The wheel and a press move the crosshair, zoom and pan are those of
+/// the open series in the same plane; nothing is drawn on it.
 #[function_component]
 fn Linked(props: &LinkedProps) -> Html {
     let (frame, stage) = (use_node_ref(), use_node_ref());
     let engine = use_engine();
-    let size = use_stage_size(&frame, &stage, BESIDE, 0.0, engine);
+    let size = use_stage_size(&frame, &stage, BESIDE, 0.0, engine.clone());
+    let radius_mm = props.screen.tool.radius_mm;
+    use_pointer(
+        &stage,
+        engine,
+        Hand { viewport: BESIDE, tool: Tool::Look, radius_mm, window_width: None },
+    );
+    let onfocus = use_sender(|_| Command::View(ViewCommand::Focus(BESIDE)));
     let hide = use_sender(|()| Command::Study(StudyCommand::ShowBeside(None)));
     let (screen, shown) = (&props.screen, &props.shown);
-    let icon = if screen.protocol.is_free { Icon::LockOpen } else { Icon::Lock };
     let is_there = shown.slice.is_some() && shown.fault.is_none();
     let picture = props.picture.as_ref().filter(|p| is_there && p.volume == shown.volume.id);
     // While the next slice is decoded the words are about the one that is seen.
@@ -92,8 +99,9 @@ fn Linked(props: &LinkedProps) -> Html {
         (Some(slice), None) => sentence::slice(slice, shown.slices),
         (None, None) => Phrase::OutsideSeries.text().to_owned(),
     };
+    let class = classes!("Viewport", "beside", (screen.overlay.focus == BESIDE).then_some("on"));
     html! {
-        <section ref={frame} class="Viewport beside" aria-label={series::linked(&shown.volume)}>
+        <section ref={frame} {class} tabindex="0" aria-label={series::linked_view(shown, slice)} {onfocus}>
             <div ref={stage} class="Stage">
                 if let Some(picture) = picture { <Drawn picture={picture.picture.clone()} /> }
                 if is_there && screen.overlay.crosshair {
@@ -106,14 +114,28 @@ fn Linked(props: &LinkedProps) -> Html {
                 <b>{series::when_and_what(&shown.volume, &screen.open.study_date)}</b><br />{&shown.volume.title}
             </div>
             <div class="Corner tr">{Phrase::LinkedByPosition.text()}</div>
-            <div class="Corner bl num"><b>{line}</b></div>
-            if let Some((center, width)) = shown.window {
-                <div class="Corner br num">
-                    <span class="k"><Glyph {icon} /><b>{format::window(center, width)}</b></span>
-                </div>
-            }
+            <div class="Corner bl num">
+                <b>{line}</b>
+                if let Some(survey) = shown.survey {
+                    <br />{Phrase::LookingForWindow.text()}<br />{sentence::loading(survey)}
+                }
+            </div>
+            if let Some(window) = &shown.window { {through(window, screen.protocol.is_free)} }
             <Orientation letters={shown.letters.clone()} />
+            if picture.is_some() { <ScaleBar mm_per_px={shown.mm_per_px} /> }
             <div class="other"><Btn rank={Rank::Quiet} label={Phrase::OtherSeries.text()} onpress={hide} /></div>
         </section>
+    }
+}
+
+/// The window, and whose it is where it is not the protocol's.
+fn through(window: &WindowBeside, is_free: bool) -> Html {
+    html! {
+        <div class="Corner br num">
+            if let Some(words) = series::window_beside(window, is_free) { {words}<br /> }
+            <span class="k">
+                <Glyph icon={Icon::from(window.state)} /><b>{format::window(window.center, window.width)}</b>
+            </span>
+        </div>
     }
 }

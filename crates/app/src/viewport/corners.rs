@@ -1,4 +1,4 @@
-use wire::{OpenState, TriedWindow, ViewportView, WindowState};
+use wire::{OpenState, TriedWindow, ViewportView};
 use yew::{Html, Properties, function_component, html, use_effect_with, use_state_eq};
 
 use crate::catalogue::{Phrase, sentence};
@@ -76,15 +76,10 @@ fn what(screen: &Screen) -> Html {
 
 fn window(screen: &Screen, tried: Option<TriedWindow>) -> Html {
     let window = &screen.window;
-    let icon = match window.state {
-        WindowState::Fixed => Icon::Lock,
-        WindowState::Free => Icon::LockOpen,
-        WindowState::Looking => Icon::Eye,
-    };
     html! {
         <div class="Corner br num">
             <span class="k">
-                <Glyph {icon} />
+                <Glyph icon={Icon::from(window.state)} />
                 if let Some(tried) = tried {
                     <s aria-hidden="true">{format::window(tried.center, tried.width)}</s>
                     <span class="vh">{sentence::tried_heard(tried.center, tried.width)}</span>

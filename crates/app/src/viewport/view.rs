@@ -49,7 +49,7 @@ pub(crate) fn Viewport(props: &ViewportProps) -> Html {
         viewport: id,
         tool: screen.tool.tool,
         radius_mm: screen.tool.radius_mm,
-        window_width: screen.window.width,
+        window_width: Some(screen.window.width),
     };
     use_pointer(&stage, engine, hand);
     let onfocus = use_sender(move |_| Command::View(ViewCommand::Focus(id)));

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{VolumeId, Why};
+use crate::{Progress, VolumeId, Why, WindowState};
 
 /// A series that lies in the frame of reference of the open one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -39,8 +39,23 @@ pub struct ShownBeside {
     pub letters: [String; 4],
     /// The crosshair in device pixels.
     pub crosshair: (f64, f64),
-    /// Center and width of the window that the protocol grants it, once there is one.
-    pub window: Option<(f64, f64)>,
+    /// Millimetres per device pixel.
+    pub mm_per_px: f64,
+    /// The window it is drawn in, once there is one.
+    pub window: Option<WindowBeside>,
+    /// Slices that were looked into for a window, where neither the protocol nor the files state one.
+    pub survey: Option<Progress>,
     /// Why the slice cannot be shown, if so.
     pub fault: Option<Why>,
+}
+
+/// The window that the other series is drawn in.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct WindowBeside {
+    /// Center in modality units.
+    pub center: f64,
+    /// Width in modality units.
+    pub width: f64,
+    /// What the protocol says of it.
+    pub state: WindowState,
 }

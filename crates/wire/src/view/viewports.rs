@@ -76,6 +76,8 @@ pub struct PointerView {
     pub position: Option<PointLps>,
     /// Value in modality units; `None` for padding.
     pub value: Option<f64>,
+    /// Unit of the value: `HU`, `g/ml`, or empty.
+    pub unit: String,
     /// Segment there.
     pub segment: Option<SegmentId>,
 }

@@ -12,6 +12,9 @@ pub enum WindowState {
     Free,
     /// Another window is looked through while a key is held.
     Looking,
+    /// The protocol states one that only a whole volume resolves, and it is not resolved: what is seen is looked
+    /// through.
+    Unresolved,
 }
 
 /// A window of the protocol or a preset that can be looked through.
