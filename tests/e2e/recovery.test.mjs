@@ -61,3 +61,16 @@ test('throwing work away asks first, and leaves nothing to be offered again', as
   assert.deepEqual(page.faults, []);
   await page.context().close();
 });
+
+test('a second tab of the same study says that the first one keeps the edits', async () => {
+  const first = await openPage(browser, site.address);
+  await chooseFolder(first, folder);
+  const second = await first.context().newPage();
+  await second.goto(first.url());
+  await engineIsUp(second);
+  await chooseFolder(second, folder);
+  const notice = second.locator('.Notices');
+  await notice.getByText('Another tab has this volume open').waitFor();
+  assert.equal(await first.locator('.Notices').count(), 0, 'the first tab keeps its edits');
+  await first.context().close();
+});

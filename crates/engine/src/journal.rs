@@ -1,6 +1,6 @@
 //! The journal on disk: one file for each volume, in the part of the disk that belongs to this origin.
 
-use session::Outcome;
+use session::{JournalFault, Outcome};
 use sha2::{Digest, Sha256};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -130,7 +130,11 @@ impl Journal {
 
     fn fail(&mut self, fault: EngineError) {
         self.close();
-        self.inbox.put(Message::Outcome(Outcome::JournalFault(fault.to_string())));
+        let said = match &fault {
+            EngineError::JournalHeld => JournalFault::HeldElsewhere,
+            other => JournalFault::Failed(other.to_string()),
+        };
+        self.inbox.put(Message::Outcome(Outcome::JournalFault(said)));
         self.state = State::Failed(fault);
     }
 }
@@ -138,6 +142,15 @@ impl Journal {
 #[expect(clippy::needless_pass_by_value, reason = "the form that map_err takes")]
 fn failed(fault: JsValue) -> EngineError {
     EngineError::Journal(text_of(&fault))
+}
+
+/// Why there is no handle: a file has one holder at a time (WHATWG File System, `createSyncAccessHandle`).
+fn not_given(fault: &JsValue) -> EngineError {
+    let is_held = |error: &js_sys::Error| error.name() == "NoModificationAllowedError";
+    if fault.dyn_ref().is_some_and(is_held) {
+        return EngineError::JournalHeld;
+    }
+    EngineError::Journal(text_of(fault))
 }
 
 /// The file's name says nothing of the volume, whose id may hold a patient's.
@@ -167,7 +180,7 @@ async fn open_file(key: &str) -> Result<FileSystemSyncAccessHandle, EngineError>
     loop {
         match JsFuture::from(file.create_sync_access_handle()).await {
             Ok(handle) => return Ok(handle.unchecked_into()),
-            Err(fault) if tries >= TRIES => return Err(failed(fault)),
+            Err(fault) if tries >= TRIES => return Err(not_given(&fault)),
             Err(_) => clock::sleep(RETRY_MS).await,
         }
         tries += 1;

@@ -79,7 +79,7 @@ impl From<&PixelLocation> for LocationRecord {
             PixelLocation::Absent => Self::Absent,
             &PixelLocation::Native { offset, length } => Self::Native { offset, length },
             PixelLocation::Encapsulated { offset, frames } => {
-                Self::Encapsulated { offset: *offset, frames: frames.clone() }
+                Self::Encapsulated { offset: *offset, frames: frames.to_vec() }
             }
             &PixelLocation::Deflated { stream, offset, length } => {
                 Self::Deflated { stream, offset, length }
@@ -94,7 +94,7 @@ impl From<LocationRecord> for PixelLocation {
             LocationRecord::Absent => Self::Absent,
             LocationRecord::Native { offset, length } => Self::Native { offset, length },
             LocationRecord::Encapsulated { offset, frames } => {
-                Self::Encapsulated { offset, frames }
+                Self::Encapsulated { offset, frames: frames.into() }
             }
             LocationRecord::Deflated { stream, offset, length } => {
                 Self::Deflated { stream, offset, length }
@@ -124,7 +124,7 @@ mod tests {
                 padding: Some((-2000, -1990)),
             },
             transfer_syntax: "1.2.840.10008.1.2.5".into(),
-            location: PixelLocation::Encapsulated { offset: 7, frames: vec![(0, 9), (9, 4)] },
+            location: PixelLocation::Encapsulated { offset: 7, frames: [(0, 9), (9, 4)].into() },
             frame: 1,
             frames: 2,
         };

@@ -33,6 +33,15 @@ pub enum Input {
 /// A file's header, or why there is none.
 pub type HeaderResult = Result<(InstanceHeader, PixelLocation), StudyError>;
 
+/// Why edits are not being kept on disk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum JournalFault {
+    /// Another session of this origin has the journal of this volume: a second tab.
+    HeldElsewhere,
+    /// Anything else, in the host's words.
+    Failed(String),
+}
+
 /// What became of an effect.
 #[derive(Debug, Clone)]
 pub enum Outcome {
@@ -89,8 +98,8 @@ pub enum Outcome {
     ModelLoaded(Result<Box<Model>, String>),
     /// Journal records up to this number are on disk.
     Journaled(u64),
-    /// The journal could not be written.
-    JournalFault(String),
+    /// The journal could not be opened or written.
+    JournalFault(JournalFault),
     /// What the journal of the opened volume holds; empty when there is none.
     JournalFound {
         /// The journal asked for.

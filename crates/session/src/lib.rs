@@ -28,6 +28,7 @@ mod recovery;
 mod repairing;
 mod ruling;
 mod running;
+mod seg_opening;
 mod session;
 mod sight;
 mod spine;
@@ -43,7 +44,8 @@ pub use effect::{
     ThumbnailSpec,
 };
 pub use input::{
-    HeaderResult, Input, JobId, Outcome, Proposal, ProposalFault, ProposedStructure, Stamp,
+    HeaderResult, Input, JobId, JournalFault, Outcome, Proposal, ProposalFault, ProposedStructure,
+    Stamp,
 };
 pub use running::structures_of;
 pub use session::Session;

@@ -1,13 +1,8 @@
 //! From files to an open volume.
 
-use interchange::seg;
-use segment::{Segment, SegmentDraft};
 use study::{SeriesEntry, StudyError};
-use volume::{Labelmap, Voxels};
-use wire::{
-    DemoId, Event, FileEntry, FileId, RequestId, SmallerVolume, StudyCommand, TooLarge, VolumeId,
-    Why,
-};
+use volume::Voxels;
+use wire::{DemoId, FileEntry, RequestId, SmallerVolume, StudyCommand, TooLarge, VolumeId, Why};
 
 use crate::{
     Effect, JobId, Outcome, Session,
@@ -17,7 +12,7 @@ use crate::{
     reading::{Reading, why_not_opened},
     session::{Desk, Reply},
     traces::Traces,
-    wording::{why_of_seg, why_of_study},
+    wording::why_of_study,
 };
 
 /// Volumes that are offered in place of one that does not fit.
@@ -67,6 +62,7 @@ impl Session {
     }
 
     fn close_volume(&mut self) {
+        self.give_up_seg(Why::Stopped);
         if let Some(desk) = self.desk.take() {
             let shown = self.sight.shown(desk.reading.placement());
             self.effects.extend(shown.into_iter().map(Effect::Clear));
@@ -245,46 +241,6 @@ impl Session {
             self.renew_window();
         }
     }
-
-    fn open_seg(&mut self, file: FileId, job: JobId, request: RequestId) -> Result<Reply, Why> {
-        self.loaded_desk()?;
-        self.opening_seg = Some((job, request));
-        self.effects.push(Effect::ReadWhole(job, file));
-        Ok(Reply::Later)
-    }
-
-    pub(crate) fn seg_arrived(&mut self, job: JobId, bytes: Result<Vec<u8>, String>) {
-        let Some((_, request)) = self.opening_seg.take_if(|(of, _)| *of == job) else { return };
-        let opened = bytes.map_err(Why::Unreadable).and_then(|bytes| self.take_seg(&bytes));
-        self.emit(match opened {
-            Ok(()) => Event::Done(request),
-            Err(why) => Event::Refused(request, why),
-        });
-    }
-
-    /// Puts the segments of a file beside those that are there; nothing is overwritten.
-    fn take_seg(&mut self, bytes: &[u8]) -> Result<(), Why> {
-        self.no_recovery_pending()?;
-        let file = seg::read(bytes).map_err(|error| why_of_seg(&error))?;
-        let reading = &self.desk()?.reading;
-        let placed = file
-            .place_on(reading.placement(), &reading.facts.frame_of_reference)
-            .map_err(|error| why_of_seg(&error))?;
-        let layers: Vec<_> = placed.layers.into_iter().map(drafted).collect();
-        let desk = self.desk_mut()?;
-        let change = desk.editing.add_layers(layers.iter().map(|(map, of)| (map, of.clone())))?;
-        self.carried_out(change);
-        Ok(())
-    }
-}
-
-/// A layer of a file and what is known of its segments by their labels.
-fn drafted(layer: seg::PlacedLayer) -> (Labelmap, Vec<(u8, SegmentDraft)>) {
-    let structures = layer.segments.into_iter().map(|placed| {
-        let Segment { number, name, color, code, origin, .. } = placed.segment;
-        (number, SegmentDraft { name, color: Some(color), code, origin })
-    });
-    (layer.labels, structures.collect())
 }
 
 /// What is said of a volume that does not fit; nothing of other failures.

@@ -6,7 +6,7 @@ use segment::Delta;
 use wire::{HistoryView, RecoveryView, Why};
 
 use crate::{
-    Effect, Session,
+    Effect, JournalFault, Session,
     editing::Change,
     journal::{self, Record, WindowStamp},
     outputs::{ModelOutput, ModelOutputs},
@@ -70,8 +70,11 @@ impl Recovery {
         self.fault = None;
     }
 
-    pub(crate) fn failed(&mut self, problem: String) {
-        self.fault = Some(Why::JournalFailed(problem));
+    pub(crate) fn failed(&mut self, fault: JournalFault) {
+        self.fault = Some(match fault {
+            JournalFault::HeldElsewhere => Why::JournalElsewhere,
+            JournalFault::Failed(problem) => Why::JournalFailed(problem),
+        });
     }
 
     pub(crate) fn view(&self) -> Option<RecoveryView> {

@@ -16,6 +16,7 @@ use crate::{
     recovery::Recovery,
     ruling::Ruling,
     running::Runs,
+    seg_opening::SegOpening,
     sight::Sight,
     spine::Spine,
     thumbnails::Thumbnails,
@@ -54,7 +55,7 @@ pub struct Session {
     pub(crate) waiting: Vec<RequestId>,
     pub(crate) scans: Vec<JobId>,
     /// A SEG being read, and who asked for it.
-    pub(crate) opening_seg: Option<(JobId, RequestId)>,
+    pub(crate) opening_seg: Option<SegOpening>,
     /// The view a stroke is drawn in.
     pub(crate) stroke_view: wire::ViewportId,
     pub(crate) now: Stamp,
@@ -245,12 +246,15 @@ impl Session {
             Outcome::Slice { job, slice, result } if self.beside.awaits(job) => {
                 self.beside_arrived(slice, result);
             }
+            Outcome::Slice { job, slice, result } if self.awaits_seg(job) => {
+                self.seg_frame_arrived(slice, result);
+            }
             Outcome::Slice { job, slice, result } => self.slice_arrived(job, slice, result),
             Outcome::Progress { job, done, total } => self.runs.progress(job, done, total),
             Outcome::Proposed { job, result } => self.proposed(job, result),
             Outcome::ModelLoaded(result) => self.model_loaded(result),
             Outcome::Journaled(number) => self.recovery.written(number),
-            Outcome::JournalFault(problem) => self.recovery.failed(problem),
+            Outcome::JournalFault(fault) => self.recovery.failed(fault),
             Outcome::JournalFound { key, bytes } => self.journal_found(&key, &bytes),
         }
     }

@@ -1,4 +1,5 @@
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::{InstanceHeader, PixelFormat, StudyError};
 
@@ -18,8 +19,9 @@ pub enum PixelLocation {
     Encapsulated {
         /// First byte of the basic offset table's item, from the start of the file.
         offset: u64,
-        /// Extended Offset Table: (offset from the first fragment, length) of each frame; empty where absent.
-        frames: Vec<(u64, u64)>,
+        /// Extended Offset Table: (offset from the first fragment, length) of each frame; empty where absent. Shared,
+        /// since each frame asked for names it.
+        frames: Arc<[(u64, u64)]>,
     },
     /// Uncompressed in a data set that is deflated as a whole (PS3.5 A.5).
     Deflated {

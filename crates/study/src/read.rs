@@ -151,8 +151,8 @@ fn locate(set: &DataSet<'_>, end: End, total: u64, has_pixels: bool) -> PixelLoc
         End::Encapsulated { offset } => {
             let offsets = set.u64s(tags::EXTENDED_OFFSET_TABLE).unwrap_or_default();
             let lengths = set.u64s(tags::EXTENDED_OFFSET_TABLE_LENGTHS).unwrap_or_default();
-            let frames = offsets.into_iter().zip(lengths).collect();
-            PixelLocation::Encapsulated { offset: offset as u64, frames }
+            let frames: Vec<_> = offsets.into_iter().zip(lengths).collect();
+            PixelLocation::Encapsulated { offset: offset as u64, frames: frames.into() }
         }
     }
 }

@@ -161,7 +161,7 @@ proptest! {
                 planar: 0, padding: None,
             },
             transfer_syntax: format!("1.2.840.10008.1.2.{syntax}"),
-            location: PixelLocation::Encapsulated { offset: 0, frames: Vec::new() },
+            location: PixelLocation::Encapsulated { offset: 0, frames: [].into() },
             frame: 0,
             frames: 1,
         };

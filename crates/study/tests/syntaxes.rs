@@ -119,7 +119,7 @@ fn a_grey_baseline_frame_equals_that_of_pillow() {
     instance.transfer_syntax = "1.2.840.10008.1.2.4.50".to_owned();
     let format = instance.pixels.as_mut().unwrap();
     (format.rows, format.columns) = (13, 19);
-    let location = PixelLocation::Encapsulated { offset: 0, frames: Vec::new() };
+    let location = PixelLocation::Encapsulated { offset: 0, frames: [].into() };
     let request = study::FrameRequest::new(&instance, &location, 0).unwrap();
     let Voxels::U16(samples) = study::decode_frame(&request, &fragments).unwrap() else {
         panic!("unsigned samples expected")

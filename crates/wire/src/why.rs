@@ -143,6 +143,8 @@ pub enum Why {
     SegMisfit(String),
     /// The journal could not be written; edits stay in memory.
     JournalFailed(String),
+    /// Another tab has this volume open and keeps its edits.
+    JournalElsewhere,
     /// The graphics device stopped.
     DeviceLost,
     /// Something the engine did not expect; the message is for a report.

@@ -159,7 +159,7 @@ phrases! {
     RunAgain = "Run again",
     Stop = "Stop",
     PlaceBox = "Place box",
-    PlaceBoxHow = "Draw a box on a view. It reaches through the slices that the other views show.",
+    PlaceBoxHow = "Draw a box on a view. It is as deep as its shorter side, half before and half behind the slice, until you draw its depth on another view.",
     WholeVolume = "Works in the whole volume.",
     NeedsBox = "Place a box around the structure first.",
     ClearBox = "Clear box",
@@ -270,7 +270,6 @@ phrases! {
     TakeUp = "Take it up",
     ThrowAway = "Throw away",
     ThrowAwayMeaning = "They are erased from this device and cannot be brought back.",
-    JournalFault = "Edits are not being saved",
     Dismiss = "Dismiss",
     // Keyboard help
     KeyboardAndMouse = "Keyboard and mouse",

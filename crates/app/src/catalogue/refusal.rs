@@ -42,6 +42,7 @@ pub(crate) fn refusal(why: &Why) -> Words {
         | Why::RecoveryPending
         | Why::NothingToUndo
         | Why::JournalFailed(_)
+        | Why::JournalElsewhere
         | Why::DeviceLost => of_editing(why),
         Why::ModelBusy
         | Why::ModelNeedsBox
@@ -192,6 +193,11 @@ fn of_editing(why: &Why) -> Words {
                 "They stay in memory until the tab is closed. Save the segmentation before that. ({reason})"
             ),
         ),
+        Why::JournalElsewhere => words(
+            "Another tab has this volume open",
+            "Edits there are kept, edits here stay in memory until the tab is closed. Go on in one of the two, \
+             or close the other and open the volume here again.",
+        ),
         Why::DeviceLost => words(
             "The graphics device stopped",
             "Finished strokes are safe. Restart graphics, or go on without it.",
@@ -319,79 +325,10 @@ fn of_file(why: &Why) -> Words {
     }
 }
 
-/// Name of the refusal in the scripting face.
-pub(crate) fn code(why: &Why) -> &'static str {
-    match why {
-        Why::WindowFixed { .. } => "WindowFixed",
-        Why::WindowUnknown(_) => "WindowUnknown",
-        Why::WindowInvalid => "WindowInvalid",
-        Why::EditWhileLooking => "EditWhileLooking",
-        Why::NothingOpen => "NothingOpen",
-        Why::StillLoading => "StillLoading",
-        Why::VolumeUnknown(_) => "VolumeUnknown",
-        Why::NotLinked => "NotLinked",
-        Why::ProtocolUnknown(_) => "ProtocolUnknown",
-        Why::ProtocolInvalid(_) => "ProtocolInvalid",
-        Why::StepHeld { .. } => "StepHeld",
-        Why::NoActiveSegment => "NoActiveSegment",
-        Why::SegmentLocked(_) => "SegmentLocked",
-        Why::Unknown(_) => "Unknown",
-        Why::StructureNotInProtocol => "StructureNotInProtocol",
-        Why::TooManySegments => "TooManySegments",
-        Why::ReasonMissing => "ReasonMissing",
-        Why::PlaneNotEditable => "PlaneNotEditable",
-        Why::RecoveryPending => "RecoveryPending",
-        Why::NothingToUndo => "NothingToUndo",
-        Why::ModelBusy => "ModelBusy",
-        Why::ModelNeedsBox => "ModelNeedsBox",
-        Why::BoxOutside => "BoxOutside",
-        Why::ModelUnfit { .. } => "ModelUnfit",
-        Why::ProposalsOff { .. } => "ProposalsOff",
-        Why::ModelNotInProtocol { .. } => "ModelNotInProtocol",
-        Why::ValuesUncalibrated => "ValuesUncalibrated",
-        Why::NoGeometry(_) => "NoGeometry",
-        Why::Stopped => "Stopped",
-        Why::NothingProposed => "NothingProposed",
-        Why::HelperFailed(_) => "HelperFailed",
-        Why::NothingSegmented => "NothingSegmented",
-        Why::SourceWithoutUids => "SourceWithoutUids",
-        Why::SourceWithoutFrameOfReference => "SourceWithoutFrameOfReference",
-        Why::WriteFailed(_) => "WriteFailed",
-        Why::OutOfMemory { .. } => "OutOfMemory",
-        Why::Truncated { .. } => "Truncated",
-        Why::NotRecognised => "NotRecognised",
-        Why::NoImage(_) => "NoImage",
-        Why::SyntaxUnsupported { .. } => "SyntaxUnsupported",
-        Why::ColourImage => "ColourImage",
-        Why::ModalityLut => "ModalityLut",
-        Why::HeaderInvalid(_) => "HeaderInvalid",
-        Why::ZipTooLarge => "ZipTooLarge",
-        Why::Unreadable(_) => "Unreadable",
-        Why::SegUnsupported(_) => "SegUnsupported",
-        Why::SegUnreadable => "SegUnreadable",
-        Why::SegMisfit(_) => "SegMisfit",
-        Why::JournalFailed(_) => "JournalFailed",
-        Why::DeviceLost => "DeviceLost",
-        Why::Internal(_) => "Internal",
-    }
-}
-
-/// Whether the page shows the refusal in a place of its own, or the person has just asked for it.
-pub(crate) fn is_quiet(why: &Why) -> bool {
-    matches!(
-        why,
-        Why::WindowFixed { .. }
-            | Why::NothingToUndo
-            | Why::Stopped
-            | Why::OutOfMemory { .. }
-            | Why::DeviceLost
-            | Why::JournalFailed(_)
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalogue::code;
 
     fn one_of_each() -> Vec<Why> {
         let text = || "x".to_owned();
@@ -451,6 +388,7 @@ mod tests {
             Why::SegUnreadable,
             Why::SegMisfit(text()),
             Why::JournalFailed(text()),
+            Why::JournalElsewhere,
             Why::DeviceLost,
             Why::Internal(text()),
         ]

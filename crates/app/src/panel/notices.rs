@@ -43,7 +43,7 @@ pub(crate) fn Notices(props: &NoticesProps) -> Html {
     });
     let fault = screen.history.journal_fault.as_ref().map(|why| {
         let words = refusal(why);
-        html! { <Notice tone={Tone::Fail} title={Phrase::JournalFault.text()} meaning={words.meaning} /> }
+        html! { <Notice tone={Tone::Fail} title={words.title} meaning={words.meaning} /> }
     });
     let all = [recovered, refused, failed, fault];
     let shown: Vec<Html> = all.into_iter().flatten().collect();

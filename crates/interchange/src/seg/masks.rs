@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use study::{FrameRequest, InstanceHeader, PixelLocation, decode_frame};
 use volume::Voxels;
 
@@ -16,12 +18,14 @@ pub(super) struct Masks {
     pub(super) columns: usize,
 }
 
-/// The pixels of an object, found but not decoded.
+/// The pixels of an object: found, and decoded where another has done that.
 #[derive(Clone, Copy)]
 pub(super) struct PixelSource<'a> {
     pub(super) file: &'a [u8],
     pub(super) header: &'a InstanceHeader,
     pub(super) location: &'a PixelLocation,
+    /// Samples by frame, where the frames were decoded elsewhere.
+    pub(super) decoded: Option<&'a [Voxels]>,
 }
 
 impl Masks {
@@ -55,7 +59,9 @@ impl Masks {
         let mut masks = Self::sized_for(source, 8)?;
         for frame in 0..source.header.frames.len() as u32 {
             let samples = source.samples(frame)?;
-            let mut labels: Vec<u16> = samples.clone();
+            let mut labels: Vec<u16> = samples.to_vec();
+            // Neighbours are alike: what is left to sort is a small part.
+            labels.dedup();
             labels.sort_unstable();
             labels.dedup();
             for label in labels.into_iter().filter(|&l| l != 0) {
@@ -79,6 +85,11 @@ impl Masks {
     }
 
     fn push(&mut self, samples: &[u16], label: u16) -> Result<(), InterchangeError> {
+        let (needed, found) = (self.rows * self.columns, samples.len());
+        if found != needed {
+            let (needed, found) = (needed as u64, found as u64);
+            return Err(InterchangeError::ShortPixelData { needed, found });
+        }
         let start = self.bits.len();
         let end = start + self.stride / 8;
         if end > MAX_MASK_BYTES {
@@ -116,16 +127,26 @@ impl Masks {
     }
 }
 
-impl PixelSource<'_> {
+impl<'a> PixelSource<'a> {
     /// Decoded samples of a frame, from zero.
-    fn samples(self, frame: u32) -> Result<Vec<u16>, InterchangeError> {
+    fn samples(self, frame: u32) -> Result<Cow<'a, [u16]>, InterchangeError> {
+        let samples = match self.decoded {
+            Some(decoded) => decoded.get(frame as usize).map(Cow::Borrowed),
+            None => Some(Cow::Owned(self.decode(frame)?)),
+        };
+        let unsigned = match samples {
+            Some(Cow::Borrowed(Voxels::U16(samples))) => Some(Cow::Borrowed(samples.as_slice())),
+            Some(Cow::Owned(Voxels::U16(samples))) => Some(Cow::Owned(samples)),
+            _ => None,
+        };
+        unsigned.ok_or(InterchangeError::Attribute { attribute: "PixelRepresentation" })
+    }
+
+    fn decode(self, frame: u32) -> Result<Voxels, InterchangeError> {
         let request = FrameRequest::new(self.header, self.location, frame)?;
         let span = request.span(self.file.len() as u64);
         let range = usize::try_from(span.start).ok().zip(usize::try_from(span.end).ok());
         let bytes = range.and_then(|(start, end)| self.file.get(start..end)).unwrap_or(&[]);
-        match decode_frame(&request, bytes)? {
-            Voxels::U16(samples) => Ok(samples),
-            _ => Err(InterchangeError::Attribute { attribute: "PixelRepresentation" }),
-        }
+        Ok(decode_frame(&request, bytes)?)
     }
 }

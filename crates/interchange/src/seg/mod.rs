@@ -31,6 +31,6 @@ pub use document::{
 };
 pub use file::{FramePlace, SegFile, SegFinding, SegmentInfo};
 pub use place::{PlacedLayer, PlacedSegment, PlacedSegments};
-pub use read::read;
+pub use read::{compressed_frames, read, read_decoded};
 pub use timestamp::Timestamp;
 pub use write::{WrittenSeg, write};

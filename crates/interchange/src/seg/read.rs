@@ -3,7 +3,10 @@ use std::collections::BTreeSet;
 use dicom_core::Tag;
 use dicom_dictionary_std::{tags, uids};
 use segment::{Code, Origin, PropertyCode};
-use study::{AttributeSource, Attributes, InstanceHeader, read_header};
+use study::{
+    AttributeSource, Attributes, FrameRequest, InstanceHeader, PixelLocation, read_header,
+};
+use volume::Voxels;
 
 use super::codes::is_complete;
 use super::color::rgb_from_cielab;
@@ -12,6 +15,9 @@ use super::file::{FramePlace, SegFile, SegFinding, SegmentInfo};
 use super::items::WEIGHTS_PREFIX;
 use super::masks::{Masks, PixelSource};
 use crate::{InterchangeError, Uid, UnsupportedSeg};
+
+/// Most samples, two bytes each, that the frames of a compressed object may hold together.
+const MAX_DECODED_SAMPLES: u64 = 1 << 28;
 
 /// Reads a segmentation: BINARY or LABELMAP, in any transfer syntax whose frames [`study`] decodes.
 ///
@@ -24,16 +30,43 @@ use crate::{InterchangeError, Uid, UnsupportedSeg};
 /// Bytes that are no DICOM, objects that are no segmentation, kinds that are not read
 /// ([`InterchangeError::Unsupported`]), missing attributes, short pixel data.
 pub fn read(file: &[u8]) -> Result<SegFile, InterchangeError> {
-    let (header, location) = read_header(file, file.len() as u64)?;
-    match header.sop_class_uid.as_str() {
-        uids::SEGMENTATION_STORAGE | uids::LABEL_MAP_SEGMENTATION_STORAGE => {}
-        uids::SURFACE_SEGMENTATION_STORAGE | uids::HEIGHT_MAP_SEGMENTATION_STORAGE => {
-            return Err(UnsupportedSeg::Surface.into());
-        }
-        other => return Err(InterchangeError::NotASegmentation(other.to_owned())),
+    read_from(file, None)
+}
+
+/// Reads a segmentation whose frames, asked for by [`compressed_frames`], were decoded elsewhere: one for each
+/// request, in their order.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_decoded(file: &[u8], frames: &[Voxels]) -> Result<SegFile, InterchangeError> {
+    read_from(file, Some(frames))
+}
+
+/// The frames of a segmentation that must be decoded before [`read_decoded`] can take them; none where its samples
+/// lie in the file as they are and [`read`] does.
+///
+/// # Errors
+/// As [`read`], and frames that would not fit into memory once decoded.
+pub fn compressed_frames(file: &[u8]) -> Result<Vec<FrameRequest>, InterchangeError> {
+    let (header, location, _) = open(file)?;
+    if !matches!(location, PixelLocation::Encapsulated { .. }) {
+        return Ok(Vec::new());
     }
-    let described = AttributeSource::new(file)?.read(is_kept, Description::of)??;
-    let pixels = PixelSource { file, header: &header, location: &location };
+    let missing = InterchangeError::Attribute { attribute: "PixelData" };
+    let format = header.pixels.as_ref().ok_or(missing)?;
+    let frames = header.frames.len();
+    let (rows, columns) = (u32::from(format.rows), u32::from(format.columns));
+    let samples = (u64::from(rows) * u64::from(columns)).saturating_mul(frames as u64);
+    if samples > MAX_DECODED_SAMPLES {
+        return Err(InterchangeError::TooLarge { frames, columns, rows });
+    }
+    let request = |frame| Ok(FrameRequest::new(&header, &location, frame)?);
+    (0..frames as u32).map(request).collect()
+}
+
+fn read_from(file: &[u8], decoded: Option<&[Voxels]>) -> Result<SegFile, InterchangeError> {
+    let (header, location, described) = open(file)?;
+    let pixels = PixelSource { file, header: &header, location: &location, decoded };
     let (masks, frames) = match described.kind {
         Kind::Binary => {
             let frames = described.binary_frames(&header)?;
@@ -48,6 +81,20 @@ pub fn read(file: &[u8]) -> Result<SegFile, InterchangeError> {
         }
     };
     Ok(described.into_file(header, frames, masks))
+}
+
+/// What a file says of itself, where it is a segmentation that can be read.
+fn open(file: &[u8]) -> Result<(InstanceHeader, PixelLocation, Description), InterchangeError> {
+    let (header, location) = read_header(file, file.len() as u64)?;
+    match header.sop_class_uid.as_str() {
+        uids::SEGMENTATION_STORAGE | uids::LABEL_MAP_SEGMENTATION_STORAGE => {}
+        uids::SURFACE_SEGMENTATION_STORAGE | uids::HEIGHT_MAP_SEGMENTATION_STORAGE => {
+            return Err(UnsupportedSeg::Surface.into());
+        }
+        other => return Err(InterchangeError::NotASegmentation(other.to_owned())),
+    }
+    let described = AttributeSource::new(file)?.read(is_kept, Description::of)??;
+    Ok((header, location, described))
 }
 
 /// The sequences that describe segments and tell what a frame belongs to.

@@ -1,0 +1,62 @@
+// Segmentations of other writers, opened in place: what is compressed in them is decoded by helpers.
+import assert from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+
+import { startBrowser } from './chromium.mjs';
+import { chooseFiles, idle, openPage, show, state, volumes } from './reader.mjs';
+import { serveSite } from './site.mjs';
+
+const DATA = new URL('../data/seg_interop/', import.meta.url).pathname;
+/** Voxels of the liver, counted in `liver.expected_labelmap_in_dicom_grid.npz` with NumPy. */
+const LIVER_VOXELS = 107_098;
+let site, browser;
+
+before(async () => {
+  [site, browser] = await Promise.all([serveSite(), startBrowser()]);
+});
+after(async () => {
+  await browser?.close();
+  await site?.stop();
+});
+
+async function liverOpened() {
+  const page = await openPage(browser, site.address);
+  const folder = join(DATA, 'dcmqi/ct-3slice');
+  await chooseFiles(page, (await readdir(folder)).map((name) => join(folder, name)));
+  const [{ id }] = await volumes(page);
+  await show(page, id);
+  return page;
+}
+
+/** Chooses a SEG as a reader does and opens it; the segments that are there then. */
+async function segmentsWith(page, file) {
+  const known = (await volumes(page)).map(({ id }) => id);
+  await chooseFiles(page, [join(DATA, file)]);
+  const seg = (await volumes(page)).find(({ id, modality }) => modality === 'SEG' && !known.includes(id));
+  await show(page, seg.id);
+  return page.evaluate(() => window.voxelkeep.segments());
+}
+
+for (const name of ['liver_rle', 'liver_j2k', 'liver_deflate', 'liver_expb']) {
+  test(`${name} opens in place`, async () => {
+    const page = await liverOpened();
+    const source = (await state(page)).volume;
+    const segments = await segmentsWith(page, `encodings/${name}.dcm`);
+    assert.deepEqual(segments.map(({ voxels }) => voxels), [LIVER_VOXELS]);
+    assert.equal((await state(page)).volume, source, 'the source stays open');
+    assert.deepEqual(page.faults, []);
+    await page.context().close();
+  });
+}
+
+test('probabilities are no mask, and what is open stays as it was', async () => {
+  const page = await liverOpened();
+  const refused = segmentsWith(page, 'highdicom/seg_image_ct_binary_fractional.dcm');
+  await assert.rejects(refused, /holds probabilities, not masks/);
+  await idle(page);
+  assert.equal((await state(page)).open, 'ready');
+  assert.deepEqual(await page.evaluate(() => window.voxelkeep.segments()), []);
+  await page.context().close();
+});
