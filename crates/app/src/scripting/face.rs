@@ -136,7 +136,10 @@ impl Face {
         let id = VolumeId(id);
         if self.screen().open.volume.as_ref() != Some(&id) {
             self.ask(Command::Study(StudyCommand::Open(id.clone()))).await?;
-            self.until(move |page| page.screen.open.volume.as_ref() == Some(&id)).await?;
+            // A segmentation opens in the volume that is open, which stays.
+            if !is_segmentation(&self.screen(), &id) {
+                self.until(move |page| page.screen.open.volume.as_ref() == Some(&id)).await?;
+            }
         }
         if let Some(name) = &options.plane {
             let plane = reports::plane(name).ok_or_else(|| misused("no such plane"))?;
@@ -221,6 +224,11 @@ fn is_shown(screen: &Screen, slice: Option<u32>) -> bool {
         let wanted = slice.map(|slice| slice.min(view.slices.saturating_sub(1)));
         wanted.is_none_or(|wanted| wanted == view.slice) && (view.arrived || !is_loading)
     })
+}
+
+fn is_segmentation(screen: &Screen, id: &VolumeId) -> bool {
+    let mut series = screen.studies.studies.iter().flat_map(|study| &study.series);
+    series.any(|s| s.modality == "SEG" && s.volumes.iter().any(|volume| volume.id == *id))
 }
 
 fn state_of(screen: &Screen, id: &ModelId) -> Option<ModelState> {
