@@ -2,7 +2,7 @@
 
 use infer::{LabelEntry, Model};
 use segment::{Code, Origin, PropertyCode, SegmentDraft};
-use volume::{Lps, Plane, resample_linear};
+use volume::{Lps, resample_linear};
 use wire::{
     BoxLps, CanvasPoint, ModelCommand, ModelId, ModelItem, ModelOptions, ModelState, PointLps,
     Progress, ViewportId, Why,
@@ -24,6 +24,8 @@ const HIPPOCAMPUS: &str = "hippocampus";
 pub(crate) struct Runs {
     loaded: Option<Box<Model>>,
     region: Option<BoxLps>,
+    /// The axes along which a reader has drawn the box, or a script has said it: extents to be kept.
+    drawn: [bool; 3],
     /// The drag that draws the box, and the box there was when it began.
     drag: Option<BoxDrag>,
     state: RunState,
@@ -72,8 +74,12 @@ impl Runs {
         };
         self.anatomy_unfit = unfit("CT");
         self.hippocampus_unfit = unfit("MR");
-        (self.region, self.drag) = (None, None);
+        (self.region, self.drawn, self.drag) = (None, [false; 3], None);
         self.state = RunState::Idle;
+    }
+
+    fn set_box(&mut self, region: Option<BoxLps>) {
+        (self.region, self.drawn, self.drag) = (region, [region.is_some(); 3], None);
     }
 
     /// The box as it was when the drag from this place began. Each move of a drag says from where it began: depth is
@@ -174,7 +180,7 @@ impl Session {
         match command {
             ModelCommand::Run(model, options) => self.start_run(model, &options)?,
             ModelCommand::Stop => self.stop_run(),
-            ModelCommand::SetBox(region) => (self.runs.region, self.runs.drag) = (region, None),
+            ModelCommand::SetBox(region) => self.runs.set_box(region),
             ModelCommand::DrawBox { viewport, from, to } => self.draw_box(viewport, from, to)?,
         }
         Ok(Reply::Done)
@@ -213,7 +219,7 @@ impl Session {
         let reading = &self.loaded_desk()?.reading;
         let volume = reading.shared_volume();
         if options.region.is_some() {
-            self.runs.region = options.region;
+            self.runs.set_box(options.region);
         }
         match model.0.as_str() {
             CT_ANATOMY => {
@@ -340,8 +346,8 @@ impl Session {
         }
     }
 
-    /// A box between two places of a view. Along the view's own axis it keeps the extent it had, or reaches as
-    /// far as the shorter side on the view, about the slice shown.
+    /// A box between two places of a view. Through the view it keeps the extent that was drawn on another view, or
+    /// reaches half as far as the shorter side on this one to either side of the slice shown.
     fn draw_box(
         &mut self,
         viewport: ViewportId,
@@ -355,13 +361,17 @@ impl Session {
         let slice = desk.reading.cursor_slice(lens.axes().through);
         let corner = |at| grid.lps_from_index(lens.index(at, slice));
         let (a, b) = (corner(from), corner(to));
-        let plane = match lens.plane_name() {
-            wire::PlaneName::Sagittal => Plane::Sagittal,
-            wire::PlaneName::Coronal => Plane::Coronal,
-            wire::PlaneName::Axial | wire::PlaneName::Acquired => Plane::Axial,
+        let through = match lens.plane_name() {
+            wire::PlaneName::Sagittal => 0,
+            wire::PlaneName::Coronal => 1,
+            wire::PlaneName::Axial | wire::PlaneName::Acquired => 2,
         };
         let before = self.runs.before_drag(viewport, from);
-        self.runs.region = Some(box_between(a, b, plane, before));
+        let kept = before.filter(|_| self.runs.drawn[through]);
+        self.runs.region = Some(box_between(a, b, through, kept));
+        for (axis, drawn) in self.runs.drawn.iter_mut().enumerate() {
+            *drawn |= axis != through;
+        }
         Ok(())
     }
 }
@@ -399,19 +409,16 @@ pub fn structures_of(labels: &[LabelEntry]) -> Vec<ProposedStructure> {
         .collect()
 }
 
-fn box_between(a: Lps, b: Lps, plane: Plane, before: Option<BoxLps>) -> BoxLps {
+/// The box between two corners. Along the axis `through` (of x, y, z), which a view cannot show, it has the extent of
+/// `kept`, or else the shorter of its other sides, about the corners.
+fn box_between(a: Lps, b: Lps, through: usize, kept: Option<BoxLps>) -> BoxLps {
     let mut low = [a.x.min(b.x), a.y.min(b.y), a.z.min(b.z)];
     let mut high = [a.x.max(b.x), a.y.max(b.y), a.z.max(b.z)];
-    let through = match plane {
-        Plane::Sagittal => 0,
-        Plane::Coronal => 1,
-        Plane::Axial => 2,
-    };
     let half = (0..3)
         .filter(|&axis| axis != through)
         .map(|axis| (high[axis] - low[axis]) / 2.0)
         .fold(f64::INFINITY, f64::min);
-    let kept = before.map(|b| ([b.from.x, b.from.y, b.from.z], [b.to.x, b.to.y, b.to.z]));
+    let kept = kept.map(|b| ([b.from.x, b.from.y, b.from.z], [b.to.x, b.to.y, b.to.z]));
     (low[through], high[through]) = match kept {
         Some((from, to)) => (from[through].min(to[through]), from[through].max(to[through])),
         None => (low[through] - half, high[through] + half),

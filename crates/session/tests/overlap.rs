@@ -233,3 +233,22 @@ fn a_box_is_as_deep_however_many_moves_draw_it() {
         assert!((depth(moves) - once).abs() < 1e-9, "{moves} moves");
     }
 }
+
+#[test]
+fn a_second_drag_on_a_view_makes_the_depth_anew_until_another_view_has_drawn_it() {
+    let mut desk = Desk::with_chest(DIMS, (4.0, 5.0));
+    let drag = |desk: &mut Desk, viewport, by: (f64, f64)| {
+        let from = CanvasPoint { x: 120.0, y: 100.0 };
+        let to = CanvasPoint { x: from.x + by.0, y: from.y + by.1 };
+        desk.does(Command::Model(ModelCommand::DrawBox { viewport, from, to }));
+        let region = desk.view().models.iter().find_map(|model| model.region).unwrap();
+        (region.to.y - region.from.y, region.to.z - region.from.z)
+    };
+    drag(&mut desk, LARGE, (40.0, 30.0));
+    let (height, depth) = drag(&mut desk, LARGE, (90.0, 60.0));
+    assert!((depth - height).abs() < 1e-9, "as deep as its shorter side: {depth} of {height} mm");
+    let (_, drawn) = drag(&mut desk, wire::ViewportId(1), (20.0, 70.0));
+    assert!((drawn - depth).abs() > 1.0, "another view draws the depth: {drawn} mm");
+    let (_, kept) = drag(&mut desk, LARGE, (40.0, 30.0));
+    assert!((kept - drawn).abs() < 1e-9, "{kept} of {drawn} mm");
+}
