@@ -70,23 +70,77 @@ impl SourceFile {
     }
 
     /// Bytes of a part of the file, in memory of the browser. Where the file ends earlier, there are fewer.
+    pub(crate) async fn read(&self, range: Range<u64>) -> Result<Uint8Array, EngineError> {
+        let part = self.part(range)?;
+        Ok(part.of(&bytes_of(&part.blob).await?, 0))
+    }
+
+    /// The bytes of a range as the browser is asked for them.
     ///
     /// To name a part costs a browser a message to another process, which takes longer than to read a little too
     /// much: a part that is most of the file is read with the rest.
-    pub(crate) async fn read(&self, range: Range<u64>) -> Result<Uint8Array, EngineError> {
-        if range.end.saturating_sub(range.start) > self.len() / 8 * 7 {
-            let place = |at: u64| u32::try_from(at).unwrap_or(u32::MAX);
-            let whole = self.read_all().await?;
-            return Ok(whole.subarray(place(range.start), place(range.end)));
+    fn part(&self, range: Range<u64>) -> Result<Part, EngineError> {
+        let end = range.end.min(self.len());
+        let start = range.start.min(end);
+        if end - start > self.len() / 8 * 7 {
+            return Ok(Part { blob: self.blob.clone(), wanted: start..end });
         }
-        let part = self.blob.slice_with_f64_and_f64(range.start as f64, range.end as f64);
-        bytes_of(&part.map_err(|fault| EngineError::Read(text_of(&fault)))?).await
+        let blob = self.blob.slice_with_f64_and_f64(start as f64, end as f64);
+        let blob = blob.map_err(|fault| EngineError::Read(text_of(&fault)))?;
+        Ok(Part { blob, wanted: 0..end - start })
     }
 
     /// The whole file.
     pub(crate) async fn read_all(&self) -> Result<Uint8Array, EngineError> {
         bytes_of(&self.blob).await
     }
+}
+
+/// What the browser reads, and where in it that lies which was asked for.
+struct Part {
+    blob: Blob,
+    wanted: Range<u64>,
+}
+
+impl Part {
+    /// The bytes asked for, of a reading in which the part begins at `start`.
+    fn of(&self, read: &Uint8Array, start: u64) -> Uint8Array {
+        let place = |at: u64| u32::try_from(start + at).unwrap_or(u32::MAX);
+        read.subarray(place(self.wanted.start), place(self.wanted.end))
+    }
+}
+
+/// Bytes of parts of several files, in their order, as [`SourceFile::read`] gives them.
+///
+/// The browser is asked once for all: each asking costs messages between three processes, whatever its size. A file
+/// that cannot be read would take the others with it, so that then each is read alone.
+pub(crate) async fn read_together(
+    parts: &[(SourceFile, Range<u64>)],
+) -> Vec<Result<Uint8Array, EngineError>> {
+    if let Ok(all) = read_at_once(parts).await {
+        return all.into_iter().map(Ok).collect();
+    }
+    let mut each = Vec::with_capacity(parts.len());
+    for (file, range) in parts {
+        each.push(file.read(range.clone()).await);
+    }
+    each
+}
+
+async fn read_at_once(parts: &[(SourceFile, Range<u64>)]) -> Result<Vec<Uint8Array>, EngineError> {
+    let of = |(file, range): &(SourceFile, Range<u64>)| file.part(range.clone());
+    let parts = parts.iter().map(of).collect::<Result<Vec<Part>, _>>()?;
+    let blobs: Array = parts.iter().map(|part| &part.blob).collect();
+    let together = Blob::new_with_blob_sequence(&blobs);
+    let together = together.map_err(|fault| EngineError::Read(text_of(&fault)))?;
+    let read = bytes_of(&together).await?;
+    let mut start = 0;
+    let place = |part: &Part| {
+        let bytes = part.of(&read, start);
+        start += part.blob.size() as u64;
+        bytes
+    };
+    Ok(parts.iter().map(place).collect())
 }
 
 async fn bytes_of(blob: &Blob) -> Result<Uint8Array, EngineError> {

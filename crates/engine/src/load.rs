@@ -13,15 +13,17 @@ use wire::FileId;
 use crate::EngineError;
 use crate::clock::now_ms;
 use crate::crew::{self, Helper, HelperId, HelperNews};
-use crate::files::Files;
+use crate::files::{Files, read_together};
 use crate::inbox::Inbox;
 use crate::load_order::{LoadOrder, Piece};
 use crate::message::Message;
 use crate::script;
 use crate::slots::{Slot, Slots};
 
-/// Native frames read at once.
-const READS_AT_ONCE: usize = 3;
+/// Native frames are read together until they have this many bytes or are this many; the next ones are asked for
+/// when fewer bytes than these are on their way.
+const READ_BYTES: u64 = 4 << 20;
+const READ_FRAMES: usize = 64;
 /// Frames of one file that a helper decodes from one reading of their span.
 const FRAMES_PER_JOB: usize = 16;
 /// Most helpers, whatever the machine says it has.
@@ -50,6 +52,14 @@ impl FramesOfFile {
     fn is_native(&self) -> bool {
         matches!(self.request.location, PixelLocation::Native { .. })
     }
+
+    /// Bytes of its frames as they lie in the file; 0 where they are compressed.
+    fn native_bytes(&self) -> u64 {
+        match self.request.location {
+            PixelLocation::Native { length, .. } => length / u64::from(self.request.frames.max(1)),
+            _ => 0,
+        }
+    }
 }
 
 /// Bytes that were read.
@@ -74,7 +84,19 @@ struct Task {
 #[derive(Debug)]
 struct Load {
     order: LoadOrder<FramesOfFile>,
+    /// Native frames that are being read, and their bytes.
     reading: usize,
+    reading_bytes: u64,
+    /// The first frame is what someone waits for: it is read alone.
+    has_begun: bool,
+}
+
+/// Frames to be read now.
+enum Next {
+    /// Native ones, in one reading.
+    Native(Vec<FramesOfFile>),
+    /// Compressed ones of a file, for the helper of a place.
+    Compressed(FramesOfFile, Slot),
 }
 
 /// Loads under way, and the helpers that work for them.
@@ -105,7 +127,7 @@ impl Loads {
     /// Reads these slices, in this order.
     pub(crate) fn start(&mut self, job: JobId, sources: Vec<SliceSource>, files: &Files) {
         let order = LoadOrder::new(pieces(sources));
-        self.open.insert(job, Load { order, reading: 0 });
+        self.open.insert(job, Load { order, reading: 0, reading_bytes: 0, has_begun: false });
         self.go_on(files);
     }
 
@@ -130,18 +152,18 @@ impl Loads {
     pub(crate) fn read(&mut self, read: ReadPiece, files: &Files) {
         let ReadPiece { job, piece, slot, span } = read;
         if let Some(load) = self.open.get_mut(&job) {
+            if slot.is_none() {
+                load.reading -= 1;
+                load.reading_bytes -= piece.native_bytes();
+            }
             match (span, slot) {
-                (Ok(span), None) => {
-                    load.reading -= 1;
-                    self.decode_here(job, &piece, &span);
-                }
+                (Ok(span), None) => self.decode_here(job, &piece, &span),
                 (Ok(span), Some(slot)) if self.slots.at(|task| task.job == job).contains(&slot) => {
                     self.give(slot, &piece, &span);
                 }
                 // The helper was given up meanwhile, and what it was at was reported.
                 (Ok(_), Some(_)) => {}
                 (Err(fault), slot) => {
-                    load.reading -= usize::from(slot.is_none());
                     let task = slot.and_then(|slot| self.slots.lost(slot));
                     let slices = task.map_or(piece.slices, |task| task.open);
                     self.fail(job, &slices, &StudyError::HostFault { reason: fault.to_string() });
@@ -193,36 +215,68 @@ impl Loads {
     fn go_on(&mut self, files: &Files) {
         let jobs: Vec<_> = self.open.keys().copied().collect();
         for job in jobs {
-            while let Some((piece, slot)) = self.next_piece(job) {
-                self.begin(job, piece, slot, files);
+            while let Some(next) = self.next(job) {
+                match next {
+                    Next::Native(pieces) => self.read_native(job, pieces, files),
+                    Next::Compressed(piece, slot) => self.read_compressed(job, piece, slot, files),
+                }
             }
         }
     }
 
-    /// The next piece that there is room for, and the place of the helper that it is for.
-    fn next_piece(&mut self, job: JobId) -> Option<(FramesOfFile, Option<Slot>)> {
+    /// What there is room for next.
+    fn next(&mut self, job: JobId) -> Option<Next> {
         let load = self.open.get_mut(&job)?;
-        let (has_room, slot) = (load.reading < READS_AT_ONCE, self.slots.free());
+        let (has_room, slot) = (load.reading_bytes < READ_BYTES, self.slots.free());
         let accepts = |p: &FramesOfFile| if p.is_native() { has_room } else { slot.is_some() };
         let piece = load.order.next_if(accepts)?;
-        let slot = slot.filter(|_| !piece.is_native());
-        load.reading += usize::from(slot.is_none());
-        Some((piece, slot))
+        if let Some(slot) = slot.filter(|_| !piece.is_native()) {
+            return Some(Next::Compressed(piece, slot));
+        }
+        let mut bytes = piece.native_bytes();
+        let mut pieces = vec![piece];
+        while load.has_begun && bytes < READ_BYTES && pieces.len() < READ_FRAMES {
+            let Some(piece) = load.order.next_if(FramesOfFile::is_native) else { break };
+            bytes += piece.native_bytes();
+            pieces.push(piece);
+        }
+        load.has_begun = true;
+        load.reading += pieces.len();
+        load.reading_bytes += bytes;
+        Some(Next::Native(pieces))
     }
 
-    fn begin(&mut self, job: JobId, piece: FramesOfFile, slot: Option<Slot>, files: &Files) {
-        if let Some(slot) = slot {
-            let task = Task { job, open: piece.slices.clone(), piece: piece.clone() };
-            self.slots.give(slot, task, now_ms());
+    fn read_native(&self, job: JobId, pieces: Vec<FramesOfFile>, files: &Files) {
+        let (mut parts, mut known) = (Vec::new(), Vec::new());
+        for piece in pieces {
+            if let Some(file) = files.get(piece.file).cloned() {
+                let span = piece.request.span(file.len());
+                parts.push((file, span));
+                known.push(piece);
+            } else {
+                let span = Err(not_handed_over());
+                self.inbox.put(Message::Read(ReadPiece { job, piece, slot: None, span }));
+            }
         }
+        let inbox = self.inbox.clone();
+        spawn_local(async move {
+            for (piece, span) in known.into_iter().zip(read_together(&parts).await) {
+                inbox.put(Message::Read(ReadPiece { job, piece, slot: None, span }));
+            }
+        });
+    }
+
+    fn read_compressed(&mut self, job: JobId, piece: FramesOfFile, slot: Slot, files: &Files) {
+        let task = Task { job, open: piece.slices.clone(), piece: piece.clone() };
+        self.slots.give(slot, task, now_ms());
         let file = files.get(piece.file).cloned();
         let inbox = self.inbox.clone();
         spawn_local(async move {
             let span = match file {
                 Some(file) => file.read(piece.request.span(file.len())).await,
-                None => Err(EngineError::Read("not handed over".to_owned())),
+                None => Err(not_handed_over()),
             };
-            inbox.put(Message::Read(ReadPiece { job, piece, slot, span }));
+            inbox.put(Message::Read(ReadPiece { job, piece, slot: Some(slot), span }));
         });
     }
 
@@ -293,6 +347,10 @@ impl Loads {
             self.inbox.put(Message::Outcome(Outcome::Slice { job, slice, result }));
         }
     }
+}
+
+fn not_handed_over() -> EngineError {
+    EngineError::Read("not handed over".to_owned())
 }
 
 /// Slices in the order given, those of one compressed file together where they follow each other.

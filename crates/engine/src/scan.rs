@@ -2,14 +2,16 @@
 
 use std::collections::{HashMap, VecDeque};
 
+use js_sys::Uint8Array;
 use session::{HeaderResult, JobId, Outcome};
 use study::StudyError;
 use wasm_bindgen_futures::spawn_local;
 use wire::{FileEntry, FileId};
 
+use crate::EngineError;
 use crate::clock::now_ms;
 use crate::file_kind::FileKind;
-use crate::files::{Files, SourceFile};
+use crate::files::{Files, SourceFile, read_together};
 use crate::inbox::Inbox;
 use crate::memory;
 use crate::message::Message;
@@ -17,8 +19,10 @@ use crate::unfold::unfold;
 
 /// First part of a file that is read: longer than most headers, and what is not header is read in vain.
 const PREFIX_BYTES: u64 = 16 << 10;
+/// Files whose first parts are read in one go.
+const TOGETHER: usize = 16;
 /// Files looked into at once: enough that the disk is never idle, few enough that memory stays small.
-const AT_ONCE: usize = 6;
+const AT_ONCE: usize = 3 * TOGETHER;
 /// Headers are handed to the session in batches of this time: each batch is grouped and drawn once.
 const BATCH_MS: f64 = 30.0;
 
@@ -94,19 +98,20 @@ impl Scans {
 
     fn go_on(&mut self, job: JobId, files: &Files) {
         let Some(scan) = self.open.get_mut(&job) else { return };
-        while scan.looking < AT_ONCE {
-            let Some(id) = scan.waiting.pop_front() else { break };
-            let Some(file) = files.get(id) else {
-                let fault = Outcome::FileFault(id, "not handed over".to_owned());
-                self.inbox.put(Message::Outcome(fault));
-                continue;
-            };
-            scan.looking += 1;
-            let (inbox, file) = (self.inbox.clone(), file.clone());
-            spawn_local(async move {
-                let found = look_into(&file).await;
-                inbox.put(Message::Scanned(job, id, found));
-            });
+        while scan.looking + TOGETHER <= AT_ONCE && !scan.waiting.is_empty() {
+            let next = scan.waiting.len().min(TOGETHER);
+            let mut group = Vec::with_capacity(next);
+            for id in scan.waiting.drain(..next) {
+                match files.get(id) {
+                    Some(file) => group.push((id, file.clone())),
+                    None => {
+                        let fault = Outcome::FileFault(id, "not handed over".to_owned());
+                        self.inbox.put(Message::Outcome(fault));
+                    }
+                }
+            }
+            scan.looking += group.len();
+            spawn_local(look_into_all(job, group, self.inbox.clone()));
         }
         let has_ended = scan.looking == 0 && scan.waiting.is_empty();
         let now = now_ms();
@@ -137,10 +142,25 @@ impl Scan {
     }
 }
 
-async fn look_into(file: &SourceFile) -> Found {
+/// The first parts of the files are read together; what is more than that, of each file for itself.
+async fn look_into_all(job: JobId, group: Vec<(FileId, SourceFile)>, inbox: Inbox<Message>) {
+    let first = |(_, file): &(FileId, SourceFile)| (file.clone(), 0..PREFIX_BYTES);
+    let parts: Vec<_> = group.iter().map(first).collect();
+    let read = read_together(&parts).await;
+    for ((id, file), part) in group.into_iter().zip(read) {
+        let inbox = inbox.clone();
+        spawn_local(async move {
+            let found = look_into(&file, part).await;
+            inbox.put(Message::Scanned(job, id, found));
+        });
+    }
+}
+
+async fn look_into(file: &SourceFile, first: Result<Uint8Array, EngineError>) -> Found {
     let mut wanted = PREFIX_BYTES;
+    let mut read = first;
     loop {
-        let part = match file.read(0..wanted.min(file.len())).await {
+        let part = match read {
             Ok(part) => part.to_vec(),
             Err(fault) => return Found::Fault(fault.to_string()),
         };
@@ -154,6 +174,7 @@ async fn look_into(file: &SourceFile) -> Found {
             // Each round reads at least twice as much, so that the sum stays below twice the header.
             Err(StudyError::NeedMore { at_least }) if wanted < file.len() => {
                 wanted = at_least.max(wanted.saturating_mul(2));
+                read = file.read(0..wanted).await;
             }
             result => return Found::Header(Box::new(result)),
         }
