@@ -72,6 +72,7 @@ screen! {
     tool: wire::ToolView,
     history: wire::HistoryView,
     models: Vec<wire::ModelItem>,
+    review: wire::ReviewView,
     findings: wire::FindingsView,
     ruler: wire::RulerView,
     device: wire::DeviceView,

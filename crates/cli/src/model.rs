@@ -109,6 +109,7 @@ fn hippocampus(
         version: id.chars().take(8).collect(),
         sha256: id,
         edited: false,
+        accepted: false,
     };
     let mut masks = Masks::empty(grid.dims());
     for (label, structure) in (1..=u8::MAX).zip(structures) {

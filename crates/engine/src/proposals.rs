@@ -41,6 +41,7 @@ pub(crate) struct Proposals {
 struct Run {
     job: JobId,
     dims: Dims,
+    began_ms: f64,
     work: Work,
 }
 
@@ -71,7 +72,8 @@ impl Proposals {
         let dims = volume.placement().dims();
         let started = self.helper().and_then(|helper| {
             helper.give(&task, |parcel| parcel.with_voxels(volume.voxels()))?;
-            Ok(Run { job, dims, work: Work::Rules(helper, now_ms()) })
+            let began_ms = now_ms();
+            Ok(Run { job, dims, began_ms, work: Work::Rules(helper, began_ms) })
         });
         self.began(job, started);
     }
@@ -80,10 +82,10 @@ impl Proposals {
     pub(crate) fn infer(&mut self, job: JobId, spec: &InferSpec, files: Option<&ModelFiles>) {
         let missing = || EngineError::Run("the model is not loaded".to_owned());
         let laid = files.ok_or_else(missing).and_then(|files| Inference::new(spec, files));
-        let dims = spec.volume_grid.dims();
+        let (dims, began_ms) = (spec.volume_grid.dims(), now_ms());
         let started = laid.and_then(|mut inference| {
             self.man(&mut inference)?;
-            Ok(Run { job, dims, work: Work::Model(Box::new(inference)) })
+            Ok(Run { job, dims, began_ms, work: Work::Model(Box::new(inference)) })
         });
         self.began(job, started);
     }
@@ -170,7 +172,9 @@ impl Proposals {
                 None
             }
             Ok(Step::Proposed(structures, beside)) => {
-                let proposed = proposal(structures, dims, beside.as_ref());
+                let ran_ms = (now_ms() - run.began_ms).round() as u32;
+                let laid = proposal(structures, dims, beside.as_ref());
+                let proposed = laid.map(|proposal| Proposal { ran_ms, ..proposal });
                 Some(proposed.map_err(|fault| failed(&fault)))
             }
             Err(fault) => Some(Err(fault)),
@@ -252,5 +256,6 @@ fn proposal(
         code: record.code.into(),
         color: record.color.map(|[red, green, blue]| segment::Rgb(red, green, blue)),
     };
-    Ok(Proposal { layers, structures: structures.into_iter().map(structure).collect() })
+    let structures = structures.into_iter().map(structure).collect();
+    Ok(Proposal { layers, structures, ran_ms: 0 })
 }

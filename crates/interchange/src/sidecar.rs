@@ -32,6 +32,8 @@ pub struct SegSidecar {
     pub edits: Vec<EditRecord>,
     /// Everything that models proposed, whatever became of it, in the order in which it came.
     pub proposals: Vec<ProposalRecord>,
+    /// What the checks of the masks left open.
+    pub findings: FindingsRecord,
     /// Checks that did not pass and were answered for.
     pub deviations: Vec<DeviationRecord>,
     /// How often the reader looked with another window than the granted one.
@@ -64,6 +66,8 @@ pub struct Work {
     pub edits: Vec<EditRecord>,
     /// What models proposed.
     pub proposals: Vec<ProposalRecord>,
+    /// What the checks of the masks left open.
+    pub findings: FindingsRecord,
     /// Checks that were answered for.
     pub deviations: Vec<DeviationRecord>,
     /// Looks with another window.
@@ -146,6 +150,46 @@ pub struct ProposalRecord {
     pub voxels_added: u64,
     /// Voxels that were proposed and are not saved.
     pub voxels_removed: u64,
+    /// Acquired slices that the proposal reaches into.
+    pub slices: u32,
+    /// How many of them the reader was shown: drawn in a view of the acquired plane, at least half of it within the
+    /// view.
+    pub slices_seen: u32,
+    /// Seconds for which such slices were on screen, idle left out.
+    pub review_s: u32,
+    /// How the reader accepted it; absent where nobody did. Then it is a proposal still, edited or not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accepted: Option<AcceptanceRecord>,
+}
+
+/// An acceptance of a proposal, with what stood behind it when it was given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AcceptanceRecord {
+    /// When, in milliseconds since 1970 UTC.
+    pub time_unix_ms: u64,
+    /// Slices that the reader had been shown until then.
+    pub slices_seen: u32,
+    /// Seconds for which slices of it had been on screen until then.
+    pub review_s: u32,
+    /// After fewer than 80 % of the slices, or unedited after less than a second for each.
+    pub hasty: bool,
+    /// Edits of its voxels since. They do not take it back.
+    pub edits_since: u32,
+}
+
+/// What the checks of the masks left open when they were saved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FindingsRecord {
+    /// Whether the checks ran since the last change; the counts are of when they ran last.
+    pub checked: bool,
+    /// Findings to resolve.
+    pub to_resolve: u32,
+    /// Findings to look at.
+    pub to_look_at: u32,
+    /// Findings that the reader chose to keep as they are.
+    pub kept: u32,
 }
 
 /// A granted window, by number.
@@ -168,7 +212,7 @@ pub struct WindowInForce {
 impl SegSidecar {
     /// The record of a SEG that was just written.
     pub fn new(written: &WrittenSeg, app_version: &str, work: Work) -> Self {
-        let Work { protocol, edits, proposals, deviations, looks, active_s } = work;
+        let Work { protocol, edits, proposals, findings, deviations, looks, active_s } = work;
         let made = edits.chunk_by(|a, b| a.edit == b.edit).filter_map(<[_]>::first);
         Self {
             protocols: protocols_in_use(made.map(|edit| &edit.protocol)),
@@ -179,6 +223,7 @@ impl SegSidecar {
             protocol,
             edits,
             proposals,
+            findings,
             deviations,
             looks,
             active_s,
@@ -295,11 +340,22 @@ mod tests {
             dice_proposal_final: Some(0.9),
             voxels_added: 1,
             voxels_removed: 1,
+            slices: 41,
+            slices_seen: 6,
+            review_s: 4,
+            accepted: Some(AcceptanceRecord {
+                time_unix_ms: 6,
+                slices_seen: 6,
+                review_s: 4,
+                hasty: true,
+                edits_since: 1,
+            }),
         };
         let work = Work {
             protocol,
             edits: vec![edit],
             proposals: vec![proposal],
+            findings: FindingsRecord { checked: true, to_resolve: 0, to_look_at: 2, kept: 1 },
             deviations: vec![deviation],
             looks: 2,
             active_s: 60,
@@ -352,6 +408,7 @@ mod tests {
             protocol: protocol("liver", "22"),
             edits,
             proposals: Vec::new(),
+            findings: FindingsRecord::default(),
             deviations: Vec::new(),
             looks: 0,
             active_s: 0,

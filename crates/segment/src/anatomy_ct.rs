@@ -131,6 +131,7 @@ impl CtStructure {
             version: version.to_owned(),
             sha256: String::new(),
             edited: false,
+            accepted: false,
         };
         SegmentDraft { name: self.label().to_owned(), color: None, code: self.code(), origin }
     }

@@ -42,6 +42,8 @@ pub enum Origin {
         sha256: String,
         /// Whether a reader changed a voxel afterwards.
         edited: bool,
+        /// Whether a reader accepted it in this session. It says nothing of the voxels, and no file states it.
+        accepted: bool,
     },
     /// Read from a file, with the algorithm type stated there (`MANUAL`, `SEMIAUTOMATIC`, `AUTOMATIC`).
     Imported {

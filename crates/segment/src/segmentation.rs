@@ -53,6 +53,8 @@ pub enum SegmentEdit {
     Lock(bool),
     /// Draw it, or not.
     Show(bool),
+    /// Accept what a model proposed; any other segment has nothing to accept.
+    Accept,
 }
 
 impl SegmentDraft {
@@ -213,6 +215,11 @@ impl Segmentation {
             SegmentEdit::Recode(code) => after.code = *code,
             SegmentEdit::Lock(locked) => after.locked = locked,
             SegmentEdit::Show(visible) => after.visible = visible,
+            SegmentEdit::Accept => {
+                if let Origin::Proposed { accepted, .. } = &mut after.origin {
+                    *accepted = true;
+                }
+            }
         }
         Ok(Delta::of_meta(layer, described(before, after).into_iter().collect()))
     }

@@ -54,8 +54,24 @@ struct StoredCode(String, String, String);
 #[derive(Serialize, Deserialize)]
 enum StoredOrigin {
     Manual,
-    Proposed { name: String, version: String, sha256: String, edited: bool },
-    Imported { algorithm_type: String, algorithm_name: Option<String>, edited: bool },
+    Proposed {
+        name: String,
+        version: String,
+        sha256: String,
+        edited: bool,
+    },
+    Imported {
+        algorithm_type: String,
+        algorithm_name: Option<String>,
+        edited: bool,
+    },
+    /// A proposal that a reader accepted. It has a place of its own: older journals have no field for it.
+    Accepted {
+        name: String,
+        version: String,
+        sha256: String,
+        edited: bool,
+    },
 }
 
 impl Delta {
@@ -195,8 +211,11 @@ fn read_segment(stored: StoredSegment) -> Segment {
 fn stored_origin(origin: Origin) -> StoredOrigin {
     match origin {
         Origin::Manual => StoredOrigin::Manual,
-        Origin::Proposed { name, version, sha256, edited } => {
+        Origin::Proposed { name, version, sha256, edited, accepted: false } => {
             StoredOrigin::Proposed { name, version, sha256, edited }
+        }
+        Origin::Proposed { name, version, sha256, edited, accepted: true } => {
+            StoredOrigin::Accepted { name, version, sha256, edited }
         }
         Origin::Imported { algorithm_type, algorithm_name, edited } => {
             StoredOrigin::Imported { algorithm_type, algorithm_name, edited }
@@ -208,7 +227,10 @@ fn read_origin(stored: StoredOrigin) -> Origin {
     match stored {
         StoredOrigin::Manual => Origin::Manual,
         StoredOrigin::Proposed { name, version, sha256, edited } => {
-            Origin::Proposed { name, version, sha256, edited }
+            Origin::Proposed { name, version, sha256, edited, accepted: false }
+        }
+        StoredOrigin::Accepted { name, version, sha256, edited } => {
+            Origin::Proposed { name, version, sha256, edited, accepted: true }
         }
         StoredOrigin::Imported { algorithm_type, algorithm_name, edited } => {
             Origin::Imported { algorithm_type, algorithm_name, edited }

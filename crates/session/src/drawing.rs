@@ -98,11 +98,17 @@ impl Session {
         self.show_changes(&deltas);
         if let Some(record) = record {
             self.journal(&record);
+            self.measure_changes(&deltas);
         }
     }
 
     pub(crate) fn journal(&mut self, record: &Record) {
         let (number, bytes) = self.recovery.record(record, self.ruling.idle_ms());
+        self.written_down(number, bytes);
+    }
+
+    /// A record is to be appended to the journal.
+    pub(crate) fn written_down(&mut self, number: u64, bytes: Vec<u8>) {
         self.worked_on.insert(self.recovery.key().to_owned());
         self.effects.push(Effect::Journal { number, bytes });
     }

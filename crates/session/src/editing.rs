@@ -144,7 +144,8 @@ impl Editing {
         Ok(Change::Gesture(gesture))
     }
 
-    /// Puts a model's proposal in place of what it proposed before and nobody edited or protected, as one gesture.
+    /// Puts a model's proposal in place of what it proposed before and nobody edited, accepted or protected, as one
+    /// gesture.
     pub(crate) fn take_proposal<'a>(
         &mut self,
         model: &str,
@@ -152,7 +153,10 @@ impl Editing {
     ) -> Result<Change, Why> {
         let is_replaced = |s: &&Segment| {
             !s.locked
-                && matches!(&s.origin, Origin::Proposed { name, edited: false, .. } if name == model)
+                && matches!(
+                    &s.origin,
+                    Origin::Proposed { name, edited: false, accepted: false, .. } if name == model
+                )
         };
         let old: Vec<u8> =
             self.segmentation.segments().filter(is_replaced).map(|s| s.number).collect();
@@ -276,6 +280,11 @@ impl Editing {
         self.segmentation.revert(&taken_back).map_err(why)?;
         self.follow(&[taken_back.inverted()]);
         Ok(Change::Passing(vec![taken_back]))
+    }
+
+    /// Accepts what a model proposed; one undo takes it back.
+    pub(crate) fn accept(&mut self, id: SegmentId) -> Result<Change, Why> {
+        self.edit(id, SegmentEdit::Accept)
     }
 
     pub(crate) fn undo(&mut self) -> Result<Change, Why> {

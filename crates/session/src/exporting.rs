@@ -2,8 +2,8 @@
 
 use interchange::seg::{self, Equipment, SegContent, SegDocument, SegLayer, SegUids, Timestamp};
 use interchange::sidecar::{
-    EditRecord, ProposalRecord, ProtocolUse, SegSidecar, WindowInForce, Work, mask_sha256,
-    protocols_in_use,
+    AcceptanceRecord, EditRecord, ProposalRecord, ProtocolUse, SegSidecar, WindowInForce, Work,
+    mask_sha256, protocols_in_use,
 };
 use interchange::{InterchangeError, nifti};
 use segment::Origin;
@@ -19,6 +19,7 @@ use crate::{
 impl Session {
     pub(crate) fn export_seg(&mut self, id: RequestId) -> Result<Reply, Why> {
         self.no_recovery_pending()?;
+        self.keep_looks();
         let written = self.write_seg()?;
         let sidecar = self.sidecar(&written)?;
         let names = seg_names();
@@ -91,6 +92,7 @@ impl Session {
             protocol: self.ruling.in_force(),
             edits,
             proposals: self.proposals(desk, in_file),
+            findings: desk.inspection.record(),
             deviations: self.ruling.deviations(),
             looks: desk.windowing.looks(),
             active_s: self.recovery.active_seconds(),
@@ -102,7 +104,7 @@ impl Session {
     /// Each model output of the session against what is saved of it.
     fn proposals(&self, desk: &Desk, in_file: impl Fn(&u8) -> Option<u16>) -> Vec<ProposalRecord> {
         let segmentation = desk.editing.segmentation();
-        let record = |(output, number): (&ModelOutput, Option<u8>)| {
+        let record = |(at, (output, number)): (usize, (&ModelOutput, Option<u8>))| {
             let proposed = output.segment();
             let Origin::Proposed { name, version, sha256, .. } = &proposed.origin else {
                 return None;
@@ -110,6 +112,7 @@ impl Session {
             let is_proposed = |s: &segment::Segment| matches!(s.origin, Origin::Proposed { .. });
             let number = number.filter(|&n| segmentation.segment(n).is_some_and(is_proposed));
             let kept = output.against(segmentation, number.unwrap_or(0));
+            let looked = self.recovery.looked(at);
             Some(ProposalRecord {
                 segment: number.as_ref().and_then(&in_file),
                 name: proposed.name.clone(),
@@ -122,9 +125,29 @@ impl Session {
                 dice_proposal_final: number.is_some().then(|| kept.dice()),
                 voxels_added: kept.voxels_added(),
                 voxels_removed: kept.voxels_removed(),
+                slices: count(output.slices().len()),
+                slices_seen: count(looked.map_or(0, |looked| looked.seen.len())),
+                review_s: seconds(looked.map_or(0, |looked| looked.watched_ms)),
+                accepted: number.and_then(|number| self.acceptance_record(at, output, number)),
             })
         };
-        self.recovery.outputs().filter_map(record).collect()
+        self.recovery.outputs().enumerate().filter_map(record).collect()
+    }
+
+    fn acceptance_record(
+        &self,
+        at: usize,
+        output: &ModelOutput,
+        number: u8,
+    ) -> Option<AcceptanceRecord> {
+        let given = self.recovery.accepted(at)?;
+        Some(AcceptanceRecord {
+            time_unix_ms: given.unix_ms,
+            slices_seen: count(given.seen),
+            review_s: seconds(given.watched_ms),
+            hasty: given.is_hasty(output.slices().len()),
+            edits_since: self.recovery.edits_since_accepted(at, number),
+        })
     }
 
     pub(crate) fn export_nifti(&mut self, id: RequestId) -> Result<Reply, Why> {
@@ -178,6 +201,14 @@ impl Session {
         };
         protocols_in_use(&protocols).into_iter().map(item).collect()
     }
+}
+
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+fn seconds(ms: u64) -> u32 {
+    u32::try_from(ms / 1000).unwrap_or(u32::MAX)
 }
 
 fn seg_names() -> Vec<String> {

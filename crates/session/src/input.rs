@@ -124,6 +124,8 @@ pub struct Proposal {
     pub layers: Vec<volume::Labelmap>,
     /// The structures.
     pub structures: Vec<ProposedStructure>,
+    /// How long it took, in milliseconds.
+    pub ran_ms: u32,
 }
 
 /// One structure of a proposal.

@@ -1,5 +1,6 @@
 //! What the checks find in the segments, and its repair.
 
+use interchange::sidecar::FindingsRecord;
 use segment::{Face, Facts, Finding, Rule, Rules, Segment, Severity, find_all, repair};
 use volume::{ContinuousIndex, Grid, anatomical_letter};
 use wire::{
@@ -69,6 +70,18 @@ impl Inspection {
             pass: u32::try_from(self.passed().len()).unwrap_or(u32::MAX),
             warn: count(Verdict::Warn),
             fail: count(Verdict::Fail),
+        }
+    }
+
+    /// What is left open, for the record beside a file.
+    pub(crate) fn record(&self) -> FindingsRecord {
+        let Tally { warn, fail, .. } = self.tally();
+        let kept = self.listed.iter().filter(|l| l.kept).count();
+        FindingsRecord {
+            checked: !self.is_stale,
+            to_resolve: fail,
+            to_look_at: warn,
+            kept: u32::try_from(kept).unwrap_or(u32::MAX),
         }
     }
 

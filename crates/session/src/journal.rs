@@ -8,6 +8,8 @@ use segment::{Delta, SegmentError};
 use serde::{Deserialize, Serialize};
 use window::GrantedWindow;
 
+use crate::review::FreshLook;
+
 /// First byte of every payload.
 const VERSION: u8 = 2;
 
@@ -32,6 +34,8 @@ pub(crate) enum Record {
     Undo { unix_ms: u64 },
     /// A gesture was brought again.
     Redo { unix_ms: u64 },
+    /// Slices of proposals were seen. Not an edit: nothing takes it back.
+    Looked { unix_ms: u64, looks: Vec<FreshLook> },
 }
 
 impl WindowStamp {
@@ -68,9 +72,10 @@ impl Record {
 
     pub(crate) fn unix_ms(&self) -> u64 {
         match self {
-            Self::Gesture { unix_ms, .. } | Self::Undo { unix_ms } | Self::Redo { unix_ms } => {
-                *unix_ms
-            }
+            Self::Gesture { unix_ms, .. }
+            | Self::Undo { unix_ms }
+            | Self::Redo { unix_ms }
+            | Self::Looked { unix_ms, .. } => *unix_ms,
         }
     }
 
@@ -137,6 +142,10 @@ mod tests {
             Record::Gesture { unix_ms: 5, window, deltas: vec![vec![1, 2, 3]] },
             Record::Undo { unix_ms: 7 },
             Record::Redo { unix_ms: 9 },
+            Record::Looked {
+                unix_ms: 9,
+                looks: vec![FreshLook { output: 0, slices: vec![3, 9], watched_ms: 700 }],
+            },
         ]
     }
 

@@ -26,6 +26,8 @@ mod proposing;
 mod reading;
 mod recovery;
 mod repairing;
+mod review;
+mod reviewing;
 mod ruling;
 mod running;
 mod seg_opening;

@@ -197,6 +197,7 @@ impl Session {
         self.draw_repair();
         let Some(desk) = &self.desk else { return };
         let mut traces = std::mem::take(&mut self.traces);
+        let mut drawn = Vec::with_capacity(stale.len());
         for viewport in stale {
             let Some(camera) = self.sight.camera(viewport) else { continue };
             let lens = camera.on(desk.reading.placement());
@@ -204,9 +205,13 @@ impl Session {
             let slice = desk.reading.cursor_slice(axis);
             let spec = self.draw_spec(desk, viewport, &lens, (slice, desk.inspection.preview()));
             let trace = self.trace(desk, &mut traces, (axis, slice));
+            drawn.push((viewport, self.on_slice(desk, &lens, (slice, &spec))));
             self.effects.push(Effect::Draw(Box::new(DrawSpec { trace, ..spec })));
         }
         self.traces = traces;
+        for (viewport, on) in drawn {
+            self.eyes.draws(viewport, on);
+        }
     }
 
     /// What is to be drawn of a slice that a lens looks at; without a trace.

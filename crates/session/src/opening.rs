@@ -63,12 +63,14 @@ impl Session {
 
     fn close_volume(&mut self) {
         self.give_up_seg(Why::Stopped);
+        self.keep_looks();
         if let Some(desk) = self.desk.take() {
             let shown = self.sight.shown(desk.reading.placement());
             self.effects.extend(shown.into_iter().map(Effect::Clear));
             self.looks.insert(desk.reading.id, desk.windowing.looks());
         }
         self.recovery.close();
+        self.close_eyes();
         self.saved.clear();
         (self.traces, self.repair_shown) = (Traces::default(), None);
         self.effects.extend(self.beside.forget().map(Effect::Cancel));
@@ -168,15 +170,16 @@ impl Session {
         let windowing = self.ruling.windowing(&reading, stated, None).with_looks(looks);
         self.sight.open(reading.placement(), reading.acquired_plane());
         let key = reading.id.0.clone();
+        let dims = reading.placement().dims();
         self.runs.fit_to(&reading);
         self.desk = Some(Desk {
             windowing,
-            editing: Editing::new(reading.placement().dims()),
+            editing: Editing::new(dims),
             inspection: Inspection::default(),
             reading,
         });
         self.spine.opened();
-        self.recovery.open(&key);
+        self.recovery.open(&key, dims);
         self.effects.push(Effect::OpenJournal(key));
     }
 

@@ -4,15 +4,17 @@
 //! output to the voxel. Its stored form, the very bytes that go to the journal, is kept here when it is carried out
 //! or restored, and nothing here changes or drops it again: not an edit, not undo, not the segment's removal.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::OnceLock;
 
 use segment::{Delta, MetaChange, Origin, Segment, Segmentation};
-use volume::Run;
+use volume::{Dims, Index, Run};
 
 /// Outputs in the order in which they came; they are only ever added to.
 #[derive(Debug, Default)]
 pub(crate) struct ModelOutputs {
+    dims: Dims,
     kept: Vec<ModelOutput>,
 }
 
@@ -25,6 +27,17 @@ pub(crate) struct ModelOutput {
     stored: std::sync::Arc<[u8]>,
     /// The voxels, once a picture asked for them.
     runs: OnceLock<Vec<Run>>,
+    slices: Vec<OutputSlice>,
+}
+
+/// What a model proposed of a structure on one acquired slice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct OutputSlice {
+    pub(crate) slice: u32,
+    pub(crate) voxels: usize,
+    /// First and last voxel of the box around it.
+    pub(crate) low: Index,
+    pub(crate) high: Index,
 }
 
 /// What became of an output: voxels of the segment as it is now against the model's.
@@ -36,6 +49,10 @@ pub(crate) struct Kept {
 }
 
 impl ModelOutputs {
+    pub(crate) fn new(dims: Dims) -> Self {
+        Self { dims, kept: Vec::new() }
+    }
+
     /// Keeps what a gesture brings of models; says which outputs these are.
     pub(crate) fn keep(&mut self, unix_ms: u64, gesture: &[Delta]) -> Range<usize> {
         let first = self.kept.len();
@@ -45,11 +62,13 @@ impl ModelOutputs {
                 continue;
             }
             let stored: std::sync::Arc<[u8]> = delta.to_bytes().into();
+            let dims = self.dims;
             self.kept.extend(proposed.into_iter().map(|segment| ModelOutput {
                 segment: segment.clone(),
                 unix_ms,
                 stored: stored.clone(),
                 runs: OnceLock::new(),
+                slices: slices_of(runs_of(delta, segment.number), dims),
             }));
         }
         first..self.kept.len()
@@ -78,8 +97,31 @@ impl ModelOutput {
     /// The voxels, in memory order.
     pub(crate) fn runs(&self) -> Vec<Run> {
         let delta = Delta::from_bytes(&self.stored);
-        let changes = delta.as_ref().map_or(&[][..], Delta::changes);
-        changes.iter().filter(|c| c.after == self.segment.number).map(|c| c.run).collect()
+        delta.map_or_else(|_| Vec::new(), |delta| runs_of(&delta, self.segment.number).collect())
+    }
+
+    /// The acquired slices that it reaches into, in order.
+    pub(crate) fn slices(&self) -> &[OutputSlice] {
+        &self.slices
+    }
+
+    /// What of it lies on a slice.
+    pub(crate) fn slice(&self, slice: u32) -> Option<&OutputSlice> {
+        let at = self.slices.binary_search_by_key(&slice, |of| of.slice).ok()?;
+        self.slices.get(at)
+    }
+
+    /// The slice with most of it.
+    pub(crate) fn largest(&self) -> Option<u32> {
+        self.slices.iter().rev().max_by_key(|of| of.voxels).map(|of| of.slice)
+    }
+
+    /// The slices that must be seen before it is accepted: first and last of each stretch, and the largest.
+    pub(crate) fn marked(&self) -> BTreeSet<u32> {
+        let has = |slice: Option<u32>| slice.is_some_and(|slice| self.slice(slice).is_some());
+        let is_end = |slice: &u32| !has(slice.checked_sub(1)) || !has(slice.checked_add(1));
+        let ends = self.slices.iter().map(|of| of.slice).filter(is_end);
+        ends.chain(self.largest()).collect()
     }
 
     /// The same, kept for the pictures that follow.
@@ -92,7 +134,7 @@ impl ModelOutput {
         let layer = segmentation.layer_of(number).and_then(|at| segmentation.layer(at));
         let labels = layer.map_or(&[][..], |layer| layer.labels().labels());
         let (mut voxels_proposed, mut voxels_both) = (0, 0);
-        for run in self.runs() {
+        for &run in self.traced_runs() {
             voxels_proposed += run.len;
             let now = labels.get(run.range()).unwrap_or(&[]);
             voxels_both += now.iter().filter(|&&label| label == number).count();
@@ -113,6 +155,43 @@ impl Kept {
 
     pub(crate) fn voxels_removed(self) -> u64 {
         (self.voxels_proposed - self.voxels_both) as u64
+    }
+}
+
+fn runs_of(delta: &Delta, number: u8) -> impl Iterator<Item = Run> {
+    delta.changes().iter().filter(move |change| change.after == number).map(|change| change.run)
+}
+
+/// Slice by slice what runs in memory order cover.
+fn slices_of(runs: impl Iterator<Item = Run>, dims: Dims) -> Vec<OutputSlice> {
+    let mut slices: Vec<OutputSlice> = Vec::new();
+    for run in runs {
+        let (mut at, end) = (run.start, run.end());
+        while at < end && dims.columns > 0 && dims.rows > 0 {
+            let first = dims.index(at);
+            let len = (end - at).min((dims.columns - first.column) as usize);
+            let last = Index::new(first.column + len as u32 - 1, first.row, first.slice);
+            match slices.last_mut() {
+                Some(slice) if slice.slice == first.slice => slice.grow(first, last, len),
+                _ => slices.push(OutputSlice {
+                    slice: first.slice,
+                    voxels: len,
+                    low: first,
+                    high: last,
+                }),
+            }
+            at += len;
+        }
+    }
+    slices
+}
+
+impl OutputSlice {
+    fn grow(&mut self, first: Index, last: Index, voxels: usize) {
+        let (low, high) = (self.low, self.high);
+        self.low = Index::new(low.column.min(first.column), low.row.min(first.row), self.slice);
+        self.high = Index::new(high.column.max(last.column), high.row.max(last.row), self.slice);
+        self.voxels += voxels;
     }
 }
 

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use segment::Delta;
+use segment::{Delta, MetaChange, Origin};
+use volume::Dims;
 use wire::{HistoryView, RecoveryView, Why};
 
 use crate::{
@@ -10,6 +11,7 @@ use crate::{
     editing::Change,
     journal::{self, Record, WindowStamp},
     outputs::{ModelOutput, ModelOutputs},
+    review::{Accepted, Looked},
     session::Reply,
 };
 
@@ -21,6 +23,8 @@ pub(crate) struct Edit {
     pub(crate) window: WindowStamp,
     /// What of [`ModelOutputs`] it brought.
     outputs: Range<usize>,
+    /// The proposal that it accepted.
+    accepts: Option<Accepted>,
 }
 
 /// The journal of the open volume.
@@ -41,12 +45,19 @@ pub(crate) struct Recovery {
     undone: Vec<Edit>,
     /// What models made, whatever became of it.
     outputs: ModelOutputs,
+    /// What was seen of each.
+    looked: Vec<Looked>,
 }
 
 impl Recovery {
-    pub(crate) fn open(&mut self, key: &str) {
-        *self =
-            Self { key: key.to_owned(), made: self.made, written: self.made, ..Self::default() };
+    pub(crate) fn open(&mut self, key: &str, dims: Dims) {
+        *self = Self {
+            key: key.to_owned(),
+            made: self.made,
+            written: self.made,
+            outputs: ModelOutputs::new(dims),
+            ..Self::default()
+        };
     }
 
     /// The volume whose journal it is.
@@ -55,13 +66,18 @@ impl Recovery {
     }
 
     pub(crate) fn close(&mut self) {
-        self.open("");
+        self.open("", Dims::default());
     }
 
     /// The bytes to append, with their number. Of the time since the last edit at most `idle_ms` counts.
     pub(crate) fn record(&mut self, record: &Record, idle_ms: u64) -> (u64, Vec<u8>) {
-        self.made += 1;
         self.follow(record, idle_ms);
+        self.append(record)
+    }
+
+    /// The same for what was followed as it happened.
+    pub(crate) fn append(&mut self, record: &Record) -> (u64, Vec<u8>) {
+        self.made += 1;
         (self.made, record.to_bytes())
     }
 
@@ -110,34 +126,110 @@ impl Recovery {
 
     /// Every model output of this session, with the number of the segment that came of it while that is there.
     pub(crate) fn outputs(&self) -> impl Iterator<Item = (&ModelOutput, Option<u8>)> {
-        self.outputs.iter().map(|output| {
+        self.outputs.iter().enumerate().map(|(at, output)| {
             let number = output.segment().number;
-            let is_of = self.output_of(number).is_some_and(|of| std::ptr::eq(of, output));
+            let is_of = self.place_of(number) == Some(at);
             (output, is_of.then_some(number))
         })
+    }
+
+    /// The outputs that segments came from, by their place among all.
+    pub(crate) fn in_force(&self) -> impl Iterator<Item = (usize, &ModelOutput)> {
+        let all = self.outputs.iter().enumerate();
+        all.filter(|(at, output)| self.place_of(output.segment().number) == Some(*at))
+    }
+
+    pub(crate) fn output(&self, at: usize) -> Option<&ModelOutput> {
+        self.outputs.get(at)
+    }
+
+    pub(crate) fn output_count(&self) -> usize {
+        self.looked.len()
+    }
+
+    /// What was seen of an output.
+    pub(crate) fn looked(&self, at: usize) -> Option<&Looked> {
+        self.looked.get(at)
+    }
+
+    /// A slice of an output was seen; says whether for the first time.
+    pub(crate) fn saw(&mut self, at: usize, slice: u32) -> bool {
+        self.looked.get_mut(at).is_some_and(|looked| looked.seen.insert(slice))
+    }
+
+    /// Slices of an output were on screen for so long.
+    pub(crate) fn watched(&mut self, at: usize, passed_ms: u64) {
+        if let Some(looked) = self.looked.get_mut(at) {
+            looked.watched_ms = looked.watched_ms.saturating_add(passed_ms);
+        }
+    }
+
+    /// The acceptance of an output that is in force.
+    pub(crate) fn accepted(&self, at: usize) -> Option<&Accepted> {
+        let given = self.edits.iter().rev().filter_map(|edit| edit.accepts.as_ref());
+        given.into_iter().find(|accepted| accepted.output == at)
+    }
+
+    /// Edits of a segment's voxels since this output was accepted.
+    pub(crate) fn edits_since_accepted(&self, at: usize, number: u8) -> u32 {
+        let accepts = |edit: &&Edit| edit.accepts.is_none_or(|accepted| accepted.output != at);
+        let since = self.edits.iter().rev().take_while(accepts);
+        u32::try_from(since.filter(|edit| edit.segments.contains(&number)).count())
+            .unwrap_or(u32::MAX)
     }
 
     /// The output that a proposed segment came from. Numbers are given again after undo and removal: the last
     /// gesture in force that brought the number is the one.
     pub(crate) fn output_of(&self, number: u8) -> Option<&ModelOutput> {
-        let in_force = self.edits.iter().rev().flat_map(|edit| edit.outputs.clone().rev());
-        in_force
-            .filter_map(|at| self.outputs.get(at))
-            .find(|output| output.segment().number == number)
+        self.outputs.get(self.place_of(number)?)
+    }
+
+    fn place_of(&self, number: u8) -> Option<usize> {
+        let mut in_force = self.edits.iter().rev().flat_map(|edit| edit.outputs.clone().rev());
+        let has_number = |output: &ModelOutput| output.segment().number == number;
+        in_force.find(|&at| self.outputs.get(at).is_some_and(has_number))
     }
 
     fn follow(&mut self, record: &Record, idle_ms: u64) {
-        self.edited(record.unix_ms(), idle_ms);
         match record {
             Record::Gesture { window, deltas, unix_ms } => {
+                self.edited(*unix_ms, idle_ms);
                 let gesture = journal::deltas(deltas).unwrap_or_default();
+                let accepts = self.acceptance_by(&gesture, *unix_ms);
                 let outputs = self.outputs.keep(*unix_ms, &gesture);
-                self.edits.push(Edit::of(window, &gesture, outputs));
+                self.looked.resize_with(outputs.end, Looked::default);
+                self.edits.push(Edit { accepts, ..Edit::of(window, &gesture, outputs) });
                 self.undone.clear();
             }
-            Record::Undo { .. } => self.undone.extend(self.edits.pop()),
-            Record::Redo { .. } => self.edits.extend(self.undone.pop()),
+            Record::Undo { unix_ms } => {
+                self.edited(*unix_ms, idle_ms);
+                self.undone.extend(self.edits.pop());
+            }
+            Record::Redo { unix_ms } => {
+                self.edited(*unix_ms, idle_ms);
+                self.edits.extend(self.undone.pop());
+            }
+            Record::Looked { looks, .. } => {
+                for look in looks {
+                    let Ok(at) = usize::try_from(look.output) else { continue };
+                    if let (Some(output), Some(looked)) =
+                        (self.outputs.get(at), self.looked.get_mut(at))
+                    {
+                        looked.take(look, output);
+                    }
+                }
+            }
         }
+    }
+
+    /// The acceptance that a gesture gives, with what was seen before it.
+    fn acceptance_by(&self, gesture: &[Delta], unix_ms: u64) -> Option<Accepted> {
+        let metas = gesture.iter().flat_map(Delta::meta);
+        let (number, edited) = metas.into_iter().find_map(accepted_by)?;
+        let output = self.place_of(number)?;
+        let looked = self.looked.get(output)?;
+        let (seen, watched_ms) = (looked.seen.len(), looked.watched_ms);
+        Some(Accepted { output, unix_ms, seen, watched_ms, edited })
     }
 
     fn edited(&mut self, unix_ms: u64, idle_ms: u64) {
@@ -179,6 +271,7 @@ impl Session {
                     .and_then(|gesture| desk.editing.perform(gesture)),
                 Record::Undo { .. } => desk.editing.undo(),
                 Record::Redo { .. } => desk.editing.redo(),
+                Record::Looked { .. } => Ok(Change::None),
             };
             if change.is_ok() {
                 followed.push(record);
@@ -199,6 +292,7 @@ impl Session {
         // The time until the work was taken up again is nobody's editing.
         self.recovery.last_edit_ms = None;
         self.show_changes(&shown);
+        self.measure_changes(&shown);
         fault.map_or(Ok(Reply::Done), Err)
     }
 
@@ -222,7 +316,20 @@ impl Edit {
             (false, true) => "add",
             (false, false) => "edit",
         };
-        Self { kind, segments, window: window.clone(), outputs }
+        Self { kind, segments, window: window.clone(), outputs, accepts: None }
+    }
+}
+
+/// The segment that a change accepts, and whether a reader had changed a voxel of it before.
+fn accepted_by(meta: &MetaChange) -> Option<(u8, bool)> {
+    let MetaChange::Segment(change) = meta else { return None };
+    let (before, after) = (&change.before()?.origin, &change.after()?.origin);
+    match (before, after) {
+        (
+            Origin::Proposed { accepted: false, edited, .. },
+            Origin::Proposed { accepted: true, .. },
+        ) => Some((change.number(), *edited)),
+        _ => None,
     }
 }
 

@@ -308,6 +308,7 @@ impl Session {
         let mut drafts: Vec<Option<SegmentDraft>> =
             proposal.structures.into_iter().map(|structure| Some(draft(structure))).collect();
         let mut layers = Vec::with_capacity(proposal.layers.len());
+        let before = self.recovery.output_count();
         let desk = self.desk_mut()?;
         for labels in &proposal.layers {
             if labels.dims() != desk.reading.placement().dims() {
@@ -326,6 +327,7 @@ impl Session {
         }
         let change = desk.editing.take_proposal(&model.0, layers)?;
         self.carried_out(change);
+        self.ran(before, proposal.ran_ms);
         Ok(())
     }
 
@@ -343,6 +345,7 @@ impl Session {
             version: self.runs.version(&model.0),
             sha256,
             edited: false,
+            accepted: false,
         }
     }
 

@@ -14,6 +14,7 @@ use crate::{
     library::Library,
     reading::Reading,
     recovery::Recovery,
+    review::Eyes,
     ruling::Ruling,
     running::Runs,
     seg_opening::SegOpening,
@@ -38,6 +39,7 @@ pub struct Session {
     pub(crate) desk: Option<Desk>,
     pub(crate) runs: Runs,
     pub(crate) recovery: Recovery,
+    pub(crate) eyes: Eyes,
     /// Volumes whose journal was written in this session.
     pub(crate) worked_on: BTreeSet<String>,
     /// Looks through other windows, of volumes that were open before.
@@ -93,6 +95,7 @@ impl Default for Session {
             desk: None,
             runs: Runs::default(),
             recovery: Recovery::default(),
+            eyes: Eyes::default(),
             worked_on: BTreeSet::new(),
             looks: BTreeMap::new(),
             thumbnails: Thumbnails::default(),
@@ -139,12 +142,14 @@ impl Session {
     fn take(&mut self, input: Input) {
         match input {
             Input::Command(request, stamp) => {
-                self.now = stamp;
+                self.time_passes(stamp);
+                self.eyes.last_input_ms = stamp.unix_ms;
                 self.request(request);
             }
             Input::Outcome(outcome) => self.outcome(outcome),
             Input::Tick(stamp) => {
-                self.now = stamp;
+                self.time_passes(stamp);
+                self.keep_looks_now_and_then();
             }
         }
         self.window_follows_segment();
@@ -178,7 +183,11 @@ impl Session {
     fn command(&mut self, command: Command, id: RequestId) -> Result<Reply, Why> {
         if matches!(
             command,
-            Command::Segment(_) | Command::Edit(_) | Command::Model(_) | Command::Export(_)
+            Command::Segment(_)
+                | Command::Edit(_)
+                | Command::Model(_)
+                | Command::Review(_)
+                | Command::Export(_)
         ) {
             self.no_open_failure()?;
         }
@@ -205,6 +214,7 @@ impl Session {
             Command::Segment(command) => self.list_segments(&command),
             Command::Edit(command) => self.edit(&command),
             Command::Model(command) => self.run_model(command),
+            Command::Review(command) => self.review(&command),
             Command::Quality(command) => self.inspect(&command),
             Command::Export(ExportCommand::Seg) => self.export_seg(id),
             Command::Export(ExportCommand::Nifti) => self.export_nifti(id),
@@ -231,7 +241,10 @@ impl Session {
                 self.sight.forget_drawing();
                 self.emit(Event::NeedCanvases);
             }
-            Outcome::Drawn(viewport) => self.sight.drawn(viewport),
+            Outcome::Drawn(viewport) => {
+                self.sight.drawn(viewport);
+                self.saw(viewport);
+            }
             Outcome::PixelsSent(id, true) => self.emit(Event::Done(id)),
             Outcome::PixelsSent(id, false) => self.emit(Event::Refused(id, Why::NothingOpen)),
             Outcome::Headers(_)

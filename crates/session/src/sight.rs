@@ -94,6 +94,14 @@ impl Sight {
         }
     }
 
+    /// The large view shows the plane of acquisition again, all of it.
+    pub(crate) fn show_acquired(&mut self, placement: &Placement, acquired: Plane) {
+        if let Some(camera) = self.camera_mut(ViewportId(0)) {
+            camera.plane = acquired;
+            camera.fit(placement);
+        }
+    }
+
     pub(crate) fn reset(&mut self, placement: &Placement) {
         for camera in &mut self.cameras {
             camera.fit(placement);
@@ -152,7 +160,7 @@ impl Sight {
 /// What the voxels of a segment are.
 pub(crate) fn role_of(segment: &Segment) -> LabelRole {
     match segment.origin {
-        Origin::Proposed { edited: false, .. } => LabelRole::Proposed,
+        Origin::Proposed { edited: false, accepted: false, .. } => LabelRole::Proposed,
         _ => LabelRole::Current,
     }
 }

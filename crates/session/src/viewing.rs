@@ -26,6 +26,7 @@ impl Session {
             tool: desk.map(|d| d.editing.tool().clone()).unwrap_or_default(),
             history: self.history_view(),
             models: self.models_view(),
+            review: desk.map(|d| self.review_view(d)).unwrap_or_default(),
             findings: desk.map(|d| d.inspection.view()).unwrap_or_default(),
             ruler: desk.map(|d| self.ruler_view(d)).unwrap_or_default(),
             device: self.host.view(desk.map_or(0, memory_bytes)),
@@ -121,7 +122,7 @@ fn segment_item(desk: &Desk, segment: &Segment, active: Option<u8>) -> SegmentIt
         visible: segment.visible,
         locked: segment.locked,
         active: Some(number) == active,
-        proposed: matches!(segment.origin, Origin::Proposed { edited: false, .. }),
+        proposed: matches!(segment.origin, Origin::Proposed { edited: false, accepted: false, .. }),
         by_model: matches!(segment.origin, Origin::Proposed { .. }),
         findings: desk.inspection.count_of(number),
         slices: (
@@ -164,7 +165,7 @@ fn canvas_box(desk: &Desk, lens: &Lens<'_>, region: BoxLps) -> Option<([f64; 4],
 }
 
 /// Left, top, right, bottom in device pixels of a box in the volume.
-fn rectangle(lens: &Lens<'_>, low: ContinuousIndex, high: ContinuousIndex) -> [f64; 4] {
+pub(crate) fn rectangle(lens: &Lens<'_>, low: ContinuousIndex, high: ContinuousIndex) -> [f64; 4] {
     let (a, b) = (lens.canvas(low), lens.canvas(high));
     [a.x.min(b.x), a.y.min(b.y), a.x.max(b.x), a.y.max(b.y)]
 }

@@ -35,7 +35,7 @@ fn propose(desk: &mut Desk, stretches: &[(usize, usize)]) {
     let job = desk.anatomy_job.unwrap();
     desk.feed(Input::Outcome(Outcome::Proposed {
         job,
-        result: Ok(Proposal { layers, structures }),
+        result: Ok(Proposal { layers, structures, ran_ms: 1 }),
     }));
 }
 

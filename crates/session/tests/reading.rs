@@ -360,7 +360,7 @@ fn structures_that_overlap_keep_all_their_voxels_beside_what_was_drawn() {
         })
         .collect();
     let job = desk.anatomy_job.unwrap();
-    let result = Ok(session::Proposal { layers, structures });
+    let result = Ok(session::Proposal { layers, structures, ran_ms: 1 });
     desk.feed(session::Input::Outcome(session::Outcome::Proposed { job, result }));
     let counted: Vec<u64> = desk.view().segments.iter().map(|s| s.voxels).collect();
     let all: std::collections::BTreeSet<u64> = voxels.into_iter().chain([drawn]).collect();

@@ -158,7 +158,7 @@ fn proposed(desk: &mut Desk) {
     let tissue = segment::Code::sct("85756007", "Tissue");
     let code = PropertyCode::anatomical(tissue);
     let structures = vec![ProposedStructure { name: "Body".into(), code, color: None }];
-    let result = Ok(Proposal { layers: vec![labels], structures });
+    let result = Ok(Proposal { layers: vec![labels], structures, ran_ms: 1 });
     let job = desk.anatomy_job.unwrap();
     desk.feed(Input::Outcome(Outcome::Proposed { job, result }));
 }

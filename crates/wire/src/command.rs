@@ -51,6 +51,8 @@ pub enum Command {
     Edit(EditCommand),
     /// Models.
     Model(ModelCommand),
+    /// What models proposed.
+    Review(ReviewCommand),
     /// Findings and their repair.
     Quality(QualityCommand),
     /// Files out.
@@ -377,6 +379,17 @@ pub enum ModelCommand {
         /// The opposite corner.
         to: CanvasPoint,
     },
+}
+
+/// What models proposed, and what the reader makes of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum ReviewCommand {
+    /// Accepts one structure; there is no command that accepts all.
+    Accept(SegmentId),
+    /// Makes it the active one and goes to a slice of it that was not seen yet, those that acceptance waits for first.
+    ShowUnseen(SegmentId),
+    /// The notice about an acceptance in haste was read.
+    Keep,
 }
 
 /// Findings and their repair.

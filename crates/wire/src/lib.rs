@@ -17,8 +17,8 @@ mod why;
 pub use codec::{VERSION, WireError, decode, encode};
 pub use command::{
     BoxLps, BrushShape, Command, EditCommand, ExportCommand, FileEntry, Graphics, JournalCommand,
-    Layout, ModelCommand, ModelOptions, ProtocolCommand, QualityCommand, Request, SegmentCommand,
-    Step, StudyCommand, ToEngine, Tool, ViewCommand, WindowCommand,
+    Layout, ModelCommand, ModelOptions, ProtocolCommand, QualityCommand, Request, ReviewCommand,
+    SegmentCommand, Step, StudyCommand, ToEngine, Tool, ViewCommand, WindowCommand,
 };
 pub use event::{Answer, Event};
 pub use ids::{
@@ -26,11 +26,12 @@ pub use ids::{
     ViewportId, VolumeId,
 };
 pub use view::{
-    BesideView, CheckItem, DeviceView, ExportView, FindingItem, FindingsView, HistoryView, Limit,
-    LinkedVolume, ModelItem, ModelState, OpenState, OpenView, OverlayView, PatientLine,
-    PatientSide, PointerView, Progress, ProtocolItem, ProtocolUse, ProtocolView, RecoveryView,
-    RendererKind, RulerView, SegmentItem, SeriesItem, ShownBeside, SkippedItem, SmallerVolume,
-    StepItem, StepState, StudiesView, StudyItem, Tally, TooLarge, ToolView, TriedWindow, Verdict,
-    View, ViewPatch, ViewportView, VolumeItem, WindowBeside, WindowItem, WindowState, WindowView,
+    Acceptance, BesideView, CheckItem, DeviceView, ExportView, FindingItem, FindingsView,
+    HistoryView, Limit, LinkedVolume, ModelItem, ModelState, OpenState, OpenView, OverlayView,
+    PatientLine, PatientSide, PointerView, Progress, ProtocolItem, ProtocolUse, ProtocolView,
+    RecoveryView, RendererKind, ReviewItem, ReviewView, ReviewedModel, RulerView, SegmentItem,
+    SeriesItem, ShownBeside, SkippedItem, SmallerVolume, StepItem, StepState, StudiesView,
+    StudyItem, Tally, TooLarge, ToolView, TriedWindow, Verdict, View, ViewPatch, ViewportView,
+    VolumeItem, WindowBeside, WindowItem, WindowState, WindowView,
 };
 pub use why::{SegKind, Warning, Why};

@@ -7,6 +7,7 @@ mod findings;
 mod models;
 mod open;
 mod protocol;
+mod review;
 mod segments;
 mod studies;
 mod viewports;
@@ -21,6 +22,7 @@ pub use findings::{FindingItem, FindingsView, Limit, PatientSide};
 pub use models::{ModelItem, ModelState};
 pub use open::{OpenState, OpenView, SmallerVolume, TooLarge};
 pub use protocol::{CheckItem, ProtocolItem, ProtocolView, StepItem, StepState, Tally, Verdict};
+pub use review::{Acceptance, ReviewItem, ReviewView, ReviewedModel};
 pub use segments::{HistoryView, SegmentItem, ToolView};
 pub use studies::{
     PatientLine, Progress, SeriesItem, SkippedItem, StudiesView, StudyItem, VolumeItem,
@@ -87,6 +89,8 @@ sections! {
     history: HistoryView,
     /// Models and their runs.
     models: Vec<ModelItem>,
+    /// What models proposed, under review.
+    review: ReviewView,
     /// What the checks found.
     findings: FindingsView,
     /// Marks along the slices of the large view.

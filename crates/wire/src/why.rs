@@ -49,6 +49,13 @@ pub enum Why {
     Unknown(String),
     /// The protocol names the structures; others cannot be added.
     StructureNotInProtocol,
+    /// A proposal cannot be accepted before its marked slices were seen.
+    MarkedUnseen {
+        /// Name of the segment.
+        segment: String,
+        /// Marked slices that were not seen.
+        slices: u32,
+    },
     /// More segments than labels.
     TooManySegments,
     /// A deviation needs a reason.

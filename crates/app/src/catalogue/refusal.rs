@@ -37,6 +37,7 @@ pub(crate) fn refusal(why: &Why) -> Words {
         | Why::PlaneNotEditable
         | Why::NoActiveSegment
         | Why::SegmentLocked(_)
+        | Why::MarkedUnseen { .. }
         | Why::Unknown(_)
         | Why::TooManySegments
         | Why::RecoveryPending
@@ -175,6 +176,16 @@ fn of_editing(why: &Why) -> Words {
         Why::SegmentLocked(name) => words(
             format!("{name} is protected"),
             "Its voxels stay as they are. Remove the protection to draw in it.",
+        ),
+        Why::MarkedUnseen { segment, slices } => words(
+            format!("{segment} is not accepted yet"),
+            format!(
+                "{} not seen. Choose it in the list under Segment to go there.",
+                match slices {
+                    1 => "One marked slice of it was".to_owned(),
+                    slices => format!("{slices} marked slices of it were"),
+                }
+            ),
         ),
         Why::Unknown(name) => {
             words("No longer there", format!("“{name}” is not in the list any more."))
@@ -352,6 +363,7 @@ mod tests {
             Why::StepHeld { open: 1 },
             Why::NoActiveSegment,
             Why::SegmentLocked(text()),
+            Why::MarkedUnseen { segment: text(), slices: 3 },
             Why::Unknown(text()),
             Why::StructureNotInProtocol,
             Why::TooManySegments,

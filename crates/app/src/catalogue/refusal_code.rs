@@ -18,6 +18,7 @@ pub(crate) fn code(why: &Why) -> &'static str {
         Why::StepHeld { .. } => "StepHeld",
         Why::NoActiveSegment => "NoActiveSegment",
         Why::SegmentLocked(_) => "SegmentLocked",
+        Why::MarkedUnseen { .. } => "MarkedUnseen",
         Why::Unknown(_) => "Unknown",
         Why::StructureNotInProtocol => "StructureNotInProtocol",
         Why::TooManySegments => "TooManySegments",

@@ -73,7 +73,7 @@ fn property_codes(number: u16, segment: &Segment) -> Result<Vec<InMemElement>, I
 fn algorithm(origin: &Origin) -> Result<Vec<InMemElement>, InterchangeError> {
     match origin {
         Origin::Manual => Ok(vec![text(tags::SEGMENT_ALGORITHM_TYPE, VR::CS, "MANUAL")]),
-        Origin::Proposed { name, version, sha256, edited } => {
+        Origin::Proposed { name, version, sha256, edited, .. } => {
             let name = checked("SegmentAlgorithmName", name, false)?;
             let kind = if *edited { "SEMIAUTOMATIC" } else { "AUTOMATIC" };
             Ok(vec![

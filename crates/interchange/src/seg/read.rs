@@ -330,6 +330,8 @@ fn origin(item: Attributes<'_, '_>) -> Origin {
                 version: algorithm.text(tags::ALGORITHM_VERSION),
                 sha256: parameters.strip_prefix(WEIGHTS_PREFIX).unwrap_or("").to_owned(),
                 edited: algorithm_type == "SEMIAUTOMATIC",
+                // Who accepted it and after how much of it is not in the file.
+                accepted: false,
             }
         }
         _ => Origin::Imported {

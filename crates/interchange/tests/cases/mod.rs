@@ -306,6 +306,7 @@ fn proposed(edited: bool) -> Origin {
         version: "1.2".to_owned(),
         sha256: "ab".repeat(32),
         edited,
+        accepted: false,
     }
 }
 

@@ -32,6 +32,7 @@ pub(crate) fn three_segments(dims: Dims) -> Segmentation {
                 version: "1".into(),
                 sha256: "00ff".into(),
                 edited: false,
+                accepted: false,
             };
         }
         let (_, delta) = segmentation.add_segment(LayerChoice::First, draft).unwrap();

@@ -3,7 +3,7 @@
 use crate::fixture::three_segments;
 use proptest::prelude::*;
 use segment::{
-    Delta, History, LayerChoice, MetaChange, Rgb, RunChange, SegmentDraft, SegmentEdit,
+    Delta, History, LayerChoice, MetaChange, Origin, Rgb, RunChange, SegmentDraft, SegmentEdit,
     SegmentError, Segmentation,
 };
 use volume::{Dims, Labelmap, Run};
@@ -27,6 +27,7 @@ enum Act {
     Recolor(u8, u8),
     Lock(u8, bool),
     Show(u8, bool),
+    Accept(u8),
     Add(bool),
     Remove(u8),
     Undo,
@@ -41,6 +42,7 @@ fn act() -> impl Strategy<Value = Act> {
         1 => (1u8..5, any::<u8>()).prop_map(|(n, red)| Act::Recolor(n, red)),
         1 => (1u8..5, any::<bool>()).prop_map(|(n, on)| Act::Lock(n, on)),
         1 => (1u8..5, any::<bool>()).prop_map(|(n, on)| Act::Show(n, on)),
+        1 => (1u8..5).prop_map(Act::Accept),
         1 => any::<bool>().prop_map(Act::Add),
         1 => (1u8..5).prop_map(Act::Remove),
         2 => Just(Act::Undo),
@@ -58,6 +60,7 @@ fn delta_of(segmentation: &Segmentation, act: &Act) -> Option<Delta> {
         Act::Recolor(n, red) => edit(*n, SegmentEdit::Recolor(Rgb(*red, 1, 2))),
         Act::Lock(n, on) => edit(*n, SegmentEdit::Lock(*on)),
         Act::Show(n, on) => edit(*n, SegmentEdit::Show(*on)),
+        Act::Accept(n) => edit(*n, SegmentEdit::Accept),
         Act::Add(new) => {
             let choice = if *new { LayerChoice::New } else { LayerChoice::First };
             segmentation.add_segment(choice, SegmentDraft::uncoded("more")).ok().map(|(_, d)| d)
@@ -166,6 +169,19 @@ fn stored_form_of_version_1_is_read_for_ever() {
     assert_eq!(Delta::from_bytes(&golden).unwrap(), delta);
     assert_eq!(Delta::from_bytes(&[9, 0]), Err(SegmentError::StoredVersion { found: Some(9) }));
     assert_eq!(Delta::from_bytes(&[]), Err(SegmentError::StoredVersion { found: None }));
+}
+
+#[test]
+fn only_a_proposal_can_be_accepted_and_an_edit_does_not_take_it_back() {
+    let mut segmentation = three_segments(DIMS);
+    assert!(segmentation.edit_segment(1, SegmentEdit::Accept).unwrap().is_empty());
+    let accepted = segmentation.edit_segment(2, SegmentEdit::Accept).unwrap();
+    segmentation.apply(&accepted).unwrap();
+    assert!(segmentation.edit_segment(2, SegmentEdit::Accept).unwrap().is_empty());
+    let edit = segmentation.by_reader(fill(&segmentation, 0, 3, 9, 2));
+    segmentation.apply(&edit).unwrap();
+    let origin = &segmentation.segment(2).unwrap().origin;
+    assert!(matches!(origin, Origin::Proposed { edited: true, accepted: true, .. }));
 }
 
 #[test]

@@ -172,6 +172,7 @@ fn proposal(layers: usize, seed: u32) -> Proposal {
     Proposal {
         layers: (0..layers).map(map).collect(),
         structures: (0..layers).map(structure).collect(),
+        ran_ms: 11_800,
     }
 }
 

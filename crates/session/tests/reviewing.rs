@@ -1,0 +1,257 @@
+//! What a reader saw of a proposal, and when it can be accepted.
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
+
+mod support;
+
+use interchange::sidecar::{ProposalRecord, SegSidecar};
+use session::{Input, Outcome, Proposal, ProposedStructure, Stamp};
+use support::Desk;
+use volume::{Dims, Index, Labelmap};
+use wire::{
+    CanvasPoint, Command, EditCommand, ExportCommand, JournalCommand, Layout, ModelCommand,
+    ModelId, PlaneName, ReviewCommand, ReviewItem, SegmentCommand, SegmentId, Tool, ViewCommand,
+    ViewportId, Why,
+};
+
+const DIMS: Dims = Dims { columns: 48, rows: 40, slices: 21 };
+const LARGE: ViewportId = ViewportId(0);
+const FIRST: SegmentId = SegmentId(1);
+const SECOND: SegmentId = SegmentId(2);
+
+/// Two structures: one on slices 3 to 12, largest on 7; the other on 15 and 16 and again on 19.
+fn proposal() -> Proposal {
+    let mut labels = Labelmap::empty(DIMS).unwrap();
+    for (label, slice, wide) in (3..=12)
+        .map(|slice| (1, slice, if slice == 7 { 12 } else { 8 }))
+        .chain([15, 16, 19].map(|slice| (2, slice, 6)))
+    {
+        for row in 10..20 {
+            let start = DIMS.offset(Index::new(6, row, slice));
+            labels.labels_mut()[start..start + wide].fill(label);
+        }
+    }
+    let code = || segment::SegmentDraft::uncoded("x").code;
+    let structure = |name: &str| ProposedStructure { name: name.into(), code: code(), color: None };
+    let structures = vec![structure("Left lung"), structure("Bone")];
+    Proposal { layers: vec![labels], structures, ran_ms: 11_800 }
+}
+
+fn proposed() -> Desk {
+    let mut desk = Desk::with_chest(DIMS, (9.0, 11.0));
+    go_to(&mut desk, 0);
+    desk.does(Command::Model(ModelCommand::Run(ModelId("ct-anatomy".into()), Default::default())));
+    let (job, result) = (desk.anatomy_job.unwrap(), Ok(proposal()));
+    desk.feed(Input::Outcome(Outcome::Proposed { job, result }));
+    desk
+}
+
+fn go_to(desk: &mut Desk, slice: u32) {
+    desk.does(Command::View(ViewCommand::SetSlice { viewport: LARGE, slice }));
+}
+
+fn item(desk: &Desk, of: SegmentId) -> ReviewItem {
+    desk.view().review.items.iter().find(|item| item.segment == of).unwrap().clone()
+}
+
+fn seen(desk: &Desk) -> [(u32, u32); 2] {
+    [FIRST, SECOND].map(|of| (item(desk, of).seen, item(desk, of).slices))
+}
+
+fn accept(desk: &mut Desk, of: SegmentId) -> Result<(), Why> {
+    desk.tries(Command::Review(ReviewCommand::Accept(of)))
+}
+
+fn shown_slice(desk: &Desk) -> u32 {
+    desk.view().viewports[0].slice
+}
+
+fn sidecar(desk: &mut Desk) -> SegSidecar {
+    desk.does(Command::Export(ExportCommand::Seg));
+    serde_json::from_slice(&desk.answers.last().unwrap().2[1]).unwrap()
+}
+
+fn record(desk: &mut Desk) -> ProposalRecord {
+    sidecar(desk).proposals.into_iter().find(|record| record.name == "Left lung").unwrap()
+}
+
+/// A moment passes with nobody there.
+fn ticks(desk: &mut Desk, seconds: u64) {
+    for _ in 0..seconds {
+        desk.clock_ms += 1000;
+        let stamp = Stamp { unix_ms: desk.clock_ms, utc_offset_minutes: 0, entropy: 0 };
+        desk.feed(Input::Tick(stamp));
+    }
+}
+
+#[test]
+fn slices_are_seen_where_they_are_shown_and_nowhere_else() {
+    let mut desk = proposed();
+    assert_eq!(seen(&desk), [(0, 10), (0, 3)]);
+    for slice in [5, 6, 7, 6, 5] {
+        go_to(&mut desk, slice);
+    }
+    assert_eq!(seen(&desk), [(3, 10), (0, 3)]);
+    // Hidden, each in its way.
+    let hide = |on| Command::View(ViewCommand::HideProposals(on));
+    desk.does(hide(true));
+    go_to(&mut desk, 8);
+    desk.does(Command::Segment(SegmentCommand::SetVisible(FIRST, false)));
+    desk.does(hide(false));
+    go_to(&mut desk, 9);
+    assert_eq!(seen(&desk), [(3, 10), (0, 3)]);
+    desk.does(Command::Segment(SegmentCommand::SetVisible(FIRST, true)));
+    assert_eq!(seen(&desk), [(4, 10), (0, 3)], "shown again where one is");
+    // Enlarged elsewhere: the slice is on screen, what was proposed on it is not.
+    let about = CanvasPoint { x: 620.0, y: 500.0 };
+    desk.does(Command::View(ViewCommand::Zoom { viewport: LARGE, about, factor: 6.0 }));
+    go_to(&mut desk, 10);
+    assert_eq!(seen(&desk), [(4, 10), (0, 3)]);
+    desk.does(Command::View(ViewCommand::Reset));
+    assert_eq!(seen(&desk), [(5, 10), (0, 3)]);
+    // Planes across the stack show every slice as a line.
+    desk.does(Command::View(ViewCommand::SetLayout(Layout::One)));
+    let plane = PlaneName::Sagittal;
+    desk.does(Command::View(ViewCommand::SetPlane { viewport: LARGE, plane }));
+    go_to(&mut desk, 9);
+    assert_eq!(seen(&desk), [(5, 10), (0, 3)]);
+}
+
+#[test]
+fn a_proposal_is_accepted_after_its_marked_slices_and_one_undo_takes_it_back() {
+    let mut desk = proposed();
+    let unseen = |slices| Err(Why::MarkedUnseen { segment: "Left lung".into(), slices });
+    assert_eq!(accept(&mut desk, FIRST), unseen(3));
+    assert_eq!(
+        item(&desk, SECOND).unseen_marked,
+        3,
+        "both ends of both stretches, one the largest"
+    );
+    for (slice, left) in [(3, 2), (5, 2), (12, 1)] {
+        go_to(&mut desk, slice);
+        assert_eq!(item(&desk, FIRST).unseen_marked, left);
+        assert_eq!(accept(&mut desk, FIRST), unseen(left));
+    }
+    go_to(&mut desk, 7);
+    accept(&mut desk, FIRST).unwrap();
+    let accepted = item(&desk, FIRST).accepted.unwrap();
+    assert_eq!((accepted.seen, accepted.hasty), (4, true));
+    assert_eq!(desk.view().review.notice, Some(FIRST));
+    assert!(!desk.view().segments[0].proposed && desk.view().segments[1].proposed);
+    let role = desk.drawn.last().unwrap().labels[0].role;
+    assert_eq!(role, session::LabelRole::Current, "a line of its own colour");
+    desk.does(Command::Edit(EditCommand::Undo));
+    assert_eq!((item(&desk, FIRST).accepted, desk.view().review.notice), (None, None));
+    desk.does(Command::Edit(EditCommand::Redo));
+    assert_eq!(item(&desk, FIRST).accepted, Some(accepted));
+    desk.does(Command::Review(ReviewCommand::Keep));
+    assert_eq!(desk.view().review.notice, None);
+    // Twice is once.
+    let undo = desk.view().history.undo;
+    accept(&mut desk, FIRST).unwrap();
+    assert_eq!(desk.view().history.undo, undo);
+    for _ in 0..2 {
+        desk.does(Command::Edit(EditCommand::Undo));
+    }
+    assert_eq!(desk.view().review, Default::default(), "undone with the proposal");
+    assert!(matches!(accept(&mut desk, FIRST), Err(Why::Unknown(_))));
+}
+
+#[test]
+fn what_was_not_seen_is_gone_to_marked_slices_first() {
+    let mut desk = proposed();
+    desk.does(Command::View(ViewCommand::SetLayout(Layout::One)));
+    let plane = PlaneName::Coronal;
+    desk.does(Command::View(ViewCommand::SetPlane { viewport: LARGE, plane }));
+    desk.does(Command::Segment(SegmentCommand::SetVisible(FIRST, false)));
+    desk.does(Command::View(ViewCommand::HideProposals(true)));
+    let mut gone = Vec::new();
+    for _ in 0..10 {
+        desk.does(Command::Review(ReviewCommand::ShowUnseen(FIRST)));
+        gone.push(shown_slice(&desk));
+    }
+    assert_eq!(gone[..3], [3, 7, 12]);
+    let mut rest = gone[3..].to_vec();
+    rest.sort_unstable();
+    assert_eq!(rest, [4, 5, 6, 8, 9, 10, 11]);
+    assert_eq!(item(&desk, FIRST).seen, 10);
+    desk.does(Command::Review(ReviewCommand::ShowUnseen(FIRST)));
+    assert_eq!(shown_slice(&desk), 7, "all were seen: the largest");
+    assert!(desk.view().segments[0].active && desk.view().segments[0].visible);
+    // Where the picture is enlarged elsewhere, it is fitted again.
+    let about = CanvasPoint { x: 620.0, y: 500.0 };
+    desk.does(Command::View(ViewCommand::Zoom { viewport: LARGE, about, factor: 6.0 }));
+    desk.does(Command::Review(ReviewCommand::ShowUnseen(SECOND)));
+    assert_eq!(item(&desk, SECOND).seen, 1);
+}
+
+#[test]
+fn time_counts_while_it_is_on_screen_and_somebody_is_there() {
+    let mut desk = proposed();
+    assert_eq!(record(&mut desk).review_s, 0);
+    go_to(&mut desk, 5);
+    ticks(&mut desk, 60);
+    let watched = record(&mut desk).review_s;
+    assert!((20..=21).contains(&watched), "20 s without input is idle, and {watched} s counted");
+    go_to(&mut desk, 0);
+    let before = record(&mut desk).review_s;
+    ticks(&mut desk, 5);
+    assert_eq!(record(&mut desk).review_s, before);
+}
+
+#[test]
+fn the_sidecar_says_what_was_seen_and_a_reload_keeps_it() {
+    let mut desk = proposed();
+    for slice in 3..=12 {
+        go_to(&mut desk, slice);
+        desk.clock_ms += 1000;
+    }
+    ticks(&mut desk, 1);
+    let fresh = record(&mut desk);
+    assert_eq!((fresh.slices, fresh.slices_seen, fresh.accepted), (10, 10, None));
+    accept(&mut desk, FIRST).unwrap();
+    assert_eq!(desk.view().review.notice, None, "all of it, a second for each and more");
+    let given = record(&mut desk).accepted.unwrap();
+    assert_eq!((given.slices_seen, given.hasty, given.edits_since), (10, false, 0));
+    assert!((19..=25).contains(&given.review_s), "{}", given.review_s);
+    // An edit is counted and does not take it back.
+    let at = CanvasPoint { x: 400.0, y: 300.0 };
+    desk.does(Command::Edit(EditCommand::SetTool(Tool::Brush)));
+    desk.does(Command::Segment(SegmentCommand::Activate(FIRST)));
+    desk.does(Command::Edit(EditCommand::StrokeBegin { viewport: LARGE, at, erase: false }));
+    desk.does(Command::Edit(EditCommand::StrokeEnd));
+    let edited = record(&mut desk);
+    assert_eq!(edited.accepted.unwrap().edits_since, 1);
+    let shown = item(&desk, FIRST);
+    assert_eq!(shown.changed, (edited.voxels_added, edited.voxels_removed));
+    assert!(edited.voxels_added > 0 && shown.accepted.is_some());
+    let untouched = sidecar(&mut desk).proposals.into_iter().find(|r| r.name == "Bone").unwrap();
+    assert_eq!((untouched.slices_seen, untouched.accepted), (0, None));
+
+    let mut again = Desk::new();
+    again.journal = desk.journal.clone();
+    again.drop_files(support::chest_files(DIMS, (9.0, 11.0)));
+    again.does(Command::Journal(JournalCommand::Restore));
+    let (restored, before) = (item(&again, FIRST), item(&desk, FIRST));
+    assert_eq!(restored, before);
+    assert_eq!(record(&mut again).accepted, record(&mut desk).accepted);
+    assert_eq!(again.view().review.models[0].ran_ms, None, "nobody wrote down how long it ran");
+    assert_eq!(desk.view().review.models[0].ran_ms, Some(11_800));
+}
+
+#[test]
+fn a_run_replaces_what_nobody_accepted() {
+    let mut desk = proposed();
+    for slice in [3, 7, 12] {
+        go_to(&mut desk, slice);
+    }
+    accept(&mut desk, FIRST).unwrap();
+    desk.does(Command::Model(ModelCommand::Run(ModelId("ct-anatomy".into()), Default::default())));
+    let (job, result) = (desk.anatomy_job.unwrap(), Ok(proposal()));
+    desk.feed(Input::Outcome(Outcome::Proposed { job, result }));
+    let said: Vec<_> = desk.view().segments.iter().map(|s| (&*s.name, s.proposed)).collect();
+    assert_eq!(said, [("Left lung", false), ("Left lung", true), ("Bone", true)]);
+    let review = &desk.view().review;
+    let seen: Vec<_> = review.items.iter().map(|i| (i.seen, i.accepted.is_some())).collect();
+    assert_eq!(seen[0], (3, true));
+    assert!(seen[1..].iter().all(|(seen, accepted)| *seen <= 1 && !accepted), "{seen:?}");
+}
