@@ -68,6 +68,10 @@ export interface Segment {
   active: boolean;
   /** Made by a model and not accepted or edited yet. */
   proposed: boolean;
+  /** Proposed by a model and accepted by the reader. */
+  accepted: boolean;
+  /** Acquired slices of the model's proposal that the reader was shown, and all of them; null for other segments. */
+  seen: [number, number] | null;
 }
 
 export interface Finding {

@@ -2,7 +2,7 @@
 
 use wire::{
     BrushShape, Command, EditCommand, ExportCommand, Layout, ModelCommand, QualityCommand,
-    SegmentCommand, Step, Tool, ViewCommand, WindowCommand,
+    ReviewCommand, SegmentCommand, Step, Tool, ViewCommand, WindowCommand,
 };
 
 use crate::catalogue::Phrase;
@@ -74,7 +74,7 @@ pub(crate) enum Action {
     ShowSegment,
     /// Protects or frees the active segment.
     LockSegment,
-    /// Repairs the selected finding.
+    /// Repairs the selected finding; where proposals are reviewed, accepts the active one.
     Repair,
     /// Shows the help sheet.
     Help,
@@ -379,10 +379,7 @@ pub(crate) fn command(action: Action, screen: &Screen) -> Option<Command> {
         Action::LockSegment => {
             Command::Segment(SegmentCommand::SetLocked(active?.id, !active?.locked))
         }
-        Action::Repair => {
-            screen.findings.selected?;
-            Command::Quality(QualityCommand::Repair)
-        }
+        Action::Repair => settle(screen)?,
         Action::Identity => Command::View(ViewCommand::HideIdentity(!overlay.identity_hidden)),
         // The page does these itself: they need the size of a view, the browser, or only the help sheet.
         Action::Zoom(_) | Action::JumpToCrosshair | Action::NextView | Action::Help => return None,
@@ -396,6 +393,17 @@ pub(crate) fn release(action: Action) -> Option<Command> {
         Action::Look => Some(Command::Window(WindowCommand::EndLook)),
         _ => None,
     }
+}
+
+/// What `Enter` settles: in the step where proposals are reviewed the active one, else the selected finding.
+fn settle(screen: &Screen) -> Option<Command> {
+    let now = screen.steps.iter().find(|step| step.state == wire::StepState::Now)?;
+    if now.step != Step::Segment {
+        return screen.findings.selected.map(|_| Command::Quality(QualityCommand::Repair));
+    }
+    let active = screen.segments.iter().find(|segment| segment.active)?;
+    let item = screen.review.items.iter().find(|item| item.segment == active.id)?;
+    item.accepted.is_none().then_some(Command::Review(ReviewCommand::Accept(active.id)))
 }
 
 /// The brush, larger or smaller by a factor, within what makes sense.

@@ -9,6 +9,7 @@ mod left_out;
 mod phrase;
 mod refusal;
 mod refusal_code;
+pub(crate) mod review;
 pub(crate) mod sentence;
 pub(crate) mod series;
 mod warning;

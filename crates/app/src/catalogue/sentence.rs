@@ -1,15 +1,15 @@
 //! Sentences with values.
 
 use wire::{
-    BoxLps, ModelItem, PatientLine, Progress, ProtocolUse, ProtocolView, RecoveryView, SegmentItem,
-    Tally, VolumeItem, WindowState, WindowView,
+    BoxLps, ModelId, ModelItem, PatientLine, Progress, ProtocolUse, ProtocolView, RecoveryView,
+    SegmentItem, Tally, VolumeItem, WindowState, WindowView,
 };
 
 use super::Phrase;
 use crate::format::{bytes, count, date, plain, window};
 
 /// `1 slice`, `142 slices`: a count with its noun.
-fn some(number: impl Into<u64>, one: &str, many: &str) -> String {
+pub(super) fn some(number: impl Into<u64>, one: &str, many: &str) -> String {
     match number.into() {
         1 => format!("1 {one}"),
         number => format!("{} {many}", count(number)),
@@ -316,12 +316,16 @@ pub(crate) fn segment_size(segment: &SegmentItem) -> String {
 
 /// A model with its version.
 pub(crate) fn model(model: &ModelItem) -> String {
-    let title = match model.id.0.as_str() {
-        "ct-anatomy" => "Body, lungs, bone",
-        "hippocampus" => "Hippocampus",
-        _ => &model.title,
-    };
-    protocol(title, &model.version)
+    protocol(model_title(&model.id).unwrap_or(&model.title), &model.version)
+}
+
+/// Title of a model that ships with the page.
+pub(super) fn model_title(id: &ModelId) -> Option<&'static str> {
+    match id.0.as_str() {
+        "ct-anatomy" => Some("Body, lungs, bone"),
+        "hippocampus" => Some("Hippocampus"),
+        _ => None,
+    }
 }
 
 /// `Proposes body, lungs, bone.`

@@ -30,6 +30,12 @@ pub(crate) struct BtnProps {
     /// Cannot be pressed now.
     #[prop_or_default]
     pub(crate) disabled: bool,
+    /// What it is called where the label alone would not say which: it begins with the label.
+    #[prop_or_default]
+    pub(crate) name: Option<AttrValue>,
+    /// Why it cannot be pressed now; something on the page says it too.
+    #[prop_or_default]
+    pub(crate) title: Option<AttrValue>,
     /// Whether the menu that it opens is open, where it opens one.
     #[prop_or_default]
     pub(crate) expanded: Option<bool>,
@@ -56,6 +62,8 @@ pub(crate) fn Btn(props: &BtnProps) -> Html {
             class={classes!("Btn", rank, props.class)}
             aria-haspopup={props.expanded.map(|_| "menu")}
             aria-expanded={props.expanded.map(|expanded| expanded.to_string())}
+            aria-label={props.name.clone()}
+            title={props.title.clone()}
             disabled={props.disabled}
             {onclick}
         >

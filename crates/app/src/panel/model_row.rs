@@ -47,7 +47,7 @@ pub(crate) fn ModelRow(props: &ModelRowProps) -> Html {
         _ => html! {
             <>
                 <Btn
-                    rank={Rank::Primary}
+                    rank={if model.state == ModelState::Done { Rank::Plain } else { Rank::Primary }}
                     disabled={props.is_running || (model.wants_box && model.region.is_none())}
                     label={label.text()}
                     onpress={run}

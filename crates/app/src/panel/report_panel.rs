@@ -1,6 +1,7 @@
 use wire::{ExportCommand, ExportView, PatientLine, Why};
 use yew::{Callback, Html, Properties, function_component, html, use_state_eq};
 
+use super::open_items::OpenItems;
 use super::panel_frame::PanelFrame;
 use crate::catalogue::{Phrase, refusal, sentence};
 use crate::control::{Btn, Check, Notice, Rank, Tone};
@@ -81,6 +82,7 @@ pub(crate) fn ReportPanel(props: &ReportPanelProps) -> Html {
             {foot}
         >
             {for export.seg_refusal.as_ref().map(refused)}
+            <OpenItems screen={screen.clone()} />
             if !export.protocols.is_empty() {
                 <div class="Group">
                     <Notice

@@ -129,7 +129,7 @@ impl Face {
     }
 
     pub(super) fn segments(&self) -> Result<JsValue, JsValue> {
-        reports::as_object(&reports::segments(&self.screen().segments))
+        reports::as_object(&reports::segments(&self.screen()))
     }
 
     pub(super) async fn show(&self, id: String, options: ShowOptions) -> Result<JsValue, JsValue> {

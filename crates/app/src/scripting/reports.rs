@@ -54,6 +54,8 @@ pub(super) struct SegmentReport {
     locked: bool,
     active: bool,
     proposed: bool,
+    accepted: bool,
+    seen: Option<[u32; 2]>,
 }
 
 /// A finding.
@@ -166,7 +168,9 @@ pub(super) fn volumes(screen: &Screen) -> Vec<VolumeReport> {
 }
 
 /// The segments.
-pub(super) fn segments(segments: &[SegmentItem]) -> Vec<SegmentReport> {
+pub(super) fn segments(screen: &Screen) -> Vec<SegmentReport> {
+    let review_of =
+        |item: &SegmentItem| screen.review.items.iter().find(|review| review.segment == item.id);
     let report = |item: &SegmentItem| SegmentReport {
         id: item.id.0,
         number: item.number,
@@ -178,8 +182,10 @@ pub(super) fn segments(segments: &[SegmentItem]) -> Vec<SegmentReport> {
         locked: item.locked,
         active: item.active,
         proposed: item.proposed,
+        accepted: review_of(item).is_some_and(|review| review.accepted.is_some()),
+        seen: review_of(item).map(|review| [review.seen, review.slices]),
     };
-    segments.iter().map(report).collect()
+    screen.segments.iter().map(report).collect()
 }
 
 /// The findings, with the words of the panel.
