@@ -28,6 +28,7 @@ pub(crate) struct ModelOutput {
     /// The voxels, once a picture asked for them.
     runs: OnceLock<Vec<Run>>,
     slices: Vec<OutputSlice>,
+    marked: BTreeSet<u32>,
 }
 
 /// What a model proposed of a structure on one acquired slice.
@@ -63,12 +64,16 @@ impl ModelOutputs {
             }
             let stored: std::sync::Arc<[u8]> = delta.to_bytes().into();
             let dims = self.dims;
-            self.kept.extend(proposed.into_iter().map(|segment| ModelOutput {
-                segment: segment.clone(),
-                unix_ms,
-                stored: stored.clone(),
-                runs: OnceLock::new(),
-                slices: slices_of(runs_of(delta, segment.number), dims),
+            self.kept.extend(proposed.into_iter().map(|segment| {
+                let slices = slices_of(runs_of(delta, segment.number), dims);
+                ModelOutput {
+                    segment: segment.clone(),
+                    unix_ms,
+                    stored: stored.clone(),
+                    runs: OnceLock::new(),
+                    marked: marked(&slices),
+                    slices,
+                }
             }));
         }
         first..self.kept.len()
@@ -113,15 +118,12 @@ impl ModelOutput {
 
     /// The slice with most of it.
     pub(crate) fn largest(&self) -> Option<u32> {
-        self.slices.iter().rev().max_by_key(|of| of.voxels).map(|of| of.slice)
+        largest(&self.slices)
     }
 
     /// The slices that must be seen before it is accepted: first and last of each stretch, and the largest.
-    pub(crate) fn marked(&self) -> BTreeSet<u32> {
-        let has = |slice: Option<u32>| slice.is_some_and(|slice| self.slice(slice).is_some());
-        let is_end = |slice: &u32| !has(slice.checked_sub(1)) || !has(slice.checked_add(1));
-        let ends = self.slices.iter().map(|of| of.slice).filter(is_end);
-        ends.chain(self.largest()).collect()
+    pub(crate) fn marked(&self) -> &BTreeSet<u32> {
+        &self.marked
     }
 
     /// The same, kept for the pictures that follow.
@@ -184,6 +186,20 @@ fn slices_of(runs: impl Iterator<Item = Run>, dims: Dims) -> Vec<OutputSlice> {
         }
     }
     slices
+}
+
+fn largest(slices: &[OutputSlice]) -> Option<u32> {
+    slices.iter().rev().max_by_key(|of| of.voxels).map(|of| of.slice)
+}
+
+fn marked(slices: &[OutputSlice]) -> BTreeSet<u32> {
+    let is_end = |at: &usize| {
+        let here = slices[*at].slice;
+        let follows = *at > 0 && slices[*at - 1].slice + 1 == here;
+        !(follows && slices.get(at + 1).is_some_and(|next| next.slice == here + 1))
+    };
+    let ends = (0..slices.len()).filter(is_end).map(|at| slices[at].slice);
+    ends.chain(largest(slices)).collect()
 }
 
 impl OutputSlice {

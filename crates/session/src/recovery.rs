@@ -135,8 +135,13 @@ impl Recovery {
 
     /// The outputs that segments came from, by their place among all.
     pub(crate) fn in_force(&self) -> impl Iterator<Item = (usize, &ModelOutput)> {
+        let mut of_number = [None; 256];
+        let brought = self.edits.iter().rev().flat_map(|edit| edit.outputs.clone().rev());
+        for (at, output) in brought.filter_map(|at| Some((at, self.outputs.get(at)?))) {
+            of_number[usize::from(output.segment().number)].get_or_insert(at);
+        }
         let all = self.outputs.iter().enumerate();
-        all.filter(|(at, output)| self.place_of(output.segment().number) == Some(*at))
+        all.filter(move |(at, output)| of_number[usize::from(output.segment().number)] == Some(*at))
     }
 
     pub(crate) fn output(&self, at: usize) -> Option<&ModelOutput> {
