@@ -133,6 +133,17 @@ test('seen slices are counted, acceptance waits for the marked ones, and the fil
   assert.deepEqual([given.slices_seen, given.hasty, given.edits_since], [hasty[0], true, 0]);
   assert.equal(record('Bone').accepted, undefined);
   assert.equal(sidecar.findings.checked, false);
+  await page.getByRole('checkbox', { name: 'DICOM SEG' }).click();
+  await page.getByRole('checkbox', { name: 'Measurements' }).click();
+  const table = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save 1 file', exact: true }).click();
+  const lines = (await readFile(await (await table).path(), 'utf8')).trimEnd().split('\r\n');
+  assert.equal((await table).suggestedFilename(), 'measurements.csv');
+  const cells = Object.fromEntries(lines[0].split(',').map((name, at) => [name, lines[2].split(',')[at]]));
+  assert.deepEqual([cells.name, cells.status, cells.unit], ['Left lung', 'accepted', 'HU']);
+  assert.ok(Math.abs(Number(cells.volume_ml) - accepted.volumeMl) < 1e-3);
+  assert.equal(cells.slices_seen, String(hasty[0] + 2));
+  await page.waitForFunction(() => /measurements\.csv, \d+ bytes/.test(document.querySelector('.Panel [role=status]')?.textContent));
   await page.getByRole('button', { name: 'Review proposals' }).click();
   await page.getByRole('heading', { name: 'Review the proposal' }).waitFor();
   assert.deepEqual(page.faults, []);

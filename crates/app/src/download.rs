@@ -44,6 +44,7 @@ pub(crate) fn save(name: &str, bytes: &Uint8Array) -> Result<(), JsValue> {
 fn media_type(name: &str) -> &'static str {
     match name.rsplit('.').next() {
         Some("dcm") => "application/dicom",
+        Some("csv") => "text/csv",
         Some("json") => "application/json",
         Some("gz") => "application/gzip",
         _ => "application/octet-stream",

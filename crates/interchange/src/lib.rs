@@ -5,9 +5,11 @@
 //!
 //! * [`seg`] writes and reads DICOM Segmentation objects (PS3.3 A.51).
 //! * [`nifti`] writes label maps and volumes as NIfTI-1.
+//! * [`measurements`] writes what segments measure as CSV.
 //! * [`sidecar`] is the JSON that lies beside an exported SEG: which window each edit was made in.
 
 mod error;
+pub mod measurements;
 pub mod nifti;
 pub mod seg;
 pub mod sidecar;

@@ -99,6 +99,7 @@ impl Session {
         if let Some(record) = record {
             self.journal(&record);
             self.measure_changes(&deltas);
+            self.saved.clear();
         }
     }
 

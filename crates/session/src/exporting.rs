@@ -7,10 +7,11 @@ use interchange::sidecar::{
 };
 use interchange::{InterchangeError, nifti};
 use segment::Origin;
-use wire::{Answer, ExportView, RequestId, Why};
+use wire::{Answer, ExportView, RequestId, SavedFile, Why};
 
 use crate::{
     Session,
+    measuring::measurement_names,
     outputs::ModelOutput,
     recovery::Edit,
     session::{Desk, Reply},
@@ -23,8 +24,9 @@ impl Session {
         let written = self.write_seg()?;
         let sidecar = self.sidecar(&written)?;
         let names = seg_names();
-        self.saved.clone_from(&names);
-        self.answer(id, Answer::Files(names), vec![written.bytes, sidecar]);
+        let files = vec![written.bytes, sidecar];
+        self.keep_saved(&names, &files);
+        self.answer(id, Answer::Files(names), files);
         Ok(Reply::Later)
     }
 
@@ -161,9 +163,19 @@ impl Session {
         let write = |layer: &segment::Layer| nifti::write_labels(layer.labels(), grid);
         let files: Result<Vec<_>, _> = described_layers(desk).map(write).collect();
         let files = files.map_err(|error| why(&error))?;
-        self.saved.clone_from(&names);
+        self.keep_saved(&names, &files);
         self.answer(id, Answer::Files(names), files);
         Ok(Reply::Later)
+    }
+
+    /// What was written is said with its size; a file written again is said once.
+    pub(crate) fn keep_saved(&mut self, names: &[String], files: &[Vec<u8>]) {
+        self.saved.retain(|file| !names.contains(&file.name));
+        let file = |(name, bytes): (&String, &Vec<u8>)| SavedFile {
+            name: name.clone(),
+            size_bytes: bytes.len() as u64,
+        };
+        self.saved.extend(names.iter().zip(files).map(file));
     }
 
     pub(crate) fn export_view(&self) -> ExportView {
@@ -175,6 +187,7 @@ impl Session {
         ExportView {
             seg_files: seg_names(),
             nifti_files: self.desk.as_ref().map_or_else(Vec::new, nifti_names),
+            measurement_files: self.desk.as_ref().map_or_else(Vec::new, measurement_names),
             seg_refusal: refusal,
             busy: false,
             saved: self.saved.clone(),

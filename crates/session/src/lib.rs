@@ -19,6 +19,7 @@ mod journal;
 mod library;
 mod linking;
 mod looking;
+mod measuring;
 mod opening;
 mod outputs;
 mod preview;

@@ -52,7 +52,8 @@ pub struct Session {
     pub(crate) pointer: wire::PointerView,
     pub(crate) open_fault: Option<Why>,
     pub(crate) too_large: Option<TooLarge>,
-    pub(crate) saved: Vec<String>,
+    /// Files written since the masks changed last.
+    pub(crate) saved: Vec<wire::SavedFile>,
     /// Who waits until everything is decoded and drawn.
     pub(crate) waiting: Vec<RequestId>,
     pub(crate) scans: Vec<JobId>,
@@ -218,6 +219,7 @@ impl Session {
             Command::Quality(command) => self.inspect(&command),
             Command::Export(ExportCommand::Seg) => self.export_seg(id),
             Command::Export(ExportCommand::Nifti) => self.export_nifti(id),
+            Command::Export(ExportCommand::Measurements) => self.export_measurements(id),
             Command::Journal(JournalCommand::Restore) => self.restore(),
             Command::Journal(JournalCommand::Discard) => self.discard_journal(),
             Command::GoTo(step) => self.go_to(step),

@@ -239,6 +239,38 @@ fn the_sidecar_says_what_was_seen_and_a_reload_keeps_it() {
 }
 
 #[test]
+fn measurements_are_those_of_the_voxels() {
+    let mut desk = proposed();
+    for slice in [3, 7, 12] {
+        go_to(&mut desk, slice);
+    }
+    accept(&mut desk, FIRST).unwrap();
+    desk.does(Command::Export(ExportCommand::Measurements));
+    let (_, answer, files) = desk.answers.last().unwrap();
+    assert_eq!(*answer, wire::Answer::Files(vec!["measurements.csv".into()]));
+    let said =
+        wire::SavedFile { name: "measurements.csv".into(), size_bytes: files[0].len() as u64 };
+    assert_eq!(desk.view().export.saved, [said]);
+    let table = String::from_utf8(files[0].clone()).unwrap();
+    let cells: Vec<&str> = table.lines().nth(1).unwrap().split(',').collect();
+    let volume = desk.session.volume().unwrap();
+    let labels = proposal().layers.remove(0);
+    let places = labels.labels().iter().enumerate().filter(|(_, label)| **label == 1);
+    let values: Vec<f64> = places.map(|(at, _)| volume.value_at(at).unwrap()).collect();
+    let n = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / n;
+    let sd = (values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / n).sqrt();
+    assert_eq!(cells[..2], ["1", "Left lung"]);
+    assert_eq!(cells[6..8], ["accepted", &values.len().to_string()]);
+    let ml = n * 9.0 * 9.0 * 11.0 / 1000.0;
+    assert_eq!(cells[8..10], [format!("{ml:.3}"), "10".into()]);
+    assert_eq!(cells[10..12], [format!("{mean:.3}"), format!("{sd:.3}")]);
+    assert_eq!(cells[14..], ["HU", "10", "3"]);
+    desk.does(Command::Edit(EditCommand::Undo));
+    assert_eq!(desk.view().export.saved, [], "it is no longer what was saved");
+}
+
+#[test]
 fn a_run_replaces_what_nobody_accepted() {
     let mut desk = proposed();
     for slice in [3, 7, 12] {

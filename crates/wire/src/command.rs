@@ -414,6 +414,8 @@ pub enum ExportCommand {
     Seg,
     /// Label map as NIfTI.
     Nifti,
+    /// What the segments measure, as a table.
+    Measurements,
 }
 
 /// Work of an earlier session.

@@ -230,6 +230,8 @@ phrases! {
     Files = "Files",
     SegFile = "DICOM SEG",
     SegFileMeaning = "For PACS and other viewers. With a JSON file that records the windows in force.",
+    MeasurementsFile = "Measurements",
+    MeasurementsFileMeaning = "A table: volume, slices, mean and SD of each segment, and what was seen and accepted.",
     NiftiFile = "NIfTI",
     NiftiFileMeaning = "Segment numbers in the series' grid. Loses the patient and study link.",
     Saving = "Writing",

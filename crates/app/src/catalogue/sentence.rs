@@ -2,7 +2,7 @@
 
 use wire::{
     BoxLps, ModelId, ModelItem, PatientLine, Progress, ProtocolUse, ProtocolView, RecoveryView,
-    SegmentItem, Tally, VolumeItem, WindowState, WindowView,
+    SavedFile, SegmentItem, Tally, VolumeItem, WindowState, WindowView,
 };
 
 use super::Phrase;
@@ -381,9 +381,11 @@ pub(crate) fn drawn_under(protocols: &[ProtocolUse]) -> String {
     format!("{uses}. The JSON file beside the SEG says which edit was made under which.")
 }
 
-/// `Saved liver.dcm, liver.json.`
-pub(crate) fn saved(names: &[String]) -> String {
-    format!("{} {}.", Phrase::SavedFiles.text(), names.join(", "))
+/// `Saved liver.dcm, 1.2 MB; liver.json, 4 KB.`
+pub(crate) fn saved(files: &[SavedFile]) -> String {
+    let file = |file: &SavedFile| format!("{}, {}", file.name, bytes(file.size_bytes));
+    let files: Vec<String> = files.iter().map(file).collect();
+    format!("{} {}.", Phrase::SavedFiles.text(), files.join("; "))
 }
 
 /// What the journal holds.

@@ -24,19 +24,28 @@ pub(crate) struct ReportPanelProps {
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Wanted {
     seg: bool,
+    measurements: bool,
     /// Until a reader says: where there can be no SEG.
     nifti: Option<bool>,
 }
 
 impl Wanted {
-    /// What can be written of it: the commands, and how many files come of them.
-    fn of(self, export: &ExportView) -> (bool, bool, usize) {
+    /// What can be written of it: DICOM SEG, measurements, NIfTI.
+    fn of(self, export: &ExportView) -> [bool; 3] {
         let can_be_seg = export.seg_refusal.is_none();
-        let seg = self.seg && can_be_seg;
-        let nifti = self.nifti.unwrap_or(!can_be_seg) && !export.nifti_files.is_empty();
-        let count = |wanted: bool, files: &[String]| if wanted { files.len() } else { 0 };
-        (seg, nifti, count(seg, &export.seg_files) + count(nifti, &export.nifti_files))
+        [
+            self.seg && can_be_seg,
+            self.measurements && !export.measurement_files.is_empty(),
+            self.nifti.unwrap_or(!can_be_seg) && !export.nifti_files.is_empty(),
+        ]
     }
+}
+
+/// How many files come of what is wanted.
+fn count(wanted: [bool; 3], export: &ExportView) -> usize {
+    let files = [&export.seg_files, &export.measurement_files, &export.nifti_files];
+    let counts = wanted.into_iter().zip(files).filter(|(is_wanted, _)| *is_wanted);
+    counts.map(|(_, files)| files.len()).sum()
 }
 
 /// Step 6: what will be saved, whom the files name, what is not in them.
@@ -46,15 +55,20 @@ pub(crate) fn ReportPanel(props: &ReportPanelProps) -> Html {
     let export = &screen.export;
     let deviations =
         screen.protocol.checks.iter().filter(|check| check.deviation.is_some()).count();
-    let wanted = use_state_eq(|| Wanted { seg: true, nifti: None });
-    let (seg, nifti, files) = wanted.of(export);
+    let wanted = use_state_eq(|| Wanted { seg: true, measurements: false, nifti: None });
+    let chosen @ [seg, measurements, nifti] = wanted.of(export);
+    let files = count(chosen, export);
     let label = match export.busy {
         true => Phrase::Saving.text().to_owned(),
         false => sentence::save_files(files),
     };
     let onsave = props.onsave.clone();
     let save = move |()| {
-        let commands = [(seg, ExportCommand::Seg), (nifti, ExportCommand::Nifti)];
+        let commands = [
+            (seg, ExportCommand::Seg),
+            (measurements, ExportCommand::Measurements),
+            (nifti, ExportCommand::Nifti),
+        ];
         commands
             .into_iter()
             .filter(|(is_wanted, _)| *is_wanted)
@@ -105,6 +119,14 @@ pub(crate) fn ReportPanel(props: &ReportPanelProps) -> Html {
                         on={seg}
                         disabled={export.seg_refusal.is_some()}
                         onset={set(|wanted, on| wanted.seg = on)}
+                    />
+                    <Format
+                        title={Phrase::MeasurementsFile}
+                        meaning={Phrase::MeasurementsFileMeaning}
+                        files={export.measurement_files.clone()}
+                        on={measurements}
+                        disabled={export.measurement_files.is_empty()}
+                        onset={set(|wanted, on| wanted.measurements = on)}
                     />
                     <Format
                         title={Phrase::NiftiFile}
@@ -201,6 +223,7 @@ mod tests {
         ExportView {
             seg_files: vec!["a.dcm".to_owned(), "a.json".to_owned()],
             nifti_files: vec!["a.nii.gz".to_owned(); nifti_files],
+            measurement_files: vec!["a.csv".to_owned(); nifti_files.min(1)],
             seg_refusal,
             ..Default::default()
         }
@@ -208,13 +231,18 @@ mod tests {
 
     #[test]
     fn what_cannot_be_a_seg_is_offered_as_nifti() {
-        let first = Wanted { seg: true, nifti: None };
-        assert_eq!(first.of(&export(None, 1)), (true, false, 2));
-        assert_eq!(first.of(&export(Some(Why::SourceWithoutUids), 1)), (false, true, 1));
-        assert_eq!(first.of(&export(Some(Why::NothingSegmented), 0)), (false, false, 0));
-        let both = Wanted { seg: true, nifti: Some(true) };
-        assert_eq!(both.of(&export(None, 2)), (true, true, 4));
-        let neither = Wanted { seg: false, nifti: Some(false) };
-        assert_eq!(neither.of(&export(Some(Why::SourceWithoutUids), 1)), (false, false, 0));
+        let said = |wanted: Wanted, export: &ExportView| {
+            let chosen = wanted.of(export);
+            (chosen, count(chosen, export))
+        };
+        let first = Wanted { seg: true, measurements: false, nifti: None };
+        assert_eq!(said(first, &export(None, 1)), ([true, false, false], 2));
+        let cannot = || Some(Why::SourceWithoutUids);
+        assert_eq!(said(first, &export(cannot(), 1)), ([false, false, true], 1));
+        assert_eq!(said(first, &export(Some(Why::NothingSegmented), 0)), ([false; 3], 0));
+        let all = Wanted { seg: true, measurements: true, nifti: Some(true) };
+        assert_eq!(said(all, &export(None, 2)), ([true; 3], 5));
+        let none = Wanted { seg: false, measurements: false, nifti: Some(false) };
+        assert_eq!(said(none, &export(cannot(), 1)), ([false; 3], 0));
     }
 }

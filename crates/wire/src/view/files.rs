@@ -22,14 +22,25 @@ pub struct ExportView {
     pub seg_files: Vec<String>,
     /// Names of the files of a NIfTI label map: one for each layer of segments that overlap.
     pub nifti_files: Vec<String>,
+    /// Names of the files of the measurements.
+    pub measurement_files: Vec<String>,
     /// Why a SEG cannot be written, if so.
     pub seg_refusal: Option<Why>,
     /// Being written.
     pub busy: bool,
-    /// Names of files saved last.
-    pub saved: Vec<String>,
+    /// Files saved since the masks changed last.
+    pub saved: Vec<SavedFile>,
     /// The protocols that what is saved was drawn under; empty where that is the one in force alone.
     pub protocols: Vec<ProtocolUse>,
+}
+
+/// A file that was saved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SavedFile {
+    /// Its name.
+    pub name: String,
+    /// Its size in bytes.
+    pub size_bytes: u64,
 }
 
 /// A protocol and how many edits were made under it.
