@@ -65,9 +65,7 @@ test('seen slices are counted, acceptance waits for the marked ones, and the fil
 
   // Enter accepts the active one, or says what it waits for.
   await page.locator(LARGE_VIEW).focus();
-  await page.keyboard.press('j');
-  await idle(page);
-  await page.keyboard.press('Enter');
+  for (const key of ['j', 'Enter']) await page.keyboard.press(key);
   await page.getByText('Left lung is not accepted yet').waitFor();
   await page.getByRole('button', { name: 'Dismiss' }).click();
 

@@ -395,15 +395,14 @@ pub(crate) fn release(action: Action) -> Option<Command> {
     }
 }
 
-/// What `Enter` settles: in the step where proposals are reviewed the active one, else the selected finding.
+/// What `Enter` settles: where proposals are reviewed the active one, else the selected finding.
 fn settle(screen: &Screen) -> Option<Command> {
     let now = screen.steps.iter().find(|step| step.state == wire::StepState::Now)?;
-    if now.step != Step::Segment {
-        return screen.findings.selected.map(|_| Command::Quality(QualityCommand::Repair));
+    match now.step {
+        Step::Segment if screen.review.items.is_empty() => None,
+        Step::Segment => Some(Command::Review(ReviewCommand::AcceptActive)),
+        _ => screen.findings.selected.map(|_| Command::Quality(QualityCommand::Repair)),
     }
-    let active = screen.segments.iter().find(|segment| segment.active)?;
-    let item = screen.review.items.iter().find(|item| item.segment == active.id)?;
-    item.accepted.is_none().then_some(Command::Review(ReviewCommand::Accept(active.id)))
 }
 
 /// The brush, larger or smaller by a factor, within what makes sense.

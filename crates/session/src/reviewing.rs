@@ -26,6 +26,10 @@ impl Session {
     pub(crate) fn review(&mut self, command: &ReviewCommand) -> Result<Reply, Why> {
         match command {
             ReviewCommand::Accept(id) => self.accept(*id)?,
+            ReviewCommand::AcceptActive => {
+                let active = self.desk()?.editing.active().ok_or(Why::NoActiveSegment)?;
+                self.accept(SegmentId(u32::from(active.number)))?;
+            }
             ReviewCommand::ShowUnseen(id) => self.show_unseen(*id)?,
             ReviewCommand::Keep => self.eyes.notice = None,
         }

@@ -145,6 +145,15 @@ fn a_proposal_is_accepted_after_its_marked_slices_and_one_undo_takes_it_back() {
     assert_eq!(item(&desk, FIRST).accepted, Some(accepted));
     desk.does(Command::Review(ReviewCommand::Keep));
     assert_eq!(desk.view().review.notice, None);
+    // Enter means the active one.
+    desk.does(Command::Segment(SegmentCommand::Activate(SECOND)));
+    let active = Command::Review(ReviewCommand::AcceptActive);
+    assert_eq!(
+        desk.tries(active.clone()),
+        Err(Why::MarkedUnseen { segment: "Bone".into(), slices: 3 })
+    );
+    desk.does(Command::Segment(SegmentCommand::Activate(FIRST)));
+    desk.does(active);
     // Twice is once.
     let undo = desk.view().history.undo;
     accept(&mut desk, FIRST).unwrap();

@@ -386,6 +386,8 @@ pub enum ModelCommand {
 pub enum ReviewCommand {
     /// Accepts one structure; there is no command that accepts all.
     Accept(SegmentId),
+    /// Accepts the active one, whichever that is by then: a key may follow another faster than the page is told.
+    AcceptActive,
     /// Makes it the active one and goes to a slice of it that was not seen yet, those that acceptance waits for first.
     ShowUnseen(SegmentId),
     /// The notice about an acceptance in haste was read.
