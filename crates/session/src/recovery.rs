@@ -33,6 +33,8 @@ pub(crate) struct Recovery {
     key: String,
     /// Number of the last record made.
     made: u64,
+    /// Number of the last record of an edit.
+    edited: u64,
     /// Number of the last record on disk.
     written: u64,
     fault: Option<Why>,
@@ -54,6 +56,7 @@ impl Recovery {
         *self = Self {
             key: key.to_owned(),
             made: self.made,
+            edited: self.made,
             written: self.made,
             outputs: ModelOutputs::new(dims),
             ..Self::default()
@@ -72,6 +75,7 @@ impl Recovery {
     /// The bytes to append, with their number. Of the time since the last edit at most `idle_ms` counts.
     pub(crate) fn record(&mut self, record: &Record, idle_ms: u64) -> (u64, Vec<u8>) {
         self.follow(record, idle_ms);
+        self.edited = self.made + 1;
         self.append(record)
     }
 
@@ -108,7 +112,8 @@ impl Recovery {
         HistoryView {
             undo: count(undo),
             redo: count(redo),
-            unsaved: u32::try_from(self.made - self.written).unwrap_or(u32::MAX),
+            // What was seen is no change: nobody waits for it.
+            unsaved: u32::try_from(self.edited.saturating_sub(self.written)).unwrap_or(u32::MAX),
             journal_fault: self.fault.clone(),
             active_seconds: self.active_seconds(),
         }
