@@ -68,6 +68,14 @@ pub struct LabelEntry {
     pub modifier: Option<Code>,
 }
 
+impl LabelEntry {
+    /// The name as it stands in a list: with a capital.
+    pub fn title(&self) -> String {
+        let mut rest = self.name.chars();
+        rest.next().map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())
+    }
+}
+
 /// A coded concept (PS3.3 8.8).
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -54,7 +54,7 @@ impl PlaceJob {
     pub fn new(labels: &[LabelEntry], grid: &Grid, volume_grid: &Grid) -> Self {
         let structure = |label: &LabelEntry| {
             let code = (&property_code(label)).into();
-            (label.value, StructureRecord { name: label.name.clone(), code, color: None })
+            (label.value, StructureRecord { name: label.title(), code, color: None })
         };
         Self {
             grid: grid.into(),
@@ -112,7 +112,7 @@ mod tests {
         let (structures, labels) = place(job, vec![0, 7, 3, 7, 9]).unwrap();
         assert_eq!(labels, Some(Buffer::U8(vec![0, 1, 2, 1, 0])));
         let names: Vec<_> = structures.unwrap().into_iter().map(|s| s.name).collect();
-        assert_eq!(names, ["structure 7", "structure 3"]);
+        assert_eq!(names, ["Structure 7", "Structure 3"]);
     }
 
     #[test]

@@ -314,6 +314,12 @@ pub(crate) fn segment_size(segment: &SegmentItem) -> String {
     }
 }
 
+/// A row of the list of segments for those who hear it.
+pub(crate) fn segment_line(segment: &SegmentItem) -> String {
+    let proposed = if segment.proposed { Phrase::Proposed.text() } else { "" };
+    listed([&segment.name, proposed, &segment_size(segment)])
+}
+
 /// A model with its version.
 pub(crate) fn model(model: &ModelItem) -> String {
     protocol(model_title(&model.id).unwrap_or(&model.title), &model.version)

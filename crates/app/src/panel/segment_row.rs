@@ -43,15 +43,19 @@ pub(crate) fn SegmentRow(props: &SegmentRowProps) -> Html {
             role="option"
             tabindex="0"
             aria-selected={segment.active.to_string()}
+            aria-label={sentence::segment_line(segment)}
+            title={segment.name.clone()}
             onclick={activate.reform(|_| ())}
             {onkeydown}
         >
             <IconBtn class="small" icon={eye} label={eye_label.text()} onpress={send.reform(move |()| SegmentCommand::SetVisible(id, !visible))} />
             <Swatch color={segment.color} number={segment.number} />
-            <span class="ell" title={segment.name.clone()}>{&segment.name}</span>
-            <span class="vol num">
-                if segment.proposed { <span class="said">{Phrase::Proposed.text()}{", "}</span> }
-                {sentence::segment_size(segment)}
+            <span class="what">
+                <span class="ell">{&segment.name}</span>
+                <span class="vol num">
+                    if segment.proposed { <span class="said">{Phrase::Proposed.text()}{", "}</span> }
+                    {sentence::segment_size(segment)}
+                </span>
             </span>
             <IconBtn class="small" icon={lock} label={lock_label.text()} pressed={Some(locked)} onpress={send.reform(move |()| SegmentCommand::SetLocked(id, !locked))} />
             if segment.findings > 0 {
