@@ -32,6 +32,14 @@ def awkward_mask(rng: np.random.Generator) -> np.ndarray:
     return mask
 
 
+def scattered_mask(rng: np.random.Generator) -> np.ndarray:
+    """Parts of very different sizes, and specks."""
+    smooth = ndimage.gaussian_filter(rng.standard_normal(SHAPE), (0.9, 1.4, 1.3))
+    mask = smooth > 0.22
+    mask[rng.random(SHAPE) < 0.004] = True
+    return mask
+
+
 def ball(radius: float) -> np.ndarray:
     reach = [int(np.ceil(radius / s)) for s in SPACING]
     grids = np.meshgrid(*[np.arange(-r, r + 1) * s for r, s in zip(reach, SPACING)], indexing="ij")
@@ -48,6 +56,8 @@ def main(folder: Path) -> None:
     save(folder, "mask", mask.astype(np.uint8))
     for name, connectivity in (("faces", 1), ("corners", 3)):
         save(folder, f"components_{name}", measure.label(mask, connectivity=connectivity).astype(np.uint16))
+    scattered = measure.label(scattered_mask(np.random.default_rng(20250108)), connectivity=3)
+    save(folder, "scattered_corners", scattered.astype(np.uint16))
     save(folder, "filled", ndimage.binary_fill_holes(mask).astype(np.uint8))
     slices = [ndimage.binary_fill_holes(plane) for plane in mask]
     save(folder, "filled_in_slices", np.stack(slices).astype(np.uint8))

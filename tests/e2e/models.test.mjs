@@ -43,11 +43,25 @@ const run = (page) =>
     return found.map(({ name, voxels }) => [name, voxels]);
   }, BOX);
 
+/** A box of which the back is left out ends in the middle of the structure. */
+async function aBoxThatCutsIsSaid(page) {
+  await page.evaluate((box) => window.voxelkeep.runModel('hippocampus', { box }), [...BOX.slice(0, 4), 22, BOX[5]]);
+  await page.locator('.ProtocolStepper').getByText('Segment', { exact: true }).first().click();
+  await page.locator('.ModelRow [role=alert]').getByText(/posterior/).waitFor();
+  await page.locator('.ProtocolStepper').getByText('Quality', { exact: true }).first().click();
+  await page.locator('.Finding').filter({ hasText: 'posterior face of the box' }).first().click();
+  await idle(page);
+  const names = await page.locator('.Finding').filter({ hasText: 'face of the box' }).allTextContents();
+  assert.ok(names.every((said) => /hippocampus/.test(said)), String(names));
+}
+
 test('a helper that dies costs time, and the segments are the same to the voxel', { timeout: 240_000 }, async () => {
   const whole = await headOpened(() => false);
   const expected = await run(whole);
   assert.equal(expected.length, 2);
   assert.ok(expected.every(([, voxels]) => voxels > 300), String(expected));
+  assert.deepEqual(expected.map(([name]) => name), ['Anterior hippocampus', 'Posterior hippocampus']);
+  await aBoxThatCutsIsSaid(whole);
   await whole.context().close();
 
   const page = await headOpened((helper) => helper === 0);

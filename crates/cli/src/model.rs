@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use infer::Model;
 use jobs::{Buffer, Job, PlaceJob, ProposeFault, Report, StructureRecord, perform};
-use segment::{Origin, Region, SegmentDraft, anatomy_ct};
+use segment::{Origin, Region, SegmentDraft, ShownBox, anatomy_ct};
 use volume::{Grid, Labelmap, Lps, Volume, resample_linear};
 
 use crate::arguments::ModelArgument;
@@ -14,6 +14,14 @@ use crate::masks::Masks;
 
 /// Two opposite corners.
 pub(crate) type Corners = (Lps, Lps);
+
+/// What a run makes.
+pub(crate) struct Proposed {
+    /// What it proposes.
+    pub(crate) masks: Masks,
+    /// The part of the image that it was asked about, where that was not all of it.
+    pub(crate) shown: Option<ShownBox>,
+}
 
 const HIPPOCAMPUS_MANIFEST: &[u8] =
     include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../models/hippocampus/model.json"));
@@ -50,20 +58,21 @@ impl ModelArgument {
         region: Option<Corners>,
         limit_bytes: u64,
         told: &mut dyn FnMut(u32),
-    ) -> Result<Masks, Failure> {
+    ) -> Result<Proposed, Failure> {
         let grid = volume.placement().grid().ok_or(Failure::NotABox)?;
-        let masks = match self {
+        let proposed = match self {
             Self::CtAnatomy => ct_anatomy(volume, grid, region),
             Self::Hippocampus => hippocampus(volume, grid, region, (limit_bytes, told)),
         }?;
         let has_voxels =
             |layer: &crate::masks::MaskLayer| layer.labels.labels().iter().any(|&l| l > 0);
-        if masks.layers.iter().any(has_voxels) { Ok(masks) } else { Err(Failure::NothingFound) }
+        let is_found = proposed.masks.layers.iter().any(has_voxels);
+        if is_found { Ok(proposed) } else { Err(Failure::NothingFound) }
     }
 }
 
 /// Body, lungs and bone. The rules need the whole image; the box only bounds what is proposed.
-fn ct_anatomy(volume: &Volume, grid: &Grid, region: Option<Corners>) -> Result<Masks, Failure> {
+fn ct_anatomy(volume: &Volume, grid: &Grid, region: Option<Corners>) -> Result<Proposed, Failure> {
     let bounds = region.map(|corners| voxels_in(grid, corners)).transpose()?;
     let found = anatomy_ct(volume, |_| ControlFlow::Continue(()))?;
     let mut masks = Masks::empty(grid.dims());
@@ -74,7 +83,7 @@ fn ct_anatomy(volume: &Volume, grid: &Grid, region: Option<Corners>) -> Result<M
         };
         masks.add(&proposed, anatomy.structure.draft())?;
     }
-    Ok(masks)
+    Ok(Proposed { masks, shown: region.map(|(a, b)| ShownBox::between(a, b)) })
 }
 
 /// The voxels whose centres lie in a box.
@@ -96,7 +105,7 @@ fn hippocampus(
     grid: &Grid,
     region: Option<Corners>,
     (limit_bytes, told): (u64, &mut dyn FnMut(u32)),
-) -> Result<Masks, Failure> {
+) -> Result<Proposed, Failure> {
     let model = Model::load(HIPPOCAMPUS_MANIFEST, HIPPOCAMPUS_WEIGHTS)?;
     let model_grid = model.grid_within(grid, region)?;
     let values = resample_linear(volume, &model_grid, f32::NAN)?;
@@ -117,7 +126,7 @@ fn hippocampus(
         let draft = SegmentDraft { name, color: None, code: code.into(), origin: origin.clone() };
         masks.add(&Region::of_label(&labels, label), draft)?;
     }
-    Ok(masks)
+    Ok(Proposed { masks, shown: region.map(|_| ShownBox::of_grid(&model_grid)) })
 }
 
 type Proposal = (Vec<StructureRecord>, Vec<u8>);

@@ -63,7 +63,7 @@ pub enum PlaneReport {
     Oblique,
 }
 
-/// Something that a reader should know about a series.
+/// Something that a reader should know about a series or a proposal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WarningReport {
@@ -105,6 +105,8 @@ pub struct SegmentReport {
     pub volume_id: String,
     /// What was found, by rising number.
     pub segments: Vec<ProposedSegment>,
+    /// What a reader should know of it, such as a structure that the box may cut (`box_contact`).
+    pub warnings: Vec<WarningReport>,
     /// Files that were left out.
     pub skipped: Vec<SkippedFile>,
 }
@@ -165,10 +167,14 @@ pub enum RuleReport {
     SkippedSlice,
     /// Contact with the border of the image.
     EdgeContact,
+    /// Contact with a face of the box that a model was shown.
+    BoxContact,
     /// An outline that was never filled.
     ThinRing,
     /// More parts than the protocol allows.
     TooManyParts,
+    /// More than one part, where no protocol says how many there may be.
+    SeparateParts,
     /// A smaller volume than the protocol asks for.
     SmallVolume,
     /// Fewer slices than the protocol asks for.

@@ -7,6 +7,7 @@ use protocol::{Protocol, ProtocolError};
 use render::RenderError;
 use segment::{Facts, Finding as MaskFinding, Rule, SegmentError};
 use study::{Finding, NotAVolume, StudyError, SyntaxReason};
+use volume::{Grid, anatomical_letter};
 
 use crate::failure::{Failure, UsageFault};
 use crate::report::SkippedFile;
@@ -325,8 +326,33 @@ pub(crate) fn mask_finding(finding: &MaskFinding) -> String {
             if forbidden { format!("{hole}; the protocol allows none") } else { hole }
         }
         (Rule::EdgeContact, _) => format!("cut off at the edge of the images, {amount} touch it"),
+        (Rule::BoxContact, _) => format!("cut by the box of its model, {amount} touch it"),
+        (Rule::SeparateParts, Facts::SeparateParts { found }) => {
+            format!("{found} separate parts, {amount} apart from the largest")
+        }
         (_, facts) => by_numbers(facts),
     }
+}
+
+/// A structure that ends with the box that its model was shown: at which face, and where.
+pub(crate) fn box_contact(finding: &MaskFinding, grid: &Grid) -> String {
+    let face = match finding.facts {
+        Facts::BoxContact { face } => anatomical_letter(face.outward(grid)),
+        _ => String::new(),
+    };
+    let face = match face.chars().next() {
+        Some('L') => "left",
+        Some('R') => "right",
+        Some('A') => "anterior",
+        Some('P') => "posterior",
+        Some('S') => "superior",
+        _ => "inferior",
+    };
+    let at = grid.lps_from_index(finding.place.center());
+    format!(
+        "ends at the {face} face of the box, at {:.1},{:.1},{:.1} mm: the box may cut it",
+        at.x, at.y, at.z
+    )
 }
 
 /// Findings that are said by their numbers alone.
@@ -350,6 +376,10 @@ fn by_numbers(facts: Facts) -> String {
             format!("slices with voxels: {found}; the protocol asks for at least {at_least}")
         }
         // Said by `mask_finding` already.
-        Facts::Island { .. } | Facts::Hole { .. } | Facts::EdgeContact { .. } => String::new(),
+        Facts::Island { .. }
+        | Facts::Hole { .. }
+        | Facts::EdgeContact { .. }
+        | Facts::BoxContact { .. }
+        | Facts::SeparateParts { .. } => String::new(),
     }
 }

@@ -151,8 +151,9 @@ fn a_protocols_limits_hold_for_its_structures_whatever_file_they_are_in() {
         let said = |f: &Value| (f["segment"].as_u64().unwrap(), f["message"].to_string());
         findings.map(said).collect()
     };
-    let general = of(&qc(&labels, &[], 0));
-    assert_eq!(general, [], "without a protocol both are clean");
+    let general = of(&qc(&labels, &[], 1));
+    assert_eq!(general.len(), 1, "without a protocol nobody says how many parts: {general:?}");
+    assert!(general[0].0 == 1 && general[0].1.contains("2 separate parts"), "{general:?}");
 
     let document = text(&repository().join("protocols/liver-volumetry-ct.json"));
     for protocol in [document.as_str(), "liver-volumetry-ct"] {
@@ -175,7 +176,7 @@ fn a_protocols_limits_hold_for_its_structures_whatever_file_they_are_in() {
     // Segments of a SEG are known by what they are called and coded, not by their number.
     let seg = desk.path("labels.dcm");
     voxelkeep(&["convert", &labels, "--source", &folder, "-o", &seg]).expect(0, "wrote");
-    let ran = qc(&seg, &["--protocol", &document], 0);
+    let ran = qc(&seg, &["--protocol", &document], 1);
     assert!(ran.words.contains("segment 1 is no structure of Liver volumetry (CT)"), "{ran:?}");
     voxelkeep(&["qc", &seg, "--source", &folder, "--protocol", "no-such"]).expect(2, "no-such");
 }
@@ -227,7 +228,20 @@ fn a_nifti_image_is_segmented_in_its_own_grid_and_within_the_box() {
     let run = |more: &[&str]| {
         voxelkeep(&[&["segment", &image, "--model", "ct-anatomy"][..], more].concat())
     };
-    run(&["-o", &labels, "--box", "-200,-200,-40,200,200,60"]).expect(0, "Bone");
+    let ran = run(&["-o", &labels, "--box", "-200,-200,-40,200,200,60", "--json"]);
+    let report = ran.expect(0, "superior face of the box").json();
+    let warnings = report["warnings"].as_array().unwrap();
+    let said = |name: &str, face: &str| {
+        let is_said = |w: &&Value| {
+            let message = w["message"].as_str().unwrap();
+            w["code"] == "box_contact" && message.contains(name) && message.contains(face)
+        };
+        warnings.iter().any(|w| is_said(&w))
+    };
+    for name in ["Body", "Bone"] {
+        assert!(said(name, "superior face") && said(name, "inferior face"), "{name}: {warnings:?}");
+        assert!(!said(name, "left face") && !said(name, "anterior face"), "{name}: {warnings:?}");
+    }
     let (map, grid) = study::read_nifti_labels(&fs::read(&labels).unwrap(), 1 << 30).unwrap();
     let outside = (0..map.labels().len()).filter(|&at| map.labels()[at] != 0).any(|at| {
         let z = grid.lps_from_index(map.dims().index(at).center()).z;

@@ -1,5 +1,5 @@
-//! What is suspicious about a mask: specks, holes, skipped slices, contact with the border, thin rings, and what lies
-//! outside the limits that a protocol sets it.
+//! What is suspicious about a mask: specks, separate parts, holes, skipped slices, contact with the border or with the
+//! box that a model was shown, thin rings, and what lies outside the limits that a protocol sets it.
 //!
 //! Definitions and defaults follow the quality reference of the project (floating pixels barely move a volume but
 //! skew shape and intensity features); every threshold is a parameter, since a protocol may state others.
@@ -9,14 +9,17 @@ mod border;
 mod holes;
 mod islands;
 mod limits;
+mod parts;
 mod repair;
 mod rings;
+mod shown_box;
 mod skipped;
 
 pub use limits::Limits;
 pub use repair::{repair, repair_all};
+pub use shown_box::{ShownBox, box_contacts};
 
-use volume::{Grid, Index, Labelmap};
+use volume::{Direction, Grid, Index, Labelmap};
 
 use crate::{Region, SegmentError};
 
@@ -33,10 +36,14 @@ pub enum Rule {
     SkippedSlice,
     /// Contact with the border of the image: the structure may go on outside.
     EdgeContact,
+    /// Contact with a face of the box that a model was shown: see [`box_contacts`].
+    BoxContact,
     /// A thin ring on a slice: an outline that was drawn and never filled.
     ThinRing,
     /// More parts than [`Limits::max_components`], islands not counted.
     TooManyParts,
+    /// More than one part, islands not counted, where no protocol says how many there may be.
+    SeparateParts,
     /// Less than [`Limits::min_mm3`].
     SmallVolume,
     /// Fewer slices than [`Limits::min_slices`].
@@ -90,6 +97,11 @@ pub enum Facts {
         /// That side.
         face: Face,
     },
+    /// The direction in which the segment ends with the box.
+    BoxContact {
+        /// The side of the image that lies in this direction.
+        face: Face,
+    },
     /// The slices with a ring, both inside.
     ThinRing {
         /// First one.
@@ -101,6 +113,12 @@ pub enum Facts {
     TooManyParts {
         /// The limit.
         at_most: usize,
+        /// What there is.
+        found: usize,
+    },
+    /// How many parts there are, islands not counted. Voxels and volume are those of all but the largest; place and
+    /// bounds those of the largest of these.
+    SeparateParts {
         /// What there is.
         found: usize,
     },
@@ -167,6 +185,19 @@ pub struct Rules {
     pub max_listed: usize,
 }
 
+impl Face {
+    /// The six sides.
+    pub fn all() -> impl Iterator<Item = Self> {
+        (0..3).flat_map(|axis| [false, true].map(|is_far| Self { axis, is_far }))
+    }
+
+    /// Where out of the image this side leads, in the patient.
+    pub fn outward(self, grid: &Grid) -> Direction {
+        let along = grid.axes()[self.axis.min(2)];
+        if self.is_far { along } else { -along }
+    }
+}
+
 impl Rule {
     /// Whether [`repair`] knows a change that resolves it; the others only a reader can resolve.
     pub const fn is_repairable(self) -> bool {
@@ -174,7 +205,12 @@ impl Rule {
             Self::Island | Self::Hole | Self::SliceHole | Self::SkippedSlice | Self::ThinRing => {
                 true
             }
-            Self::EdgeContact | Self::TooManyParts | Self::SmallVolume | Self::FewSlices => false,
+            Self::EdgeContact
+            | Self::BoxContact
+            | Self::TooManyParts
+            | Self::SeparateParts
+            | Self::SmallVolume
+            | Self::FewSlices => false,
         }
     }
 }
@@ -191,6 +227,9 @@ impl Rules {
         match rule {
             Rule::Hole | Rule::SliceHole => limits.holes_allowed != Some(true),
             Rule::TooManyParts => limits.max_components.is_some(),
+            Rule::SeparateParts => limits.max_components.is_none(),
+            // Whoever knows the box looks for it.
+            Rule::BoxContact => false,
             Rule::SmallVolume => limits.min_mm3.is_some(),
             Rule::FewSlices => limits.min_slices.is_some(),
             Rule::Island | Rule::SkippedSlice | Rule::EdgeContact | Rule::ThinRing => true,
@@ -261,7 +300,9 @@ fn look(seen: &Seen<'_>) -> Vec<Finding> {
     let rings = rings::find(seen, &in_slices);
     findings.extend(holes::find(seen, &in_slices, &rings));
     findings.extend(rings);
-    findings.extend(skipped::find(seen, &bodies));
+    let skipped = skipped::find(seen, &bodies);
+    findings.extend(parts::find(seen, &bodies, &skipped));
+    findings.extend(skipped);
     findings.extend(border::find(seen));
     findings.extend(limits::find(seen, &bodies));
     findings.sort_by(|a, b| {

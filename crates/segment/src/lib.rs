@@ -27,7 +27,8 @@ pub use anatomy_ct::{CtAnatomy, CtStep, CtStructure, anatomy_ct};
 pub use delta::{Delta, MetaChange, RunChange, SegmentChange};
 pub use error::SegmentError;
 pub use findings::{
-    Face, Facts, Finding, Limits, Rule, Rules, Severity, find, find_all, repair, repair_all,
+    Face, Facts, Finding, Limits, Rule, Rules, Severity, ShownBox, box_contacts, find, find_all,
+    repair, repair_all,
 };
 pub use history::{History, OpenGesture};
 pub use layer::Layer;

@@ -1,7 +1,9 @@
 //! What the checks find in the segments, and its repair.
 
 use interchange::sidecar::FindingsRecord;
-use segment::{Face, Facts, Finding, Rule, Rules, Segment, Severity, find_all, repair};
+use segment::{
+    Face, Facts, Finding, Rule, Rules, Segment, Severity, box_contacts, find_all, repair,
+};
 use volume::{ContinuousIndex, Grid, anatomical_letter};
 use wire::{
     FindingId, FindingItem, FindingsView, Limit, PatientSide, QualityCommand, SegmentCommand,
@@ -11,9 +13,10 @@ use wire::{
 use crate::{Session, editing::why, preview::Preview, session::Reply};
 
 /// The rules that can be looked for, in the order in which those without a finding are named as passed.
-const RULES: [Rule; 9] = [
+const RULES: [Rule; 10] = [
     Rule::SkippedSlice,
     Rule::Island,
+    Rule::SeparateParts,
     Rule::Hole,
     Rule::SliceHole,
     Rule::EdgeContact,
@@ -229,18 +232,27 @@ impl Session {
         let rules_of = |segment: &Segment| self.ruling.rules_of(segment);
         let rules = |number| segmentation.segment(number).map_or_else(Rules::default, rules_of);
         let mut findings = Vec::new();
+        let mut any_box = false;
         for layer in segmentation.layers() {
-            findings.extend(find_all(layer.labels(), grid, rules).map_err(why)?);
+            let mut of_layer = find_all(layer.labels(), grid, rules).map_err(why)?;
+            for (number, shown) in self.recovery.shown_boxes(layer) {
+                any_box = true;
+                of_layer.extend(box_contacts(layer.labels(), number, grid, &shown).map_err(why)?);
+            }
+            // Stable: what the rules find of a segment stays first.
+            of_layer.sort_by_key(|finding| finding.segment);
+            findings.extend(of_layer);
         }
         let mut in_force: Vec<Rules> = segmentation.segments().map(rules_of).collect();
         if in_force.is_empty() {
             in_force.push(Rules::default());
         }
         let is_looked_for = |rule: &Rule| in_force.iter().any(|rules| rules.looks_for(*rule));
-        let looked_for = RULES.into_iter().filter(is_looked_for).collect();
+        let of_box = any_box.then_some(Rule::BoxContact);
+        let looked_for = RULES.into_iter().filter(is_looked_for).chain(of_box).collect();
         let with_side = |finding: Finding| {
             let side = match finding.facts {
-                Facts::EdgeContact { face } => side_of(face, grid),
+                Facts::EdgeContact { face } | Facts::BoxContact { face } => side_of(face, grid),
                 _ => None,
             };
             (finding, side)
@@ -312,23 +324,24 @@ fn rule_name(rule: Rule) -> &'static str {
         Rule::SliceHole => "slice_holes",
         Rule::SkippedSlice => "skipped_slice",
         Rule::EdgeContact => "edge_contact",
+        Rule::BoxContact => "box_contact",
         Rule::ThinRing => "thin_ring",
         Rule::TooManyParts => "too_many_parts",
+        Rule::SeparateParts => "separate_parts",
         Rule::SmallVolume => "small_volume",
         Rule::FewSlices => "few_slices",
     }
 }
 
 /// Side of the patient that a side of the image lies on, or lies on most where it is oblique.
-fn side_of(face: Face, grid: &Grid) -> Option<PatientSide> {
-    let towards = anatomical_letter(grid.axes()[face.axis]);
-    Some(match (towards.chars().next()?, face.is_far) {
-        ('L', true) | ('R', false) => PatientSide::Left,
-        ('R', true) | ('L', false) => PatientSide::Right,
-        ('A', true) | ('P', false) => PatientSide::Anterior,
-        ('P', true) | ('A', false) => PatientSide::Posterior,
-        ('S', true) | ('I', false) => PatientSide::Superior,
-        ('I', true) | ('S', false) => PatientSide::Inferior,
+pub(crate) fn side_of(face: Face, grid: &Grid) -> Option<PatientSide> {
+    Some(match anatomical_letter(face.outward(grid)).chars().next()? {
+        'L' => PatientSide::Left,
+        'R' => PatientSide::Right,
+        'A' => PatientSide::Anterior,
+        'P' => PatientSide::Posterior,
+        'S' => PatientSide::Superior,
+        'I' => PatientSide::Inferior,
         _ => return None,
     })
 }
@@ -343,6 +356,7 @@ fn verdict_of(finding: &Finding) -> Verdict {
 fn parts_of(facts: &Facts) -> u32 {
     let count = match facts {
         Facts::Island { parts } | Facts::Hole { parts, .. } => *parts,
+        Facts::SeparateParts { found } => *found,
         _ => 1,
     };
     u32::try_from(count).unwrap_or(u32::MAX)

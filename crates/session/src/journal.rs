@@ -4,8 +4,9 @@
 //! short by a crash ends the row; everything before it counts. The payload types here are the file's own.
 
 use interchange::sidecar::ProtocolInForce;
-use segment::{Delta, SegmentError};
+use segment::{Delta, SegmentError, ShownBox};
 use serde::{Deserialize, Serialize};
+use volume::Lps;
 use window::GrantedWindow;
 
 use crate::review::FreshLook;
@@ -36,6 +37,8 @@ pub(crate) enum Record {
     Redo { unix_ms: u64 },
     /// Slices of proposals were seen. Not an edit: nothing takes it back.
     Looked { unix_ms: u64, looks: Vec<FreshLook> },
+    /// What the model that proposed the last gesture was shown of the image: two opposite corners, LPS mm.
+    Shown { unix_ms: u64, low_mm: [f64; 3], high_mm: [f64; 3] },
 }
 
 impl WindowStamp {
@@ -70,12 +73,18 @@ impl Record {
         Self::Gesture { unix_ms, window, deltas }
     }
 
+    pub(crate) fn shown(unix_ms: u64, shown: ShownBox) -> Self {
+        let [low_mm, high_mm] = <[Lps; 2]>::from(shown.corners()).map(|at| [at.x, at.y, at.z]);
+        Self::Shown { unix_ms, low_mm, high_mm }
+    }
+
     pub(crate) fn unix_ms(&self) -> u64 {
         match self {
             Self::Gesture { unix_ms, .. }
             | Self::Undo { unix_ms }
             | Self::Redo { unix_ms }
-            | Self::Looked { unix_ms, .. } => *unix_ms,
+            | Self::Looked { unix_ms, .. }
+            | Self::Shown { unix_ms, .. } => *unix_ms,
         }
     }
 
@@ -100,6 +109,12 @@ pub(crate) fn records(mut bytes: &[u8]) -> Vec<Record> {
         bytes = rest;
     }
     found
+}
+
+/// The box of a [`Record::Shown`].
+pub(crate) fn shown_box(low_mm: &[f64; 3], high_mm: &[f64; 3]) -> ShownBox {
+    let [low, high] = [low_mm, high_mm].map(|&[x, y, z]| Lps::new(x, y, z));
+    ShownBox::between(low, high)
 }
 
 /// The deltas of a gesture.
@@ -146,6 +161,7 @@ mod tests {
                 unix_ms: 9,
                 looks: vec![FreshLook { output: 0, slices: vec![3, 9], watched_ms: 700 }],
             },
+            Record::Shown { unix_ms: 9, low_mm: [-1.5, 2.0, 3.0], high_mm: [4.0, 5.0, 6.25] },
         ]
     }
 

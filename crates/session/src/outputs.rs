@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use segment::{Delta, MetaChange, Origin, Segment, Segmentation};
+use segment::{Delta, MetaChange, Origin, Segment, Segmentation, ShownBox};
 use volume::{Dims, Index, Run};
 
 /// Outputs in the order in which they came; they are only ever added to.
@@ -23,6 +23,8 @@ pub(crate) struct ModelOutputs {
 pub(crate) struct ModelOutput {
     segment: Segment,
     unix_ms: u64,
+    /// What the model was shown of the image, where that was not all of it.
+    shown: Option<ShownBox>,
     /// The change as [`Delta::to_bytes`] writes it, shared by the structures that came with it.
     stored: std::sync::Arc<[u8]>,
     /// The voxels, once a picture asked for them.
@@ -69,6 +71,7 @@ impl ModelOutputs {
                 ModelOutput {
                     segment: segment.clone(),
                     unix_ms,
+                    shown: None,
                     stored: stored.clone(),
                     runs: OnceLock::new(),
                     marked: marked(&slices),
@@ -77,6 +80,13 @@ impl ModelOutputs {
             }));
         }
         first..self.kept.len()
+    }
+
+    /// Says of outputs that were just kept what their model was shown of the image.
+    pub(crate) fn were_shown(&mut self, outputs: Range<usize>, shown: ShownBox) {
+        for output in self.kept.get_mut(outputs).into_iter().flatten() {
+            output.shown = Some(shown);
+        }
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &ModelOutput> {
@@ -97,6 +107,11 @@ impl ModelOutput {
     /// When it was put on the volume, in milliseconds since 1970 UTC.
     pub(crate) fn unix_ms(&self) -> u64 {
         self.unix_ms
+    }
+
+    /// What the model was shown of the image; `None` where that was all of it.
+    pub(crate) fn shown(&self) -> Option<ShownBox> {
+        self.shown
     }
 
     /// The voxels, in memory order.

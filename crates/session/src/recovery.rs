@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use segment::{Delta, MetaChange, Origin};
+use segment::{Delta, Layer, MetaChange, Origin, ShownBox};
 use volume::Dims;
 use wire::{HistoryView, RecoveryView, Why};
 
@@ -200,6 +200,13 @@ impl Recovery {
         in_force.find(|&at| self.outputs.get(at).is_some_and(has_number))
     }
 
+    /// The segments of a layer that a model proposed of a part of the image, each with that part.
+    pub(crate) fn shown_boxes(&self, layer: &Layer) -> Vec<(u8, ShownBox)> {
+        let proposed = layer.segments().filter(|s| matches!(s.origin, Origin::Proposed { .. }));
+        let shown = |number: u8| Some((number, self.output_of(number)?.shown()?));
+        proposed.filter_map(|segment| shown(segment.number)).collect()
+    }
+
     fn follow(&mut self, record: &Record, idle_ms: u64) {
         match record {
             Record::Gesture { window, deltas, unix_ms } => {
@@ -227,6 +234,12 @@ impl Recovery {
                     {
                         looked.take(look, output);
                     }
+                }
+            }
+            Record::Shown { low_mm, high_mm, .. } => {
+                if let Some(last) = self.edits.last() {
+                    let shown = journal::shown_box(low_mm, high_mm);
+                    self.outputs.were_shown(last.outputs.clone(), shown);
                 }
             }
         }
@@ -281,7 +294,7 @@ impl Session {
                     .and_then(|gesture| desk.editing.perform(gesture)),
                 Record::Undo { .. } => desk.editing.undo(),
                 Record::Redo { .. } => desk.editing.redo(),
-                Record::Looked { .. } => Ok(Change::None),
+                Record::Looked { .. } | Record::Shown { .. } => Ok(Change::None),
             };
             if change.is_ok() {
                 followed.push(record);

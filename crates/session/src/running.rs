@@ -1,16 +1,16 @@
 //! Models and algorithms: what can run on the open volume, the run under way, what it proposed.
 
 use infer::{LabelEntry, Model};
-use segment::{Code, Origin, PropertyCode, SegmentDraft};
-use volume::{Lps, resample_linear};
+use segment::{Code, Facts, Origin, PropertyCode, SegmentDraft, ShownBox, box_contacts};
+use volume::{Labelmap, Lps, resample_linear};
 use wire::{
-    BoxLps, CanvasPoint, ModelCommand, ModelId, ModelItem, ModelOptions, ModelState, PointLps,
-    Progress, ViewportId, Why,
+    BoxLps, CanvasPoint, ModelCommand, ModelId, ModelItem, ModelOptions, ModelState, PatientSide,
+    PointLps, Progress, ViewportId, Why,
 };
 
 use crate::{
-    Effect, InferSpec, JobId, Proposal, ProposalFault, ProposedStructure, Session,
-    reading::Reading, session::Reply,
+    Effect, InferSpec, JobId, Proposal, ProposalFault, ProposedStructure, Session, editing,
+    inspecting::side_of, journal::Record, reading::Reading, session::Reply,
 };
 
 /// Rule-based body, lungs and bone on CT; runs without weights.
@@ -28,6 +28,10 @@ pub(crate) struct Runs {
     drawn: [bool; 3],
     /// The drag that draws the box, and the box there was when it began.
     drag: Option<BoxDrag>,
+    /// What the run that is under way was shown of the image, where that is not all of it.
+    shown: Option<ShownBox>,
+    /// Where the last proposal ends with what its model was shown.
+    cut: Vec<PatientSide>,
     state: RunState,
     anatomy_unfit: Option<Why>,
     hippocampus_unfit: Option<Why>,
@@ -75,6 +79,7 @@ impl Runs {
         self.anatomy_unfit = unfit("CT");
         self.hippocampus_unfit = unfit("MR");
         (self.region, self.drawn, self.drag) = (None, [false; 3], None);
+        (self.shown, self.cut) = (None, Vec::new());
         self.state = RunState::Idle;
     }
 
@@ -140,6 +145,7 @@ impl Runs {
                 unfit: unfit.clone(),
                 region: self.region.filter(|_| wants_box),
                 state: self.state_of(id),
+                cut: if wants_box { self.cut.clone() } else { Vec::new() },
             }
         };
         vec![
@@ -221,6 +227,7 @@ impl Session {
         if options.region.is_some() {
             self.runs.set_box(options.region);
         }
+        (self.runs.shown, self.runs.cut) = (None, Vec::new());
         match model.0.as_str() {
             CT_ANATOMY => {
                 self.ruling.allows_weights("")?;
@@ -277,6 +284,7 @@ impl Session {
         let values = resample_linear(volume, &grid, f32::NAN)
             .map_err(|error| Why::Internal(error.to_string()))?;
         let volume_grid = source.clone();
+        self.runs.shown = corners.map(|_| ShownBox::of_grid(&grid));
         let spec = InferSpec { model: model.clone(), values, grid, volume_grid };
         let none = Progress { done: 0, total: 0 };
         self.runs.state = RunState::Running(model, job, none);
@@ -328,7 +336,30 @@ impl Session {
         let change = desk.editing.take_proposal(&model.0, layers)?;
         self.carried_out(change);
         self.ran(before, proposal.ran_ms);
+        if let Some(shown) = self.runs.shown.take() {
+            self.journal(&Record::shown(self.now.unix_ms, shown));
+            self.runs.cut = self.cut_sides(&proposal.layers, &shown)?;
+        }
         Ok(())
+    }
+
+    /// The sides on which structures end with what their model was shown, each once.
+    fn cut_sides(&self, layers: &[Labelmap], shown: &ShownBox) -> Result<Vec<PatientSide>, Why> {
+        let grid = self.desk()?.reading.grid()?;
+        let mut sides = Vec::new();
+        for labels in layers {
+            let counts = labels.counts();
+            for label in (1..=u8::MAX).filter(|&label| counts[usize::from(label)] > 0) {
+                let contacts = box_contacts(labels, label, grid, shown).map_err(editing::why)?;
+                sides.extend(contacts.iter().filter_map(|contact| match contact.facts {
+                    Facts::BoxContact { face } => side_of(face, grid),
+                    _ => None,
+                }));
+            }
+        }
+        sides.sort_unstable();
+        sides.dedup();
+        Ok(sides)
     }
 
     /// SHA-256 of a model's weights; empty for an algorithm without.
@@ -400,7 +431,7 @@ pub fn structures_of(labels: &[LabelEntry]) -> Vec<ProposedStructure> {
         .iter()
         .filter(|label| label.value != 0)
         .map(|label| ProposedStructure {
-            name: label.name.clone(),
+            name: label.title(),
             code: PropertyCode {
                 category: label.code.as_ref().map_or_else(tissue, |_| anatomical()),
                 kind: label.code.as_ref().map_or_else(tissue, coded),

@@ -84,6 +84,7 @@ fn a_mask_is_judged_by_the_limits_of_its_own_structure() {
         ("/structures/0/max_components", json!(1)),
         ("/structures/0/min_slices", json!(3)),
         ("/structures/0/min_volume", json!(1e6)),
+        ("/structures/1/max_components", json!(2)),
         ("/structures/1/min_slices", json!(1)),
         ("/structures/1/min_volume", json!(1)),
     ]);
@@ -117,7 +118,10 @@ fn a_mask_is_judged_by_the_limits_of_its_own_structure() {
     // Under another protocol it is another judgement, and the old one does not stand for it.
     desk.does(Command::Protocol(ProtocolCommand::Choose("free-viewing".into())));
     assert!(desk.view().findings.stale);
-    assert_eq!(found(&mut desk), []);
+    let noted: Vec<_> =
+        found(&mut desk).into_iter().map(|f| (f.rule, f.verdict, f.parts, f.segment)).collect();
+    let parts = |segment| ("separate_parts".to_owned(), Verdict::Warn, 2, segment);
+    assert_eq!(noted, [parts(LIVER), parts(SPLEEN)], "it says nothing of parts");
     let passed = &desk.view().findings.passed;
     assert!(!passed.contains(&"few_slices".to_owned()), "nobody looked for it");
 }

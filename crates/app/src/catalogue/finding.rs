@@ -62,6 +62,19 @@ pub(crate) fn finding(item: &FindingItem, segment: &str) -> FindingWords {
             ),
             "Remove",
         ),
+        "box_contact" => (
+            "Cut by the model’s box".to_owned(),
+            format!(
+                "{segment} ends at the{} face of the box that the model was shown. It may go on outside.",
+                item.side.map_or_else(String::new, |side| format!(" {}", face(side)))
+            ),
+            "Remove",
+        ),
+        "separate_parts" => (
+            format!("In {} parts", count(item.parts)),
+            format!("{segment}, {amount} apart from the largest part. May be meant."),
+            "Remove",
+        ),
         rule => of_limit(rule, item.limit, segment).unwrap_or_else(|| {
             (format!("Finding “{rule}”"), format!("{segment}, {amount}."), "Repair")
         }),
@@ -131,6 +144,32 @@ fn side(side: Option<PatientSide>) -> &'static str {
     }
 }
 
+/// What is said of a proposal that ends with the box its model was shown; `None` where it ends nowhere there.
+pub(crate) fn cut_by_box(sides: &[PatientSide]) -> Option<String> {
+    let (last, others) = sides.split_last()?;
+    let last = face(*last);
+    let faces = match others {
+        [] => format!("{last} face"),
+        others => {
+            let others: Vec<_> = others.iter().map(|side| face(*side)).collect();
+            format!("{} and {last} faces", others.join(", "))
+        }
+    };
+    Some(format!("It ends at the {faces} of the box. Make the box larger there and run again."))
+}
+
+/// A face of a box, seen from the patient.
+fn face(side: PatientSide) -> &'static str {
+    match side {
+        PatientSide::Left => "left",
+        PatientSide::Right => "right",
+        PatientSide::Anterior => "anterior",
+        PatientSide::Posterior => "posterior",
+        PatientSide::Superior => "superior",
+        PatientSide::Inferior => "inferior",
+    }
+}
+
 fn amount(item: &FindingItem) -> String {
     match item.volume_mm3 {
         Some(mm3) => format!("{} mL", millilitres(mm3 / 1000.0)),
@@ -142,7 +181,9 @@ fn amount(item: &FindingItem) -> String {
 /// The words for a rule that found nothing.
 pub(crate) fn passed_rule(rule: &str) -> String {
     match rule {
-        "islands" => "No floating pixels".to_owned(),
+        "islands" => "No floating specks".to_owned(),
+        "separate_parts" => "Each segment in one part".to_owned(),
+        "box_contact" => "Nothing cut by the model’s box".to_owned(),
         "holes" => "No holes".to_owned(),
         "skipped_slice" => "No skipped slices".to_owned(),
         "edge_contact" => "Nothing cut off at the edge".to_owned(),
@@ -160,6 +201,16 @@ mod tests {
     use wire::{FindingId, SegmentId, Verdict};
 
     use super::*;
+
+    #[test]
+    fn a_box_that_cuts_is_said_with_its_faces() {
+        use PatientSide::{Anterior, Inferior, Left};
+        assert_eq!(cut_by_box(&[]), None);
+        let said = |sides: &[PatientSide]| cut_by_box(sides).unwrap_or_default();
+        assert!(said(&[Anterior]).starts_with("It ends at the anterior face of the box."));
+        let three = said(&[Left, Anterior, Inferior]);
+        assert!(three.starts_with("It ends at the left, anterior and inferior faces of the box."));
+    }
 
     #[test]
     fn findings_say_what_where_and_how_much() {
@@ -190,6 +241,21 @@ mod tests {
         assert_eq!(
             finding(&cut, "Body").meaning,
             "Body ends at the edge of the images towards the head. Its volume may be larger."
+        );
+        let boxed = FindingItem {
+            rule: "box_contact".to_owned(),
+            side: Some(PatientSide::Anterior),
+            ..item.clone()
+        };
+        assert_eq!(
+            finding(&boxed, "Hippocampus").meaning,
+            "Hippocampus ends at the anterior face of the box that the model was shown. It may go on outside."
+        );
+        let parts =
+            finding(&FindingItem { rule: "separate_parts".to_owned(), ..item.clone() }, "Bone");
+        assert_eq!(
+            format!("{}. {}", parts.title, parts.meaning),
+            "In 3 parts. Bone, 0.1 mL apart from the largest part. May be meant."
         );
         let beyond = |rule: &str, expected, found| {
             let limit = Some(Limit { expected, found });

@@ -15,7 +15,7 @@ pub(crate) mod series;
 mod warning;
 
 pub(crate) use check::check;
-pub(crate) use finding::{FindingWords, finding, passed_rule};
+pub(crate) use finding::{FindingWords, cut_by_box, finding, passed_rule};
 pub(crate) use left_out::left_out;
 pub(crate) use phrase::Phrase;
 pub(crate) use refusal::refusal;

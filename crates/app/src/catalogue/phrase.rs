@@ -164,6 +164,7 @@ phrases! {
     NeedsBox = "Place a box around the structure first.",
     ClearBox = "Clear box",
     ModelDone = "Proposed. Look at it slice by slice before you use it.",
+    BoxMayCut = "The box may cut it",
     NoModels = "No model can run here. Draw by hand under Correct.",
     Proposed = "proposed",
     Layers = "What is shown over the images",

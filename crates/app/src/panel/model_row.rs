@@ -1,7 +1,7 @@
 use wire::{Command, EditCommand, ModelCommand, ModelItem, ModelOptions, ModelState, Tool};
 use yew::{Html, Properties, function_component, html};
 
-use crate::catalogue::{Phrase, refusal, sentence};
+use crate::catalogue::{Phrase, cut_by_box, refusal, sentence};
 use crate::context::use_sender;
 use crate::control::{Btn, ProgressBar, Rank};
 use crate::icons::Icon;
@@ -61,7 +61,7 @@ pub(crate) fn ModelRow(props: &ModelRowProps) -> Html {
             <h3><span>{sentence::model(model)}</span></h3>
             <p>{sentence::proposes(model)}</p>
             {place(model, props.tool)}
-            {state(&model.state)}
+            {state(model)}
             <div class="acts">{acts}</div>
         </section>
     }
@@ -90,8 +90,8 @@ fn place(model: &ModelItem, tool: Tool) -> Html {
     html! { <p class="num">{words}</p> }
 }
 
-fn state(state: &ModelState) -> Html {
-    match state {
+fn state(model: &ModelItem) -> Html {
+    match &model.state {
         ModelState::Idle => Html::default(),
         ModelState::Running(progress) => html! {
             <>
@@ -99,7 +99,14 @@ fn state(state: &ModelState) -> Html {
                 <ProgressBar label={sentence::running(*progress)} progress={*progress} />
             </>
         },
-        ModelState::Done => html! { <p class="strong">{Phrase::ModelDone.text()}</p> },
+        ModelState::Done => html! {
+            <>
+                <p class="strong">{Phrase::ModelDone.text()}</p>
+                if let Some(words) = cut_by_box(&model.cut) {
+                    <p role="alert"><span class="strong">{Phrase::BoxMayCut.text()}{". "}</span>{words}</p>
+                }
+            </>
+        },
         ModelState::Failed(why) => {
             let words = refusal(why);
             html! { <p role="alert"><span class="strong">{words.title}{". "}</span>{words.meaning}</p> }

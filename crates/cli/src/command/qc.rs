@@ -90,8 +90,10 @@ fn rule(rule: Rule) -> RuleReport {
         Rule::SliceHole => RuleReport::SliceHoles,
         Rule::SkippedSlice => RuleReport::SkippedSlice,
         Rule::EdgeContact => RuleReport::EdgeContact,
+        Rule::BoxContact => RuleReport::BoxContact,
         Rule::ThinRing => RuleReport::ThinRing,
         Rule::TooManyParts => RuleReport::TooManyParts,
+        Rule::SeparateParts => RuleReport::SeparateParts,
         Rule::SmallVolume => RuleReport::SmallVolume,
         Rule::FewSlices => RuleReport::FewSlices,
     }

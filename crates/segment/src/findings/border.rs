@@ -4,8 +4,7 @@ use crate::{Region, region::Span};
 /// Contact with each side of the image. An axis of one voxel has no sides.
 pub(super) fn find(seen: &Seen<'_>) -> Vec<Finding> {
     let dims = seen.region.dims();
-    let sides = (0..3).flat_map(|axis| [false, true].map(|is_far| Face { axis, is_far }));
-    sides
+    Face::all()
         .filter(|face| dims.along(face.axis) > 1)
         .filter_map(|face| {
             let facts = Facts::EdgeContact { face };

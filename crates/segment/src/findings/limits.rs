@@ -5,7 +5,7 @@ use crate::Region;
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Limits {
     /// Most parts that it may have. Parts beyond are islands where they are small, and too many where they are not.
-    /// Absent: small parts beside the largest are islands, and any number of others is fine.
+    /// Absent: small parts beside the largest are islands, and others are worth a note.
     pub max_components: Option<usize>,
     /// Smallest volume in mm³.
     pub min_mm3: Option<f64>,

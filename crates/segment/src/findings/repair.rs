@@ -41,8 +41,11 @@ fn changes_of(segmentation: &Segmentation, finding: &Finding) -> Result<Delta, S
         Rule::Island => segmentation.erase(number, &finding.region),
         Rule::Hole | Rule::SliceHole | Rule::SkippedSlice => add(&finding.region),
         Rule::ThinRing => add(&finding.region.holes_in_slices()),
-        Rule::EdgeContact | Rule::TooManyParts | Rule::SmallVolume | Rule::FewSlices => {
-            Err(SegmentError::NoRepair { rule: finding.rule })
-        }
+        Rule::EdgeContact
+        | Rule::BoxContact
+        | Rule::TooManyParts
+        | Rule::SeparateParts
+        | Rule::SmallVolume
+        | Rule::FewSlices => Err(SegmentError::NoRepair { rule: finding.rule }),
     }
 }

@@ -88,7 +88,35 @@ fn island_thresholds_are_parameters_and_many_islands_are_summed_up() {
         []
     );
     let lenient = Rules { island_voxels: 1, island_fraction: 0.0, ..Rules::default() };
-    assert_eq!(look(lenient), []);
+    let parts = look(lenient);
+    assert_eq!(parts.len(), 1, "what is no island is a part, and said to be one");
+    assert_eq!(parts[0].facts, Facts::SeparateParts { found: 14 });
+}
+
+#[test]
+fn large_parts_apart_are_noted_unless_a_protocol_says_how_many_there_may_be() {
+    let second = voxels(|at| at.row < 4 && (30..36).contains(&at.column) && at.slice > 14);
+    let third = voxels(|at| at.row > 33 && at.column < 3 && at.slice == 7);
+    let segmentation = segmented(&organ().union(&second).union(&third));
+    let look = |max_components: Option<usize>| {
+        let rules = Rules::with_limits(Limits { max_components, ..Limits::default() });
+        let findings = find(labels(&segmentation), 1, &grid(), &rules).unwrap();
+        findings.into_iter().filter(|f| f.rule != Rule::EdgeContact).collect::<Vec<_>>()
+    };
+    let noted = look(None);
+    assert_eq!(noted.len(), 1);
+    assert_eq!((noted[0].rule, noted[0].severity), (Rule::SeparateParts, Severity::Note));
+    assert_eq!(noted[0].facts, Facts::SeparateParts { found: 3 });
+    assert_eq!(noted[0].voxels, second.voxel_count() + third.voxel_count());
+    assert!(second.contains(noted[0].place), "the larger of the two is gone to");
+    assert_eq!(Some(noted[0].bounds), second.bounds());
+    assert_eq!(look(Some(3)), []);
+    let over = look(Some(1));
+    assert_eq!((over[0].rule, over[0].severity), (Rule::TooManyParts, Severity::Error));
+    assert!(repair(&segmentation, &noted[0]).is_err(), "only a reader can tell");
+    // A skipped slice makes no parts.
+    let skipped = found(&organ().difference(&on_slice(&organ(), 8)));
+    assert!(skipped.iter().all(|f| f.rule != Rule::SeparateParts), "{skipped:?}");
 }
 
 #[test]
@@ -142,9 +170,13 @@ fn a_mask_at_its_limits_is_clean_and_one_beyond_them_is_said_with_both_numbers()
         holes_allowed: Some(false),
     };
     assert_eq!(judged(at_limits), []);
-    assert_eq!(judged(Limits::default()), [], "no limits, and the bar is no speck");
+    let unlimited = judged(Limits::default());
+    assert_eq!(unlimited.len(), 1, "no limits, and the bar is no speck");
+    assert_eq!(unlimited[0].facts, Facts::SeparateParts { found: 2 });
 
-    let one = |limits| {
+    let one = |limits: Limits| {
+        let max_components = limits.max_components.or(Some(2));
+        let limits = Limits { max_components, ..limits };
         let [finding] = &judged(limits)[..] else { panic!("{:?}", judged(limits)) };
         assert_eq!(finding.severity, Severity::Error);
         assert_eq!(finding.volume_mm3, finding.voxels as f64 * voxel_mm3);

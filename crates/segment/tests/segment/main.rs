@@ -7,4 +7,5 @@ mod findings;
 mod fixture;
 mod oracles;
 mod segmentation;
+mod shown_box;
 mod stroke;

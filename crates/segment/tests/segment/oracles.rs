@@ -2,8 +2,10 @@
 
 use std::{collections::BTreeMap, path::Path};
 
-use segment::{Connectivity, Region};
-use volume::{Dims, SpacingMm, runs_of};
+use segment::{Connectivity, Facts, Region, Rule, Rules, find};
+use volume::{Dims, Labelmap, SpacingMm, runs_of};
+
+use crate::fixture::oblique_grid;
 
 const DIMS: Dims = Dims::new(23, 19, 13);
 const SPACING: SpacingMm = SpacingMm { column: 1.1, row: 0.8, slice: 2.5 };
@@ -35,6 +37,32 @@ fn check(expected: &str, found: &Region) {
     let missing = expected_region.difference(found).voxel_count();
     let excess = found.difference(&expected_region).voxel_count();
     assert_eq!((missing, excess), (0, 0), "{expected}: missing and excess voxels");
+}
+
+/// Of 28 parts as scikit-image has them, those of three voxels and more are separate parts, the others floating pixels.
+#[test]
+fn separate_parts_are_those_of_scikit_image() {
+    let labels = array("scattered_corners");
+    let mut sizes = BTreeMap::new();
+    for &label in labels.iter().filter(|&&label| label > 0) {
+        *sizes.entry(label).or_insert(0usize) += 1;
+    }
+    let mut by_size: Vec<_> = sizes.iter().map(|(&label, &size)| (size, label)).collect();
+    by_size.sort_unstable_by(|a, b| b.cmp(a));
+    let large: Vec<_> = by_size.iter().copied().filter(|(size, _)| *size >= 3).collect();
+
+    let mask = labels.iter().map(|&label| u8::from(label > 0)).collect();
+    let mask = Labelmap::from_labels(DIMS, mask).unwrap();
+    // Nothing is joined over slices.
+    let rules = Rules { skipped_slices: 0, ..Rules::default() };
+    let findings = find(&mask, 1, &oblique_grid(DIMS), &rules).unwrap();
+    let parts: Vec<_> = findings.iter().filter(|f| f.rule == Rule::SeparateParts).collect();
+    assert_eq!(parts.len(), 1);
+    assert_eq!(parts[0].facts, Facts::SeparateParts { found: large.len() });
+    assert_eq!(parts[0].voxels, large[1..].iter().map(|(size, _)| size).sum::<usize>());
+    assert_eq!(labels[DIMS.offset(parts[0].place)], large[1].1, "in the second largest");
+    let islands = findings.iter().filter(|f| f.rule == Rule::Island).count();
+    assert_eq!((large.len(), islands), (17, sizes.len() - 17));
 }
 
 #[test]

@@ -22,7 +22,7 @@ pub(crate) struct Desk {
     pub(crate) thumbnails: Vec<session::ThumbnailSpec>,
     pub(crate) beside: Vec<session::BesideSpec>,
     pub(crate) repairs: Vec<(wire::FindingId, [session::DrawSpec; 2])>,
-    /// The run of the CT anatomy that was asked for last; the test ends it.
+    /// The run of a model that was asked for last; the test ends it.
     pub(crate) anatomy_job: Option<session::JobId>,
     /// Everything the session was told, and what it answered.
     pub(crate) recording: Vec<(Input, Vec<String>)>,
@@ -182,7 +182,7 @@ impl Desk {
                 self.journal.extend(bytes);
                 vec![Outcome::Journaled(number)]
             }
-            Effect::ProposeAnatomy(job, _) => {
+            Effect::ProposeAnatomy(job, _) | Effect::Infer(job, _) => {
                 self.anatomy_job = Some(job);
                 vec![]
             }

@@ -9,7 +9,7 @@ use crate::{FindingId, SegmentId, Verdict};
 pub struct FindingItem {
     /// Its name for commands.
     pub id: FindingId,
-    /// Rule: `islands`, `holes`, `skipped_slice`, `edge_contact`, `too_many_parts`, …
+    /// Rule: `islands`, `separate_parts`, `holes`, `skipped_slice`, `edge_contact`, `box_contact`, …
     pub rule: String,
     /// Segment it is about.
     pub segment: SegmentId,
@@ -19,13 +19,13 @@ pub struct FindingItem {
     pub voxels: u64,
     /// Their volume in mm³.
     pub volume_mm3: Option<f64>,
-    /// Parts, such as the number of islands.
+    /// Parts, such as the number of islands, or of all parts where they are what is found.
     pub parts: u32,
     /// The protocol's limit that the mask does not keep to, where the finding is about one.
     pub limit: Option<Limit>,
     /// Acquired slice to look at, from zero.
     pub slice: u32,
-    /// Side of the patient towards which the images end, where the finding is about that.
+    /// Side of the patient towards which the images or the box of a model end, where the finding is about that.
     pub side: Option<PatientSide>,
     /// Whether a repair can be offered.
     pub repairable: bool,
@@ -43,7 +43,7 @@ pub struct Limit {
 }
 
 /// A side of the patient.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum PatientSide {
     /// The patient's left.
     Left,

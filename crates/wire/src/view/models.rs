@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{BoxLps, ModelId, Progress, Why};
+use crate::{BoxLps, ModelId, PatientSide, Progress, Why};
 
 /// Where a model's run is.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -37,4 +37,6 @@ pub struct ModelItem {
     pub region: Option<BoxLps>,
     /// Its run.
     pub state: ModelState,
+    /// Sides on which what it proposed ends with the box: the box may cut it.
+    pub cut: Vec<PatientSide>,
 }
