@@ -45,6 +45,20 @@ function count({ width, height, data }, [red, green, blue], [left, top, right, b
   return found;
 }
 
+/** Pixels of one colour that lie no further than this from one of another. */
+function countBeside(picture, color, other, reach) {
+  const { width, height } = picture;
+  let found = 0;
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      const isOne = count(picture, color, [x, y, x + 1, y + 1]) === 1;
+      const around = [Math.max(0, x - reach), Math.max(0, y - reach), Math.min(width, x + reach + 1), Math.min(height, y + reach + 1)];
+      found += isOne && count(picture, other, around) > 0;
+    }
+  }
+  return found;
+}
+
 /** A proposal; a correction that leaves a speck; the checks with the speck's finding selected. */
 async function walk(page) {
   await page.getByText('Chest phantom').first().click();
@@ -109,6 +123,8 @@ for (const renderer of RENDERERS) {
         assert.ok(count(seen.proposed[0], color) > 100, `a line of ${color}: Body is active and hides none`);
       }
       assert.equal(count(seen.proposed[0], WHITE), count(seen.bare, WHITE), 'a proposal has no white line');
+      const [body, , rightLung] = COLORS;
+      assert.equal(countBeside(seen.proposed[0], rightLung, body, 4), 0, 'Body goes on under the lung: it has no line there');
       assert.ok(count(seen.corrected, LUNG) > 100, 'what a reader changed has a line of its colour');
       assert.ok(count(seen.corrected, LUNG, seen.speck) > 0, 'the speck has a line');
       assert.ok(count(seen.corrected, WHITE) > count(seen.bare, WHITE) + 100, "the model's own line is dashed over it");

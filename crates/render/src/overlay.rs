@@ -45,6 +45,17 @@ pub struct SegmentStyle {
     pub contour: Contour,
 }
 
+/// Where a label lies among those that lie over each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Stacked {
+    /// Labels of one layer never lie over each other: each ends where the other begins.
+    pub layer: u8,
+    /// How many labels lie above it.
+    pub depth: u8,
+    /// Whether its border is seen above all others: then it goes on under none.
+    pub is_bordered: bool,
+}
+
 /// A box of labels that takes the place of those in the labelmap for one picture: what a change would look like
 /// that nobody has made yet. Where it has background, the labelmap shows.
 #[derive(Debug, Clone, PartialEq)]
@@ -63,10 +74,12 @@ pub struct Trace {
 /// Segments over the image: per label a style, or nothing where the segment is hidden.
 ///
 /// A contour lies inside the segment's border, with a dark casing on both sides so that it holds on any grey; two
-/// segments that touch show a line each. The fill lies under both.
+/// segments that touch show a line each. The fill lies under both. Where a segment goes on under one of another layer
+/// ([`Stacked`]), it shows no line: it does not end there.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Overlay {
     styles: Box<[Option<SegmentStyle>; 256]>,
+    stacks: Box<[Stacked; 256]>,
     casing_px: f32,
     patch: Option<LabelPatch>,
     trace: Option<Trace>,
@@ -176,7 +189,13 @@ impl Overlay {
 
     /// Nothing over the image.
     pub fn hidden() -> Self {
-        Self { styles: Box::new([None; 256]), casing_px: 0.0, patch: None, trace: None }
+        Self {
+            styles: Box::new([None; 256]),
+            stacks: Box::new([Stacked::default(); 256]),
+            casing_px: 0.0,
+            patch: None,
+            trace: None,
+        }
     }
 
     /// An overlay whose casing has this width in device pixels; segments are added with [`Self::show`].
@@ -189,6 +208,11 @@ impl Overlay {
         if label > 0 {
             self.styles[usize::from(label)] = Some(style.bounded());
         }
+    }
+
+    /// Says where a label lies among those that lie over each other; without, no label lies over another.
+    pub fn stack(&mut self, label: u8, place: Stacked) {
+        self.stacks[usize::from(label)] = place;
     }
 
     /// Shows these labels in place of those of the labelmap; their styles come with [`Self::show`].
@@ -214,6 +238,18 @@ impl Overlay {
     /// How a label shows; `None` where it is hidden.
     pub fn style(&self, label: u8) -> Option<SegmentStyle> {
         self.styles[usize::from(label)]
+    }
+
+    /// Where a label lies among the others.
+    pub fn stacked(&self, label: u8) -> Stacked {
+        self.stacks[usize::from(label)]
+    }
+
+    /// Whether a label may go on under another, so that it has no line beside it.
+    pub(crate) fn goes_on_under(&self, label: u8, other: u8) -> bool {
+        let (below, above) = (self.stacked(label), self.stacked(other));
+        let lies_over = above.layer != below.layer && above.depth < below.depth;
+        label > 0 && other > 0 && !below.is_bordered && lies_over
     }
 
     /// Labels that take the place of those of the labelmap.

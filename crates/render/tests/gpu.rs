@@ -6,7 +6,7 @@ use std::sync::mpsc;
 
 use render::{
     Contour, CpuRenderer, Frame, GpuRenderer, IndexFromPixel, Interpolation, LabelPatch, LineForm,
-    Overlay, Picture, RenderError, Renderer, Rgb, SegmentStyle, SizePx,
+    Overlay, Picture, RenderError, Renderer, Rgb, SegmentStyle, SizePx, Stacked,
 };
 use volume::{
     ContinuousIndex, Dims, Index, Labelmap, Placement, Rescale, SliceAxes, Volume, Voxels,
@@ -136,9 +136,12 @@ fn previewed() -> Overlay {
     overlay
 }
 
-/// The balls of [`shown`], and the line of what was there before over them; it ends beyond the volume.
+/// The balls of [`shown`], one of which goes on under the other, and the line of what was there before over them; it
+/// ends beyond the volume.
 fn traced() -> Overlay {
     let mut overlay = shown();
+    overlay.stack(1, Stacked { layer: 2, depth: 1, is_bordered: false });
+    overlay.stack(200, Stacked { layer: 1, depth: 0, is_bordered: true });
     let dims = Dims::new(23, 19, 9);
     let label = |at: usize| match dims.index(at) {
         Index { column: 2..11, row: 4..15, .. } => 1,

@@ -5,11 +5,13 @@ use std::{cmp::Reverse, ops::Range};
 use segment::{Delta, Layer, Segment, Segmentation};
 use volume::{Dims, Index, Labelmap};
 
+use crate::Stacked;
+
 /// One labelmap of all layers: numbers are unique over layers, so one can show them all. With one layer nothing is
 /// copied.
 ///
-/// Where segments lie over each other the smallest is seen, so that the body hides no lung. The active segment shows
-/// its border all the same, where a smaller one lies over it: nobody corrects a border that is not seen.
+/// Where segments lie over each other the smallest is seen, so that the body hides no lung. The segment that is being
+/// drawn shows its border all the same, where a smaller one lies over it: nobody corrects a border that is not seen.
 #[derive(Debug, Default)]
 pub(crate) struct Composite {
     flat: Option<Labelmap>,
@@ -21,8 +23,10 @@ pub(crate) struct Composite {
 struct Precedence {
     /// By number: how many segments lie above it. [`UNSEEN`] for background and for what is not shown.
     depth: [u8; 256],
-    active: Option<u8>,
-    /// Layer and number of the active segment, where another layer has something above it.
+    /// By number: its layer; the first for what is in none.
+    layer: [u8; 256],
+    drawn: Option<u8>,
+    /// Layer and number of the segment that is being drawn, where another layer has something above it.
     bordered: Option<(usize, u8)>,
 }
 
@@ -31,14 +35,14 @@ const UNSEEN: u8 = u8::MAX;
 
 impl Default for Precedence {
     fn default() -> Self {
-        Self { depth: [UNSEEN; 256], active: None, bordered: None }
+        Self { depth: [UNSEEN; 256], layer: [0; 256], drawn: None, bordered: None }
     }
 }
 
 impl Precedence {
     fn of(
         segmentation: &Segmentation,
-        active: Option<u8>,
+        drawn: Option<u8>,
         is_shown: impl Fn(&Segment) -> bool,
     ) -> Self {
         let layers = segmentation.layers().iter().enumerate();
@@ -48,23 +52,24 @@ impl Precedence {
             .map(|(at, layer, segment)| (at, segment.number, layer.voxel_count(segment.number)))
             .collect();
         shown.sort_unstable_by_key(|&(at, number, voxels)| (voxels, Reverse((at, number))));
-        let mut depth = [UNSEEN; 256];
-        for (above, (_, number, _)) in (0..UNSEEN).zip(&shown) {
+        let (mut depth, mut layer) = ([UNSEEN; 256], [0; 256]);
+        for (above, (at, number, _)) in (0..UNSEEN).zip(&shown) {
             depth[usize::from(*number)] = above;
+            layer[usize::from(*number)] = u8::try_from(*at).unwrap_or(u8::MAX);
         }
-        let place = shown.iter().position(|(_, number, _)| Some(*number) == active);
+        let place = shown.iter().position(|(_, number, _)| Some(*number) == drawn);
         let bordered = place.and_then(|place| {
             let (layer, number, _) = shown[place];
             let is_covered = shown[..place].iter().any(|(other, ..)| *other != layer);
             is_covered.then_some((layer, number))
         });
-        Self { depth, active, bordered }
+        Self { depth, layer, drawn, bordered }
     }
 
-    /// Whether the same segments are shown and the same one is active: sizes alone may tell the two apart.
+    /// Whether the same segments are shown and the same one is drawn: sizes alone may tell the two apart.
     fn shows_as(&self, other: &Self) -> bool {
         let alike = |(a, b): (&u8, &u8)| (*a == UNSEEN) == (*b == UNSEEN);
-        self.active == other.active && self.depth.iter().zip(&other.depth).all(alike)
+        self.drawn == other.drawn && self.depth.iter().zip(&other.depth).all(alike)
     }
 
     fn depth(&self, label: u8) -> u8 {
@@ -92,6 +97,17 @@ impl Composite {
         }
     }
 
+    /// Where a segment lies among the others, as last arranged.
+    pub(crate) fn stacked(&self, number: u8) -> Stacked {
+        // One layer is drawn as it is.
+        if self.flat.is_none() {
+            return Stacked::default();
+        }
+        let is_bordered = self.precedence.bordered.is_some_and(|(_, drawn)| drawn == number);
+        let layer = self.precedence.layer[usize::from(number)];
+        Stacked { layer, depth: self.precedence.depth(number), is_bordered }
+    }
+
     /// Follows changes of voxels that the segmentation has made already, in either direction.
     pub(crate) fn follow(&mut self, segmentation: &Segmentation, deltas: &[Delta]) {
         let (layers, precedence) = (segmentation.layers(), &self.precedence);
@@ -114,22 +130,23 @@ impl Composite {
         }
     }
 
-    /// Follows what is active, shown and smaller, and how many layers there are. Returns whether all was laid anew.
+    /// Follows what is drawn, shown and smaller, and how many layers there are. Returns whether all was laid anew.
     ///
-    /// While a stroke is in hand, nothing changes place because of what the stroke has made of its size.
+    /// `drawn` is the segment that the tool in hand changes. While a stroke is in hand, nothing changes place because
+    /// of what the stroke has made of its size.
     pub(crate) fn arrange(
         &mut self,
         segmentation: &Segmentation,
-        (active, is_drawing): (Option<u8>, bool),
+        (drawn, in_stroke): (Option<u8>, bool),
         is_shown: impl Fn(&Segment) -> bool,
     ) -> bool {
         if segmentation.layers().len() < 2 {
             let was_flat = self.flat.take().is_some();
             return was_flat;
         }
-        let precedence = Precedence::of(segmentation, active, is_shown);
+        let precedence = Precedence::of(segmentation, drawn, is_shown);
         let is_as_before =
-            precedence == self.precedence || (is_drawing && precedence.shows_as(&self.precedence));
+            precedence == self.precedence || (in_stroke && precedence.shows_as(&self.precedence));
         if self.flat.is_some() && is_as_before {
             return false;
         }

@@ -8,7 +8,7 @@ use segment::{
 use volume::{ContinuousIndex, Dims, Labelmap, Volume};
 use wire::{EditCommand, SegmentCommand, SegmentId, Tool, ToolView, Why};
 
-use crate::{composite::Composite, proposing, tally::SliceTally};
+use crate::{Stacked, composite::Composite, proposing, tally::SliceTally};
 
 /// Smallest and largest brush radius that can be set, in mm.
 const RADIUS_LIMITS_MM: (f64, f64) = (0.2, 100.0);
@@ -92,8 +92,14 @@ impl Editing {
 
     /// Lays the labelmap to draw for what is shown. Returns whether all of it changed.
     pub(crate) fn arrange(&mut self, is_shown: impl Fn(&Segment) -> bool) -> bool {
-        let hand = (self.active, self.is_drawing());
+        let draws = matches!(self.tool.tool, Tool::Brush | Tool::Eraser);
+        let hand = (self.active.filter(|_| draws), self.is_drawing());
         self.composite.arrange(&self.segmentation, hand, is_shown)
+    }
+
+    /// Where a segment lies among those that lie over each other, as last arranged.
+    pub(crate) fn stacked(&self, number: u8) -> Stacked {
+        self.composite.stacked(number)
     }
 
     /// Commands on the list of segments.

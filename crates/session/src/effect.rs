@@ -160,6 +160,19 @@ pub struct LabelStyle {
     pub active: bool,
     /// What its voxels are, for the form of the line.
     pub role: LabelRole,
+    /// Where it lies among segments that lie over each other.
+    pub stacked: Stacked,
+}
+
+/// Where a label lies among those that lie over each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Stacked {
+    /// Labels of one layer never lie over each other.
+    pub layer: u8,
+    /// How many labels lie above it.
+    pub depth: u8,
+    /// Whether its border is seen above all others.
+    pub is_bordered: bool,
 }
 
 /// What the voxels of a label are.

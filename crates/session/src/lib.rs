@@ -43,7 +43,7 @@ mod windowing;
 mod wording;
 
 pub use effect::{
-    BesideSpec, DrawSpec, Effect, InferSpec, LabelBox, LabelRole, LabelStyle, SliceSource,
+    BesideSpec, DrawSpec, Effect, InferSpec, LabelBox, LabelRole, LabelStyle, SliceSource, Stacked,
     ThumbnailSpec,
 };
 pub use input::{

@@ -187,6 +187,7 @@ impl Session {
         if desk.editing.arrange(|segment| self.sight.draws(segment)) {
             let last = desk.reading.placement().dims().slices.saturating_sub(1);
             self.effects.push(Effect::LabelsChanged { first: 0, last });
+            self.sight.all_stale();
         }
         let Some(desk) = &self.desk else { return };
         let shown = self.sight.shown(desk.reading.placement());
@@ -260,10 +261,14 @@ impl Session {
             color: segment.color,
             active: Some(segment.number) == active,
             role: role_of(segment),
+            stacked: desk.editing.stacked(segment.number),
         };
         let drawn = segmentation.segments().filter(|segment| self.sight.draws(segment));
         let mut styles: Vec<_> = drawn.map(style).collect();
-        let preview = preview.and_then(|preview| preview.on_slice(segmentation, axis, slice));
+        let preview = preview.and_then(|preview| {
+            let stacked = desk.editing.stacked(preview.number());
+            preview.on_slice(segmentation, stacked, (axis, slice))
+        });
         let (preview, previewed) = preview.unzip();
         styles.extend(previewed.into_iter().flatten());
         (styles, preview)

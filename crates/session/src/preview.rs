@@ -3,7 +3,7 @@
 use segment::{Delta, RunChange, Segmentation};
 use volume::Dims;
 
-use crate::{LabelBox, LabelRole, LabelStyle, cut};
+use crate::{LabelBox, LabelRole, LabelStyle, Stacked, cut};
 
 /// A change that was not made. Nothing of it is in the labelmap: each picture gets the voxels of its own slice.
 #[derive(Debug)]
@@ -28,24 +28,30 @@ impl Preview {
         (!changes.is_empty()).then_some(Self { number, changes, dims })
     }
 
+    /// The segment it is about.
+    pub(crate) fn number(&self) -> u8 {
+        self.number
+    }
+
     /// Voxels that the segment would gain, less those that it would lose.
     pub(crate) fn gained(&self) -> f64 {
         let sign = |change: &RunChange| if change.after == self.number { 1.0 } else { -1.0 };
         self.changes.iter().map(|change| sign(change) * change.run.len as f64).sum()
     }
 
-    /// The voxels of one slice along an index axis, and how they are shown; `None` where nothing would change there,
+    /// The voxels of one slice along an index axis, and how they are shown, stacked as their segment is; `None` where nothing would change there,
     /// where the segment is hidden, or where segments have taken every label.
     pub(crate) fn on_slice(
         &self,
         segmentation: &Segmentation,
-        axis: usize,
-        slice: u32,
+        stacked: Stacked,
+        (axis, slice): (usize, u32),
     ) -> Option<(LabelBox, [LabelStyle; 2])> {
         let segment = segmentation.segment(self.number).filter(|segment| segment.visible)?;
         let labels = Labels::free_in(segmentation)?;
         let cut = self.cut(labels, axis, slice)?;
-        let style = |label, role| LabelStyle { label, color: segment.color, active: false, role };
+        let (color, active) = (segment.color, false);
+        let style = |label, role| LabelStyle { label, color, active, role, stacked };
         let styles =
             [style(labels.removed, LabelRole::Removed), style(labels.added, LabelRole::Added)];
         Some((cut, styles))
@@ -100,7 +106,9 @@ mod tests {
         let preview = preview(&[(8, 4, 1, 0), (43, 1, 0, 1)]).unwrap();
         assert_eq!(preview.gained().to_bits(), (-3.0_f64).to_bits());
         let segmentation = with_a_segment();
-        let cut = |axis, slice| preview.on_slice(&segmentation, axis, slice).map(|(cut, _)| cut);
+        let cut = |axis, slice| {
+            preview.on_slice(&segmentation, Stacked::default(), (axis, slice)).map(|(cut, _)| cut)
+        };
         let axial = cut(2, 0).unwrap();
         assert_eq!((axial.first, axial.labels.dims()), (Index::new(0, 1, 0), Dims::new(5, 2, 1)));
         let expected = [[0, 0, 0, 255, 255], [255, 255, 0, 0, 0]].concat();
@@ -120,6 +128,6 @@ mod tests {
         let mut segmentation = with_a_segment();
         let hidden = segmentation.edit_segment(1, segment::SegmentEdit::Show(false)).unwrap();
         segmentation.apply(&hidden).unwrap();
-        assert!(preview.on_slice(&segmentation, 2, 0).is_none());
+        assert!(preview.on_slice(&segmentation, Stacked::default(), (2, 0)).is_none());
     }
 }

@@ -41,8 +41,8 @@ impl Traces {
 }
 
 impl Session {
-    /// The model's own output where the reader changed it, on a slice along an index axis: of the layer that is seen
-    /// on top, so that no output hides another.
+    /// The model's own output where the reader changed it, on a slice along an index axis: of the layer of the active
+    /// segment, so that no output hides another.
     pub(crate) fn trace(
         &self,
         desk: &Desk,

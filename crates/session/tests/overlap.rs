@@ -10,7 +10,7 @@ use support::Desk;
 use volume::{Dims, Labelmap};
 use wire::{
     CanvasPoint, Command, EditCommand, ExportCommand, ModelCommand, ModelId, SegmentCommand,
-    SegmentId, ViewCommand, ViewportId, Why,
+    SegmentId, Tool, ViewCommand, ViewportId, Why,
 };
 
 const DIMS: Dims = Dims { columns: 96, rows: 80, slices: 41 };
@@ -73,13 +73,29 @@ fn a_larger_segment_hides_no_smaller_one_whichever_is_active() {
 }
 
 #[test]
-fn the_border_of_the_active_segment_is_seen_and_a_hidden_one_hides_nothing() {
+fn the_border_of_what_is_drawn_is_seen_and_a_hidden_one_hides_nothing() {
     let mut desk = overlapping();
+    let bordered = |desk: &Desk| -> Vec<bool> {
+        desk.drawn.last().unwrap().labels.iter().map(|style| style.stacked.is_bordered).collect()
+    };
     // Of two that are as large the later one lies on top.
-    segments(&mut desk, SegmentCommand::Activate(SegmentId(2)));
-    assert_eq!(seen(&desk), BTreeMap::from([(0, 36), (1, 20), (2, 40)]));
-    segments(&mut desk, SegmentCommand::Activate(SegmentId(1)));
-    assert_eq!(seen(&desk), BTreeMap::from([(0, 36), (1, 21), (2, 39)]));
+    let later_on_top = BTreeMap::from([(0, 36), (1, 20), (2, 40)]);
+    for active in [2, 1] {
+        segments(&mut desk, SegmentCommand::Activate(SegmentId(active)));
+        assert_eq!(seen(&desk), later_on_top);
+        assert_eq!(bordered(&desk), [false, false]);
+    }
+    let styles = &desk.drawn.last().unwrap().labels;
+    let places: Vec<_> = styles.iter().map(|s| (s.stacked.layer, s.stacked.depth)).collect();
+    assert_eq!(places, [(0, 1), (1, 0)]);
+    for tool in [Tool::Brush, Tool::Eraser] {
+        desk.does(Command::Edit(EditCommand::SetTool(tool)));
+        assert_eq!(seen(&desk), BTreeMap::from([(0, 36), (1, 21), (2, 39)]));
+        assert_eq!(bordered(&desk), [true, false]);
+    }
+    desk.does(Command::Edit(EditCommand::SetTool(Tool::Look)));
+    assert_eq!(seen(&desk), later_on_top);
+    assert_eq!(bordered(&desk), [false, false], "and is drawn so at once");
     segments(&mut desk, SegmentCommand::SetVisible(SegmentId(2), false));
     assert_eq!(seen(&desk), BTreeMap::from([(0, 56), (1, 40)]));
     let changed = desk.effects.iter().rposition(|effect| effect == "LabelsChanged");

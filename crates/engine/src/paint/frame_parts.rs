@@ -1,6 +1,6 @@
 use render::{
     Contour, Frame, IndexFromPixel, Interpolation, LabelPatch, LineForm, Overlay, RenderError, Rgb,
-    SegmentStyle, SizePx,
+    SegmentStyle, SizePx, Stacked,
 };
 use session::{DrawSpec, LabelRole, LabelStyle};
 use volume::ContinuousIndex;
@@ -77,6 +77,8 @@ fn overlay(spec: &DrawSpec) -> Overlay {
     let mut overlay = Overlay::with_casing(CASING_PX * spec.scale);
     for style in &spec.labels {
         overlay.show(style.label, segment_style(style, spec));
+        let session::Stacked { layer, depth, is_bordered } = style.stacked;
+        overlay.stack(style.label, Stacked { layer, depth, is_bordered });
     }
     if let Some(preview) = &spec.preview {
         overlay.lay_over(LabelPatch::new(preview.first, preview.labels.clone()));
@@ -131,6 +133,7 @@ mod tests {
                 color: segment::Rgb(9, 8, 7),
                 active: true,
                 role: LabelRole::Current,
+                stacked: session::Stacked::default(),
             }],
             preview: None,
             trace: None,

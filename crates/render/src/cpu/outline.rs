@@ -159,11 +159,17 @@ impl Outliner {
             || (y + 1 < height && self.labels[at + width] != label);
         if differs {
             let lined = overlay.style(label).is_some_and(|style| style.contour.width_px > 0.0);
-            self.spread(disc, Border { x, y, label, lined }, (width, height));
+            self.spread(disc, overlay, Border { x, y, label, lined }, (width, height));
         }
     }
 
-    fn spread(&mut self, disc: &Disc, from: Border, (width, height): (usize, usize)) {
+    fn spread(
+        &mut self,
+        disc: &Disc,
+        overlay: &Overlay,
+        from: Border,
+        (width, height): (usize, usize),
+    ) {
         for &(dx, dy, near) in &disc.steps {
             let (Some(x), Some(y)) = (from.x.checked_add_signed(dx), from.y.checked_add_signed(dy))
             else {
@@ -175,7 +181,8 @@ impl Outliner {
             let to = y * width + x;
             let label = self.labels[to];
             // The background has a casing only beside a line.
-            if label != from.label && (label > 0 || from.lined) {
+            let is_beside = label != from.label && (label > 0 || from.lined);
+            if is_beside && !overlay.goes_on_under(label, from.label) {
                 let nearest = Nearest(near << 8 | u16::from(from.label));
                 self.nearest[to] = self.nearest[to].min(nearest);
             }

@@ -36,6 +36,9 @@ struct Uniforms {
     contours: array<vec4<f32>, 256>,
     // Width of the contour in pixels by label, four labels a vector; negative where the label is hidden.
     lines: array<vec4<f32>, 64>,
+    // 256 times the layer of a label plus how many labels lie above it, four labels a vector; -1 less that where its
+    // border is seen above all others.
+    stacks: array<vec4<f32>, 64>,
 }
 
 @group(0) @binding(0) var<uniform> u: Uniforms;
@@ -275,6 +278,19 @@ fn label_under(layer: u32, pixel: vec2<i32>) -> u32 {
     return select(label, 0u, line_px(SEGMENTS, label) < 0.0);
 }
 
+// Whether a label may go on under another, so that it has no line beside it: `goes_on_under` in overlay.rs.
+fn goes_on_under(layer: u32, label: u32, other: u32) -> bool {
+    if layer == TRACE || label == 0u || other == 0u {
+        return false;
+    }
+    let below = u.stacks[label >> 2u][label & 3u];
+    let stated = u.stacks[other >> 2u][other & 3u];
+    let above = select(stated, -1.0 - stated, stated < 0.0);
+    let layers = vec2<f32>(floor(below / 256.0), floor(above / 256.0));
+    let depths = vec2<f32>(below, above) - layers * 256.0;
+    return below >= 0.0 && layers.x != layers.y && depths.y < depths.x;
+}
+
 // The nearest pixel of another label inside the picture, as far as it matters for lines.
 fn nearest_other(layer: u32, pixel: vec2<i32>, label: u32, reach: f32) -> Nearest {
     let side = i32(ceil(reach));
@@ -290,7 +306,8 @@ fn nearest_other(layer: u32, pixel: vec2<i32>, label: u32, reach: f32) -> Neares
             if squared < reach * reach && near < nearest && in_picture {
                 let other = label_under(layer, other_pixel);
                 // The background has a casing only beside a line.
-                if other != label && (label != 0u || line_px(layer, other) > 0.0) {
+                let is_beside = other != label && (label != 0u || line_px(layer, other) > 0.0);
+                if is_beside && !goes_on_under(layer, label, other) {
                     nearest = min(nearest, near + f32(other));
                 }
             }

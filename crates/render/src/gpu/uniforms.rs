@@ -25,11 +25,12 @@ pub(super) struct Uniforms {
     styles: [[f32; 4]; 256],
     contours: [[f32; 4]; 256],
     lines: [[f32; 4]; 64],
+    stacks: [[f32; 4]; 64],
 }
 
 /// Names and byte offsets of the fields, for the layout test.
 #[cfg(test)]
-pub(super) const LAYOUT: [(&str, u32); 18] = [
+pub(super) const LAYOUT: [(&str, u32); 19] = [
     ("origin", 0),
     ("right", 16),
     ("down", 32),
@@ -48,11 +49,12 @@ pub(super) const LAYOUT: [(&str, u32); 18] = [
     ("styles", 240),
     ("contours", 240 + 4096),
     ("lines", 240 + 2 * 4096),
+    ("stacks", 240 + 2 * 4096 + 1024),
 ];
 
 impl Uniforms {
     /// Bytes of the buffer: within the 16 KiB that every device can bind.
-    pub(super) const SIZE: usize = 240 + 2 * 4096 + 1024;
+    pub(super) const SIZE: usize = 240 + 2 * 4096 + 2 * 1024;
 
     pub(super) fn new(volume: &Volume, frame: &Frame<'_>, has_labels: bool) -> Self {
         let map = &frame.index_from_pixel;
@@ -89,6 +91,9 @@ impl Uniforms {
             lines: std::array::from_fn(|four| {
                 std::array::from_fn(|one| line(overlay, four * 4 + one))
             }),
+            stacks: std::array::from_fn(|four| {
+                std::array::from_fn(|one| stack(overlay, four * 4 + one))
+            }),
         }
     }
 
@@ -112,6 +117,7 @@ impl Uniforms {
         bytes.extend(floats(&self.styles));
         bytes.extend(floats(&self.contours));
         bytes.extend(floats(&self.lines));
+        bytes.extend(floats(&self.stacks));
         bytes
     }
 }
@@ -181,4 +187,10 @@ fn contour(contour: Contour) -> [f32; 4] {
 
 fn line(overlay: &Overlay, label: usize) -> f32 {
     overlay.style(label as u8).map_or(-1.0, |style| style.contour.width_px)
+}
+
+fn stack(overlay: &Overlay, label: usize) -> f32 {
+    let place = overlay.stacked(label as u8);
+    let stack = f32::from(place.layer) * 256.0 + f32::from(place.depth);
+    if place.is_bordered { -1.0 - stack } else { stack }
 }

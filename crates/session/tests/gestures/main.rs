@@ -176,22 +176,11 @@ fn proposal(layers: usize, seed: u32) -> Proposal {
     }
 }
 
-/// Everything there is to see of the segments: the labels drawn, and the list with volumes. The layer of the active
-/// segment is drawn on top, and what is active is no gesture: the first one is, for as long as the picture is taken.
+/// Everything there is to see of the segments: the labels drawn, and the list with volumes. With the brush in hand more
+/// is seen of the active one, and neither is part of a gesture: the picture is taken without; a stroke takes it up again.
 fn picture(desk: &mut Desk) -> (Option<Labelmap>, String) {
-    let find = |desk: &Desk, is: fn(&wire::SegmentItem) -> bool| {
-        desk.view().segments.iter().find(|segment| is(segment)).map(|segment| segment.id)
-    };
-    let activate = |desk: &mut Desk, segment: Option<SegmentId>| {
-        if let Some(segment) = segment {
-            desk.does(Command::Segment(SegmentCommand::Activate(segment)));
-        }
-    };
-    let active = find(desk, |segment| segment.active);
-    let first = find(desk, |_| true);
-    activate(desk, first);
+    let _ = desk.tries(Command::Edit(EditCommand::SetTool(Tool::Look)));
     let labels = desk.session.labels().cloned();
-    activate(desk, active);
     let listed: Vec<_> = desk
         .view()
         .segments

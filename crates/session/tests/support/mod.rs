@@ -62,6 +62,7 @@ impl Desk {
     }
 
     /// A desk with a chest phantom open and loaded; sizes in mm of pixels and slices.
+    #[allow(dead_code, reason = "not every test opens the chest as it is")]
     pub(crate) fn with_chest(dims: volume::Dims, sizes_mm: (f64, f64)) -> Self {
         let mut desk = Self::new();
         desk.drop_files(chest_files(dims, sizes_mm));
