@@ -32,7 +32,7 @@ pub(crate) fn ProposalRow(props: &ProposalRowProps) -> Html {
                 <Swatch color={segment.color} number={segment.number} />
                 <span class="grow">
                     <span class="row">
-                        <span class="med ell">{&segment.name}</span>
+                        <span class="med name">{&segment.name}</span>
                         <span class="num fs2 q2 change">{review::changed(item)}</span>
                     </span>
                     <span class="row">
