@@ -8,6 +8,7 @@ from pathlib import Path
 import nibabel
 import numpy as np
 from cli_program import DATA, REPOSITORY, run, write_series
+from scipy import ndimage
 
 LPS_FROM_RAS = np.diag([-1.0, -1.0, 1.0, 1.0])
 # LPS from column, row, slice: anisotropic, rows towards anterior, slices towards inferior.
@@ -86,6 +87,39 @@ class Judging(unittest.TestCase):
         self.assertEqual((island["voxels"], hole["voxels"]), (1, 6))
         self.assertAlmostEqual(hole["volume_mm3"], 6 * VOXEL_ML * 1000, places=6)
         self.assertEqual({finding["segment"] for finding in findings}, {1})
+
+    def test_large_parts_apart_are_said_with_their_number_and_place(self):
+        mask = np.zeros((13, 40, 36), np.uint8)
+        mask[2:11, 20:38, 14:34] = 1
+        mask[2:6, 2:8, 2:9] = 1
+        mask[8:10, 3:6, 25:28] = 1
+        parts, count = ndimage.label(mask, np.ones((3, 3, 3)))
+        sizes = sorted(np.bincount(parts.ravel())[1:])
+        report = run("qc", self.labels("parts", mask), "--source", self.source(mask.shape), code=1)
+        (said,) = report["findings"]
+        self.assertEqual((said["rule"], said["severity"]), ("separate_parts", "note"))
+        self.assertIn(f"{count} separate parts", said["message"])
+        self.assertEqual(said["voxels"], sum(sizes[:-1]))
+        column, row, slice_ = np.rint(np.linalg.solve(AFFINE, [*said["position_lps_mm"], 1]))[:3].astype(int)
+        self.assertEqual(np.count_nonzero(parts == parts[slice_, row, column]), sizes[-2])
+
+    def test_a_box_through_the_body_is_said_to_cut_it(self):
+        z, y, x = np.indices((30, 60, 64))
+        inside = ((x - 32) / 24) ** 2 + ((y - 30) / 20) ** 2 <= 1
+        image = self.folder / "image.nii.gz"
+        affine = LPS_FROM_RAS @ np.diag([4.0, 4.0, 5.0, 1])
+        nibabel.save(nibabel.Nifti1Image(np.where(inside, 40, -1000).astype(np.int16).T, affine), image)
+        out = self.folder / "labels.nii.gz"
+        # From before the body in front, on the left and below, to its middle behind, on the right and above.
+        box = "--box=128,-20,-10,400,120,72"
+        report = run("segment", image, "--model", "ct-anatomy", box, "-o", out)
+        said = {warning["message"] for warning in report["warnings"]}
+        self.assertTrue(all(warning["code"] == "box_contact" for warning in report["warnings"]))
+        found = np.asanyarray(nibabel.load(out).dataobj).T > 0
+        self.assertTrue(found.any())
+        sides = ("left", "right", "anterior", "posterior", "superior", "inferior")
+        cut = {side for side in sides if any(f"the {side} face" in message for message in said)}
+        self.assertEqual(cut, {"right", "posterior", "superior"})
 
     def test_a_whole_ellipsoid_has_no_findings(self):
         z, y, x = np.indices((15, 40, 36))
