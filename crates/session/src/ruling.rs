@@ -10,7 +10,9 @@ use protocol::{
 use segment::{Rules, Segment, SegmentDraft};
 use study::Finding;
 use window::{GrantKind, GrantedWindow, Window, WindowPolicy};
-use wire::{CheckItem, ProtocolCommand, ProtocolItem, ProtocolView, Tally, Why, WindowState};
+use wire::{
+    CheckAnswer, CheckItem, ProtocolCommand, ProtocolItem, ProtocolView, Tally, Why, WindowState,
+};
 
 use crate::{
     Session,
@@ -31,8 +33,8 @@ const HASH_DIGITS: usize = 8;
 pub(crate) struct Ruling {
     protocol: Protocol,
     checks: Vec<Check>,
-    /// Reasons given for going on in spite of a check, by requirement.
-    deviations: BTreeMap<&'static str, Deviation>,
+    /// What the reader said to checks that did not pass, by requirement.
+    answers: BTreeMap<&'static str, Answer>,
     /// Windows stated as percentiles, resolved for the open volume and kept: never computed again.
     resolved: Option<ResolvedWindows>,
 }
@@ -45,10 +47,10 @@ pub(crate) struct Glance {
     pub(crate) state: WindowState,
 }
 
-/// Why a reader went on in spite of a check, and when.
+/// What a reader said to a check, and when.
 #[derive(Debug)]
-struct Deviation {
-    reason: String,
+struct Answer {
+    said: CheckAnswer,
     unix_ms: u64,
 }
 
@@ -60,12 +62,12 @@ impl Default for Ruling {
 
 impl Ruling {
     fn of(protocol: Protocol) -> Self {
-        Self { protocol, checks: Vec::new(), deviations: BTreeMap::new(), resolved: None }
+        Self { protocol, checks: Vec::new(), answers: BTreeMap::new(), resolved: None }
     }
 
     /// A volume was opened: nothing of the last one holds for it.
     pub(crate) fn begin(&mut self, reading: &Reading) {
-        self.deviations.clear();
+        self.answers.clear();
         self.resolved = None;
         self.check(reading);
     }
@@ -236,10 +238,11 @@ impl Ruling {
 
     pub(crate) fn tally(&self) -> Tally {
         Tally {
-            pass: self.count(|check| check.verdict == Verdict::Pass),
+            pass: self.count(|check| check.verdict == Verdict::Pass)
+                + self.answered(|said| matches!(said, CheckAnswer::Confirmed(_))),
             // A deviation is never hidden: it stays a warning on its step.
             warn: self.count(|check| matches!(check.verdict, Verdict::Warn | Verdict::Unknown))
-                + u32::try_from(self.deviations.len()).unwrap_or(u32::MAX),
+                + self.answered(|said| matches!(said, CheckAnswer::Deviated(_))),
             fail: self.open_failures(),
         }
     }
@@ -270,9 +273,14 @@ impl Ruling {
     }
 
     fn count(&self, test: impl Fn(&Check) -> bool) -> u32 {
-        let answered = |check: &&Check| !self.deviations.contains_key(check.requirement.key());
-        let found = self.checks.iter().filter(answered).filter(|check| test(check)).count();
+        let is_open = |check: &&Check| !self.answers.contains_key(check.requirement.key());
+        let found = self.checks.iter().filter(is_open).filter(|check| test(check)).count();
         u32::try_from(found).unwrap_or(u32::MAX)
+    }
+
+    fn answered(&self, test: impl Fn(&CheckAnswer) -> bool) -> u32 {
+        let answers = self.answers.values().filter(|answer| test(&answer.said)).count();
+        u32::try_from(answers).unwrap_or(u32::MAX)
     }
 
     fn item(&self, check: &Check) -> CheckItem {
@@ -286,31 +294,40 @@ impl Ruling {
                 Verdict::Fail => wire::Verdict::Fail,
                 Verdict::Unknown => wire::Verdict::Unknown,
             },
-            deviation: self.deviations.get(check.requirement.key()).map(|d| d.reason.clone()),
+            answer: self.answers.get(check.requirement.key()).map(|answer| answer.said.clone()),
         }
     }
 
-    fn deviate(&mut self, requirement: &str, reason: &str, unix_ms: u64) -> Result<(), Why> {
+    /// Takes a reader's answer to a check. What fails is not confirmed: it takes a reason.
+    fn answer(&mut self, requirement: &str, said: CheckAnswer, unix_ms: u64) -> Result<(), Why> {
         let check = self.checks.iter().find(|check| check.requirement.key() == requirement);
-        let key = check.ok_or_else(|| Why::Unknown(requirement.to_owned()))?.requirement.key();
-        let reason = reason.lines().next().unwrap_or_default().trim();
-        if reason.is_empty() {
-            return Err(Why::ReasonMissing);
-        }
-        self.deviations.insert(key, Deviation { reason: reason.to_owned(), unix_ms });
+        let check = check.ok_or_else(|| Why::Unknown(requirement.to_owned()))?;
+        let line = |words: &str| words.lines().next().unwrap_or_default().trim().to_owned();
+        let said = match said {
+            CheckAnswer::Confirmed(_) if check.verdict == Verdict::Fail => {
+                return Err(Why::ReasonMissing);
+            }
+            CheckAnswer::Deviated(reason) if line(&reason).is_empty() => {
+                return Err(Why::ReasonMissing);
+            }
+            CheckAnswer::Confirmed(words) => CheckAnswer::Confirmed(line(&words)),
+            CheckAnswer::Deviated(reason) => CheckAnswer::Deviated(line(&reason)),
+        };
+        self.answers.insert(check.requirement.key(), Answer { said, unix_ms });
         Ok(())
     }
 
-    /// Every deviation, for the report.
+    /// Every check that did not pass and was answered for, for the report.
     pub(crate) fn deviations(&self) -> Vec<DeviationRecord> {
         let record = |check: &Check| {
-            let deviation = self.deviations.get(check.requirement.key())?;
+            let Answer { said, unix_ms } = self.answers.get(check.requirement.key())?;
+            let (CheckAnswer::Confirmed(reason) | CheckAnswer::Deviated(reason)) = said;
             Some(DeviationRecord {
                 requirement: check.requirement.key().to_owned(),
                 expected: check.expected.to_string(),
                 found: check.found.to_string(),
-                reason: deviation.reason.clone(),
-                time_unix_ms: deviation.unix_ms,
+                reason: reason.clone(),
+                time_unix_ms: *unix_ms,
             })
         };
         self.checks.iter().filter_map(record).collect()
@@ -338,8 +355,13 @@ impl Session {
                     .map_err(|error| Why::ProtocolInvalid(with_cause(&error)))?;
                 self.put_in_force(protocol);
             }
+            ProtocolCommand::Confirm { requirement, words } => {
+                let said = CheckAnswer::Confirmed(words);
+                self.ruling.answer(&requirement, said, self.now.unix_ms)?;
+            }
             ProtocolCommand::Deviate { requirement, reason } => {
-                self.ruling.deviate(&requirement, &reason, self.now.unix_ms)?;
+                let said = CheckAnswer::Deviated(reason);
+                self.ruling.answer(&requirement, said, self.now.unix_ms)?;
             }
         }
         Ok(Reply::Done)

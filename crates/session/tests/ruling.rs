@@ -4,9 +4,9 @@ mod support;
 
 use support::Desk;
 use wire::{
-    CanvasPoint, Command, EditCommand, ExportCommand, ModelCommand, ModelId, ModelOptions,
-    ProtocolCommand, SegmentCommand, Step, StepState, Verdict, ViewportId, Why, WindowCommand,
-    WindowState,
+    CanvasPoint, CheckAnswer, Command, EditCommand, ExportCommand, ModelCommand, ModelId,
+    ModelOptions, ProtocolCommand, SegmentCommand, Step, StepState, Verdict, ViewportId, Why,
+    WindowCommand, WindowState,
 };
 
 const LIVER: &str = "liver-volumetry-ct";
@@ -24,7 +24,7 @@ fn under(protocol: &str) -> Desk {
 
 fn failures(desk: &Desk) -> Vec<String> {
     let checks = desk.view().protocol.checks.iter();
-    let failed = checks.filter(|check| check.verdict == Verdict::Fail && check.deviation.is_none());
+    let failed = checks.filter(|check| check.verdict == Verdict::Fail && check.answer.is_none());
     failed.map(|check| check.requirement.clone()).collect()
 }
 
@@ -151,6 +151,35 @@ fn a_deviation_stays_a_warning_on_its_step() {
     let after = answered_for(LIVER).view().steps[1].tally;
     assert!(before.fail > 0);
     assert_eq!((after.fail, after.warn), (0, before.warn + before.fail));
+}
+
+#[test]
+fn a_check_in_doubt_is_confirmed_with_one_answer_and_recorded() {
+    let mut desk = answered_for(LIVER);
+    let in_doubt = |desk: &Desk| -> Vec<String> {
+        let checks = desk.view().protocol.checks.iter();
+        let open = checks.filter(|check| {
+            check.answer.is_none() && matches!(check.verdict, Verdict::Warn | Verdict::Unknown)
+        });
+        open.map(|check| check.requirement.clone()).collect()
+    };
+    let confirm = |requirement: &str| {
+        let (requirement, words) = (requirement.to_owned(), "it is portal\nand more".to_owned());
+        Command::Protocol(ProtocolCommand::Confirm { requirement, words })
+    };
+    let open = in_doubt(&desk);
+    let before = desk.view().steps[1].tally;
+    assert!(open.len() > 1, "{open:?}");
+    desk.does(confirm(&open[0]));
+    assert_eq!(in_doubt(&desk), open[1..]);
+    let after = desk.view().steps[1].tally;
+    assert_eq!((after.pass, after.warn), (before.pass + 1, before.warn - 1));
+    let check = desk.view().protocol.checks.iter().find(|check| check.requirement == open[0]);
+    assert_eq!(check.unwrap().answer, Some(CheckAnswer::Confirmed("it is portal".into())));
+    // What fails takes a reason.
+    let failed = desk.view().protocol.checks.iter().find(|check| check.verdict == Verdict::Fail);
+    let failed = failed.unwrap().requirement.clone();
+    assert_eq!(desk.tries(confirm(&failed)), Err(Why::ReasonMissing));
 }
 
 #[test]

@@ -255,7 +255,14 @@ pub enum ProtocolCommand {
     Choose(String),
     /// Puts a protocol document (JSON) in force.
     Load(String),
-    /// Answers a check that headers cannot answer, or deviates from one with a reason of one line.
+    /// Confirms a check that is met in doubt or that the files do not answer.
+    Confirm {
+        /// Requirement of the check.
+        requirement: String,
+        /// What was confirmed, one line, as it was put to the reader.
+        words: String,
+    },
+    /// Goes on in spite of a check, with a reason of one line.
     Deviate {
         /// Requirement of the check.
         requirement: String,

@@ -21,7 +21,9 @@ pub use files::{ExportView, ProtocolUse, RecoveryView, SavedFile};
 pub use findings::{FindingItem, FindingsView, Limit, PatientSide};
 pub use models::{ModelItem, ModelState};
 pub use open::{OpenState, OpenView, SmallerVolume, TooLarge};
-pub use protocol::{CheckItem, ProtocolItem, ProtocolView, StepItem, StepState, Tally, Verdict};
+pub use protocol::{
+    CheckAnswer, CheckItem, ProtocolItem, ProtocolView, StepItem, StepState, Tally, Verdict,
+};
 pub use review::{Acceptance, ReviewItem, ReviewView, ReviewedModel};
 pub use segments::{HistoryView, SegmentItem, ToolView};
 pub use studies::{

@@ -14,7 +14,7 @@ pub(crate) mod sentence;
 pub(crate) mod series;
 mod warning;
 
-pub(crate) use check::check;
+pub(crate) use check::{check, confirming, protocol_tally};
 pub(crate) use finding::{FindingWords, cut_by_box, finding, passed_rule};
 pub(crate) use left_out::left_out;
 pub(crate) use phrase::Phrase;

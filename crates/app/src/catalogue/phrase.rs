@@ -149,6 +149,7 @@ phrases! {
     NotStatedByFiles = "The files do not say.",
     NotJudged = "What the files say does not tell whether this is it.",
     ShowGap = "Show gap",
+    Confirm = "Confirm",
     Deviate = "Deviate",
     DeviateReason = "Reason, one line",
     Cancel = "Cancel",

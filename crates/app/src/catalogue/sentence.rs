@@ -1,8 +1,8 @@
 //! Sentences with values.
 
 use wire::{
-    BoxLps, ModelId, ModelItem, PatientLine, Progress, ProtocolUse, ProtocolView, RecoveryView,
-    SavedFile, SegmentItem, Tally, VolumeItem, WindowState, WindowView,
+    BoxLps, ModelId, ModelItem, PatientLine, Progress, ProtocolUse, RecoveryView, SavedFile,
+    SegmentItem, Tally, VolumeItem, WindowState, WindowView,
 };
 
 use super::Phrase;
@@ -205,16 +205,6 @@ pub(crate) fn spacing(spacing: Option<[Option<f64>; 3]>) -> String {
     format!("{} mm", sides.join(" × "))
 }
 
-/// `10 pass, 1 to confirm, 1 to resolve.`
-pub(crate) fn protocol_tally(protocol: &ProtocolView, tally: Tally) -> String {
-    let counts = listed([
-        format!("{} pass", count(tally.pass)).as_str(),
-        &if tally.warn > 0 { format!("{} to confirm", count(tally.warn)) } else { String::new() },
-        &if tally.fail > 0 { format!("{} to resolve", count(tally.fail)) } else { String::new() },
-    ]);
-    format!("{}. {counts}.", self::protocol(&protocol.title, &protocol.version))
-}
-
 /// `1 to resolve, 3 to look at. 9 checks pass.`
 pub(crate) fn quality_tally(fail: usize, warn: usize, pass: usize) -> String {
     let open = match (fail, warn) {
@@ -236,9 +226,9 @@ pub(crate) fn resolve_to_go_on(open: u32) -> String {
     format!("Resolve {} to go on", some(open, "item", "items"))
 }
 
-/// `3 pass, 1 to confirm` for those who hear a step.
+/// `3 pass, 1 to look at` for those who hear a step.
 pub(crate) fn tally_heard(tally: Tally) -> String {
-    let parts = [(tally.pass, "pass"), (tally.warn, "to confirm"), (tally.fail, "to resolve")];
+    let parts = [(tally.pass, "pass"), (tally.warn, "to look at"), (tally.fail, "to resolve")];
     let spoken: Vec<String> = parts
         .into_iter()
         .filter(|(number, _)| *number > 0)
@@ -283,16 +273,6 @@ pub(crate) fn asked_and_found(expected: &str, found: &str) -> String {
 /// A deviation with its reason.
 pub(crate) fn deviated(reason: &str) -> String {
     format!("Deviation: {reason}")
-}
-
-/// The answer that confirms what the protocol asks for.
-pub(crate) fn it_is(expected: &str) -> String {
-    format!("It is {expected}")
-}
-
-/// The reason recorded when the person confirms what the files do not say.
-pub(crate) fn confirmed_by_reader(expected: &str) -> String {
-    format!("Confirmed by the reader: {expected}")
 }
 
 /// `Liver. Edited 9 of 58 slices.`
@@ -355,11 +335,15 @@ pub(crate) fn region(region: &BoxLps) -> String {
     format!("Box {} mm", sides.join(" × "))
 }
 
-/// `1 deviation and 2 looks with another window are in the report.`
-pub(crate) fn in_the_report(deviations: usize, looks: u32) -> String {
+/// `1 deviation and 2 looks with another window are in the report.` Confirmed checks are named where there are any.
+pub(crate) fn in_the_report((confirmed, deviations): (usize, usize), looks: u32) -> String {
     let deviations = some(deviations as u64, "deviation", "deviations");
+    let confirmed = match confirmed {
+        0 => String::new(),
+        confirmed => some(confirmed as u64, "confirmed check", "confirmed checks"),
+    };
     let looks = some(looks, "look with another window", "looks with another window");
-    format!("{deviations} and {looks} are in the report.")
+    format!("{} and {looks} are in the report.", listed([confirmed.as_str(), &deviations]))
 }
 
 /// `Save 3 files`.
@@ -454,8 +438,12 @@ mod tests {
         assert_eq!(quality_tally(0, 0, 1), "Nothing to resolve. 1 check passes.");
         assert_eq!(resolve_to_go_on(1), "Resolve 1 item to go on");
         assert_eq!(
-            in_the_report(1, 2),
+            in_the_report((0, 1), 2),
             "1 deviation and 2 looks with another window are in the report."
+        );
+        assert_eq!(
+            in_the_report((2, 0), 1),
+            "2 confirmed checks, 0 deviations and 1 look with another window are in the report."
         );
         assert_eq!(thickness(3.0), "Thickness 3.0 mm");
         assert_eq!(thickness(1.25), "Thickness 1.25 mm");
@@ -465,16 +453,6 @@ mod tests {
         assert_eq!(memory(412_000_000, 2_000_000_000), "412 MB of 2.0 GB");
         assert_eq!(memory(0, 2_000_000_000), "2.0 GB free");
         assert_eq!(study_line("CT abdomen", "20240312"), "CT abdomen, 12 Mar 2024");
-        let protocol = ProtocolView {
-            title: "Liver volumetry".into(),
-            version: "2.1".into(),
-            ..Default::default()
-        };
-        let tally = Tally { pass: 10, warn: 1, fail: 1 };
-        assert_eq!(
-            protocol_tally(&protocol, tally),
-            "Liver volumetry 2.1. 10 pass, 1 to confirm, 1 to resolve."
-        );
     }
 
     #[test]

@@ -1,11 +1,13 @@
 use web_sys::HtmlInputElement;
-use wire::{CheckItem, Command, ProtocolCommand, Verdict, ViewCommand, ViewportId, Warning};
+use wire::{
+    CheckAnswer, CheckItem, Command, ProtocolCommand, Verdict, ViewCommand, ViewportId, Warning,
+};
 use yew::{
     Callback, Html, Properties, SubmitEvent, classes, function_component, html, use_node_ref,
     use_state,
 };
 
-use crate::catalogue::{Phrase, check as words_of, sentence, warning};
+use crate::catalogue::{Phrase, check as words_of, confirming, sentence, warning};
 use crate::context::use_sender;
 use crate::control::{Btn, Rank, use_first_focus};
 use crate::icons::{Glyph, Icon};
@@ -27,14 +29,18 @@ pub(crate) struct CheckRowProps {
 pub(crate) fn CheckRow(props: &CheckRowProps) -> Html {
     let check = &props.check;
     let (tone, icon) = match check.verdict {
-        _ if check.deviation.is_some() => (Some("w"), Icon::TriangleAlert),
+        _ if matches!(check.answer, Some(CheckAnswer::Deviated(_))) => {
+            (Some("w"), Icon::TriangleAlert)
+        }
+        _ if check.answer.is_some() => (None, Icon::Check),
         Verdict::Pass => (None, Icon::Check),
         Verdict::Warn | Verdict::Unknown => (Some("w"), Icon::TriangleAlert),
         Verdict::Fail => (Some("f"), Icon::OctagonX),
     };
     let words = words_of(check);
-    let meaning = match (&check.deviation, check.verdict) {
-        (Some(reason), _) => Some(sentence::deviated(reason)),
+    let meaning = match (&check.answer, check.verdict) {
+        (Some(CheckAnswer::Deviated(reason)), _) => Some(sentence::deviated(reason)),
+        (Some(CheckAnswer::Confirmed(words)), _) => Some(words.clone()),
         (None, Verdict::Pass) => None,
         (None, Verdict::Warn | Verdict::Fail) if props.gap.is_some() => {
             props.gap.as_ref().map(warning)
@@ -69,7 +75,7 @@ struct AnswersProps {
     gap: Option<Warning>,
 }
 
-/// Shows what is absent, confirms what the files do not say, or deviates with a reason of one line.
+/// Shows what is absent, confirms what is in doubt with one press, or deviates with a reason of one line.
 #[function_component]
 fn Answers(props: &AnswersProps) -> Html {
     let asks = use_state(|| false);
@@ -77,8 +83,12 @@ fn Answers(props: &AnswersProps) -> Html {
     let deviate = use_sender(move |reason: String| {
         Command::Protocol(ProtocolCommand::Deviate { requirement: requirement.clone(), reason })
     });
+    let requirement = props.check.requirement.clone();
+    let confirm = use_sender(move |words: String| {
+        Command::Protocol(ProtocolCommand::Confirm { requirement: requirement.clone(), words })
+    });
     let look = use_sender(Command::View);
-    let expected = words_of(&props.check).expected;
+    let answer = confirming(props.check.verdict, &words_of(&props.check));
     let toggle = |to: bool| {
         let asks = asks.clone();
         move |()| asks.set(to)
@@ -86,7 +96,6 @@ fn Answers(props: &AnswersProps) -> Html {
     if *asks {
         return html! { <Reason {deviate} oncancel={toggle(false)} /> };
     }
-    let confirms = props.check.verdict == Verdict::Unknown && !expected.is_empty();
     html! {
         <div class="acts">
             if let Some(Warning::MissingSlices { after, .. }) = props.gap {
@@ -96,11 +105,8 @@ fn Answers(props: &AnswersProps) -> Html {
                     onpress={look.reform(move |()| ViewCommand::SetSlice { viewport: ViewportId(0), slice: after })}
                 />
             }
-            if confirms {
-                <Btn
-                    label={sentence::it_is(&expected)}
-                    onpress={deviate.reform(move |()| sentence::confirmed_by_reader(&expected))}
-                />
+            if let Some((label, words)) = answer {
+                <Btn {label} onpress={confirm.reform(move |()| words.clone())} />
             }
             <Btn rank={Rank::Quiet} label={Phrase::Deviate.text()} onpress={toggle(true)} />
         </div>

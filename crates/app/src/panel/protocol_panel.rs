@@ -3,7 +3,7 @@ use yew::{Html, Properties, function_component, html};
 
 use super::check_row::CheckRow;
 use super::panel_frame::PanelFrame;
-use crate::catalogue::{Phrase, sentence};
+use crate::catalogue::{Phrase, protocol_tally, sentence};
 use crate::context::use_sender;
 use crate::control::{Btn, Notice, Rank, Tone};
 use crate::page::Screen;
@@ -48,7 +48,7 @@ pub(crate) fn ProtocolPanel(props: &ProtocolPanelProps) -> Html {
     html! {
         <PanelFrame
             title={Phrase::StepProtocol.text()}
-            lead={sentence::protocol_tally(protocol, tally)}
+            lead={protocol_tally(protocol)}
             above={props.above.clone()}
             {foot}
         >
@@ -70,7 +70,7 @@ pub(crate) fn ProtocolPanel(props: &ProtocolPanelProps) -> Html {
 
 /// A check that somebody has to do something about.
 fn is_open(check: &CheckItem) -> bool {
-    check.verdict != Verdict::Pass && check.deviation.is_none()
+    check.verdict != Verdict::Pass && check.answer.is_none()
 }
 
 /// The first absent slices, where the check is about them.

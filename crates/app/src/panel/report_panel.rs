@@ -1,4 +1,4 @@
-use wire::{ExportCommand, ExportView, PatientLine, Why};
+use wire::{CheckAnswer, CheckItem, ExportCommand, ExportView, PatientLine, Why};
 use yew::{Callback, Html, Properties, function_component, html, use_state_eq};
 
 use super::open_items::OpenItems;
@@ -53,8 +53,7 @@ fn count(wanted: [bool; 3], export: &ExportView) -> usize {
 pub(crate) fn ReportPanel(props: &ReportPanelProps) -> Html {
     let screen = &props.screen;
     let export = &screen.export;
-    let deviations =
-        screen.protocol.checks.iter().filter(|check| check.deviation.is_some()).count();
+    let answered = answers(&screen.protocol.checks);
     let wanted = use_state_eq(|| Wanted { seg: true, measurements: false, nifti: None });
     let chosen @ [seg, measurements, nifti] = wanted.of(export);
     let files = count(chosen, export);
@@ -84,7 +83,7 @@ pub(crate) fn ReportPanel(props: &ReportPanelProps) -> Html {
     };
     let foot = html! {
         <>
-            <span class="grow fs2 q2">{sentence::in_the_report(deviations, screen.window.looks)}</span>
+            <span class="grow fs2 q2">{sentence::in_the_report(answered, screen.window.looks)}</span>
             <Btn rank={Rank::Primary} disabled={export.busy || files == 0} {label} onpress={save} />
         </>
     };
@@ -151,6 +150,14 @@ pub(crate) fn ReportPanel(props: &ReportPanelProps) -> Html {
     }
 }
 
+/// Checks that were confirmed, and those that were deviated from.
+fn answers(checks: &[CheckItem]) -> (usize, usize) {
+    let confirmed = |check: &&CheckItem| matches!(check.answer, Some(CheckAnswer::Confirmed(_)));
+    let answered = checks.iter().filter(|check| check.answer.is_some());
+    let (confirmed, deviated): (Vec<_>, Vec<_>) = answered.partition(confirmed);
+    (confirmed.len(), deviated.len())
+}
+
 fn refused(why: &Why) -> Html {
     let words = refusal(why);
     html! {
@@ -174,8 +181,10 @@ struct FormatProps {
 fn Format(props: &FormatProps) -> Html {
     html! {
         <li>
-            <Check label={props.title.text()} on={props.on} disabled={props.disabled} onset={props.onset.clone()} />
-            <div><b>{props.title.text()}</b><p>{props.meaning.text()}</p></div>
+            <label>
+                <Check label={props.title.text()} on={props.on} disabled={props.disabled} onset={props.onset.clone()} />
+                <span><b>{props.title.text()}</b><span class="q2">{props.meaning.text()}</span></span>
+            </label>
             <ul class="num q2 fs2">{for props.files.iter().map(|file| html! { <li>{file}</li> })}</ul>
         </li>
     }

@@ -28,8 +28,17 @@ pub struct CheckItem {
     pub found: String,
     /// Verdict.
     pub verdict: Verdict,
-    /// The reason given, where the reader deviated.
-    pub deviation: Option<String>,
+    /// What a reader said to it, where it did not pass.
+    pub answer: Option<CheckAnswer>,
+}
+
+/// A reader's answer to a check that did not pass.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CheckAnswer {
+    /// It is as the protocol asks, or it does not matter here: what was confirmed.
+    Confirmed(String),
+    /// It is not, and the reader goes on: the reason.
+    Deviated(String),
 }
 
 /// A protocol that can be put in force.
