@@ -1,22 +1,29 @@
 //! Things that are shown for a while and then are quiet again.
 
-use wire::TriedWindow;
-use yew::{hook, use_effect_with, use_state_eq};
+use wire::{TriedWindow, WindowState, WindowView};
+use yew::{hook, use_effect_with, use_mut_ref, use_state_eq};
 
 use crate::timer::Timer;
 
 /// A tried window is marked for so long.
 const TRIED_MILLIS: i32 = 4000;
 
-/// The window that was tried a moment ago, if any.
+/// The window that was tried a moment ago, if any. Whoever looks through another one has read it: it is not marked
+/// while they look, nor after.
 #[hook]
-pub(crate) fn use_recent(tried: Option<TriedWindow>) -> Option<TriedWindow> {
+pub(crate) fn use_recent(window: &WindowView) -> Option<TriedWindow> {
     let shown = use_state_eq(|| None);
+    let last = use_mut_ref(|| 0);
     let setter = shown.setter();
-    use_effect_with(tried, move |tried| {
-        setter.set(*tried);
-        let timer = tried.map(|_| Timer::new(TRIED_MILLIS, move || setter.set(None)));
+    let looks = window.state == WindowState::Looking;
+    let count = window.tried.map_or(0, |tried| tried.count);
+    let tried = window.tried;
+    use_effect_with((count, looks), move |_| {
+        let is_new = last.replace(count) != count;
+        let marked = tried.filter(|_| is_new && !looks);
+        setter.set(marked);
+        let timer = marked.map(|_| Timer::new(TRIED_MILLIS, move || setter.set(None)));
         move || drop(timer)
     });
-    *shown
+    (*shown).filter(|_| !looks)
 }

@@ -13,6 +13,7 @@ pub(crate) mod review;
 pub(crate) mod sentence;
 pub(crate) mod series;
 mod warning;
+mod window;
 
 pub(crate) use check::{check, confirming, protocol_tally};
 pub(crate) use finding::{FindingWords, cut_by_box, finding, passed_rule};
@@ -21,3 +22,4 @@ pub(crate) use phrase::Phrase;
 pub(crate) use refusal::refusal;
 pub(crate) use refusal_code::{code, is_quiet};
 pub(crate) use warning::warning;
+pub(crate) use window::window_names;

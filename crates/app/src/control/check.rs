@@ -16,7 +16,7 @@ pub(crate) struct CheckProps {
     pub(crate) onset: Callback<bool>,
 }
 
-/// A box to tick: one of several things, each for itself.
+/// A box to tick: one of several things, each for itself. The text beside it is a `<label>`, which ticks it as well.
 #[function_component]
 pub(crate) fn Check(props: &CheckProps) -> Html {
     let on = props.on;

@@ -7,6 +7,9 @@ pub(crate) struct SwitchProps {
     pub(crate) label: AttrValue,
     /// Whether it is on.
     pub(crate) on: bool,
+    /// Its id, for a label that does not hold it.
+    #[prop_or_default]
+    pub(crate) id: Option<&'static str>,
     /// Called with what it is to be.
     pub(crate) onset: Callback<bool>,
     /// Cannot be turned now.
@@ -14,7 +17,7 @@ pub(crate) struct SwitchProps {
     pub(crate) disabled: bool,
 }
 
-/// A switch.
+/// A switch. The text beside it is a `<label>`, which turns it as well.
 #[function_component]
 pub(crate) fn Switch(props: &SwitchProps) -> Html {
     let on = props.on;
@@ -22,6 +25,7 @@ pub(crate) fn Switch(props: &SwitchProps) -> Html {
     html! {
         <button
             type="button"
+            id={props.id}
             class="Switch"
             role="switch"
             aria-checked={on.to_string()}

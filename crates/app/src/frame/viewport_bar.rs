@@ -1,5 +1,5 @@
-use wire::{Command, Layout, OverlayView, ProtocolView, ViewCommand, WindowView};
-use yew::{Html, Properties, function_component, html, use_state};
+use wire::{Command, Layout, OverlayView, ProtocolView, ViewCommand, WindowCommand, WindowView};
+use yew::{Html, Properties, function_component, html, use_effect_with, use_state};
 
 use super::window_badge::WindowBadge;
 use super::window_menu::WindowMenu;
@@ -33,6 +33,22 @@ pub(crate) struct ViewportBarProps {
 pub(crate) fn ViewportBar(props: &ViewportBarProps) -> Html {
     let menu = use_state(|| false);
     let view = use_sender(Command::View);
+    let read = use_sender(|()| Command::Window(WindowCommand::DismissNotice));
+    let tried = props.window.tried;
+    // The notice and the menu stand in one place: whichever comes, the other goes.
+    use_effect_with(tried.map(|tried| tried.count), {
+        let menu = menu.setter();
+        move |_| menu.set(false)
+    });
+    let toggle = {
+        let menu = menu.clone();
+        move |()| {
+            if tried.is_some_and(|tried| tried.notice) {
+                read.emit(());
+            }
+            menu.set(!*menu);
+        }
+    };
     let choices =
         LAYOUTS.map(|(_, phrase, icon)| Choice { label: phrase.text(), icon: Some(icon) });
     let chosen = LAYOUTS.iter().position(|(layout, ..)| *layout == props.overlay.layout);
@@ -71,7 +87,7 @@ pub(crate) fn ViewportBar(props: &ViewportBarProps) -> Html {
                 window={props.window.clone()}
                 protocol={props.protocol.clone()}
                 is_open={*menu}
-                onpress={let menu = menu.clone(); move |()| menu.set(!*menu)}
+                onpress={toggle}
             />
             if *menu {
                 <WindowMenu window={props.window.clone()} onclose={move |()| menu.set(false)} />

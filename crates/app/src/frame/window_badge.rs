@@ -32,7 +32,7 @@ pub(crate) fn WindowBadge(props: &WindowBadgeProps) -> Html {
         WindowState::Looking => Phrase::LookOnly.text().to_owned(),
         WindowState::Unresolved => Phrase::WindowNeedsSeries.text().to_owned(),
     };
-    let recent = use_recent(window.tried).or(window.tried.filter(|tried| tried.notice));
+    let recent = use_recent(window).or(window.tried.filter(|tried| tried.notice));
     let tried = recent.map(|tried| if tried.count > 1 { "tried flash" } else { "tried" });
     let looking = (window.state == WindowState::Looking).then_some("looking");
     html! {
@@ -46,7 +46,7 @@ pub(crate) fn WindowBadge(props: &WindowBadgeProps) -> Html {
             {title}
             onclick={props.onpress.reform(|_| ())}
         >
-            <Glyph {icon} small=true />{label}<span class="num">{numbers}</span>
+            <Glyph {icon} small=true /><span class="name">{label}</span><span class="num">{numbers}</span>
         </button>
     }
 }

@@ -4,7 +4,7 @@ use wire::{Command, WindowCommand, WindowItem, WindowState, WindowView};
 use yew::{Callback, Html, Properties, function_component, html, use_node_ref};
 
 use crate::catalogue::Phrase;
-use crate::catalogue::sentence::window_label;
+use crate::catalogue::window_names;
 use crate::context::use_engine;
 use crate::control::{Btn, Menu};
 use crate::format;
@@ -33,7 +33,7 @@ pub(crate) fn WindowMenu(props: &WindowMenuProps) -> Html {
         })
     };
     let window = &props.window;
-    let items = window.choices.iter().map(|item| {
+    let items = window.choices.iter().zip(window_names(&window.choices)).map(|(item, name)| {
         // A window that is only for looking is not the one in force, whatever its numbers.
         let same = (item.center, item.width) == (window.center, window.width);
         let in_force = same && item.granted;
@@ -47,7 +47,7 @@ pub(crate) fn WindowMenu(props: &WindowMenuProps) -> Html {
                 onclick={send.reform(move |_| WindowCommand::Choose(id.clone()))}
             >
                 if in_force { <Glyph icon={Icon::Check} small=true /> } else { <span /> }
-                <span>{window_label(&item.label)}</span>
+                <span>{name}</span>
                 <span class="num">{format::window(item.center, item.width)}</span>
                 {state(window.state, item, in_force)}
             </button>

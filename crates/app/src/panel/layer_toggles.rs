@@ -40,11 +40,11 @@ fn layer(
     onset: Callback<bool>,
 ) -> Html {
     html! {
-        <div class="Layer">
+        <label class="Layer">
             <svg viewBox="0 0 30 10" aria-hidden="true"><path class={line} d="M0 5H30" /></svg>
             <span>{phrase.text()}</span>
             <kbd>{key}</kbd>
             <Switch label={phrase.text()} {on} {onset} />
-        </div>
+        </label>
     }
 }

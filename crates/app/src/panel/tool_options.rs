@@ -76,7 +76,7 @@ fn gate(gate: Option<(f64, f64)>, unit: &str, send: &Callback<EditCommand>) -> H
     };
     html! {
         <div class="Field">
-            <span>{Phrase::OnlyWithin.text()}</span>
+            <label for="only-within">{Phrase::OnlyWithin.text()}</label>
             if gate.is_some() {
                 <span class="figures">
                     {figure(Phrase::From, low, |value, (_, high)| (value, high))}
@@ -88,6 +88,7 @@ fn gate(gate: Option<(f64, f64)>, unit: &str, send: &Callback<EditCommand>) -> H
                 <span />
             }
             <Switch
+                id="only-within"
                 label={Phrase::OnlyWithin.text()}
                 on={gate.is_some()}
                 onset={send.reform(|on: bool| EditCommand::SetValueGate(on.then_some(FIRST_GATE)))}

@@ -73,10 +73,10 @@ pub(crate) fn KeyboardHelp(props: &KeyboardHelpProps) -> Html {
                         </div>
                     })}
                 </div>
-                <div class="HelpSwitch">
+                <label class="HelpSwitch">
                     <Switch label={Phrase::SingleKeys.text()} on={*single_keys} onset={switch_keys} />
                     <span>{Phrase::SingleKeys.text()}</span>
-                </div>
+                </label>
             </div>
         </div>
     }

@@ -26,7 +26,7 @@ pub(crate) struct CornersProps {
 #[function_component]
 pub(crate) fn Corners(props: &CornersProps) -> Html {
     let view = &props.view;
-    let tried = use_recent(props.screen.window.tried);
+    let tried = use_recent(&props.screen.window);
     let announced = use_rested(sentence::slice(view.slice, view.slices));
     html! {
         <>

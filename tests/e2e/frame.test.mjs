@@ -1,0 +1,140 @@
+// The frame of the page: names of its buttons on a narrow page, the menu of windows beside the notice, labels that act,
+// checks that are confirmed.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+
+import { startBrowser } from './chromium.mjs';
+import { LARGE_VIEW, dragWindow, idle, openPage } from './reader.mjs';
+import { serveSite } from './site.mjs';
+
+let site, browser;
+
+before(async () => {
+  [site, browser] = await Promise.all([serveSite(), startBrowser()]);
+});
+after(async () => {
+  await browser?.close();
+  await site?.stop();
+});
+
+const NARROW = { viewport: { width: 1024, height: 768 } };
+
+/** The chest phantom under the liver protocol, which fixes one window. */
+async function underLiver(options) {
+  const page = await openPage(browser, site.address, options);
+  await page.getByText('Chest phantom').first().click();
+  await page.waitForFunction(() => window.voxelkeep.state().open === 'ready');
+  await page.locator('.ProtocolChip').click();
+  await page.getByRole('menuitemradio', { name: /Liver volumetry/ }).click();
+  await page.waitForFunction(() => window.voxelkeep.state().protocol.id === 'liver-volumetry-ct');
+  await idle(page);
+  return page;
+}
+
+test('every step has its whole name on a narrow page', async () => {
+  const page = await underLiver(NARROW);
+  const steps = page.getByRole('navigation', { name: 'Protocol steps' });
+  for (const name of [/^\S* ?Study/, /Protocol check.*13 pass, 3 to look at, 2 to resolve/, /Segment/, /Correct/, /Quality/, /Report & save/]) {
+    assert.equal(await steps.getByRole('button', { name }).count(), 1, `${name}`);
+  }
+  await page.context().close();
+});
+
+test('the window in force is not cut on a narrow page', async () => {
+  const page = await openPage(browser, site.address, NARROW);
+  await page.getByText('Chest phantom').first().click();
+  await page.waitForFunction(() => window.voxelkeep.state().open === 'ready');
+  await idle(page);
+  await page.getByRole('button', { name: /Report & save/ }).click();
+  await page.locator('.App.sheet').waitFor();
+  const cut = await page.locator('.ViewportBar').evaluate((bar) => {
+    const right = bar.getBoundingClientRect().right;
+    const numbers = bar.querySelector('.WindowBadge .num');
+    return [bar.scrollWidth > bar.clientWidth, numbers.getBoundingClientRect().right > right];
+  });
+  assert.deepEqual(cut, [false, false]);
+  await page.context().close();
+});
+
+test('notice and menu of windows never cover each other, and no two windows read the same', async () => {
+  const page = await underLiver();
+  await dragWindow(page);
+  const notice = page.locator('.WindowLockNotice');
+  await notice.waitFor();
+  await page.locator('.WindowBadge').click();
+  const menu = page.getByRole('menu', { name: /Window/ });
+  await menu.waitFor();
+  assert.equal(await notice.count(), 0);
+  const names = await menu.getByRole('menuitemradio').locator('span:nth-child(2)').allInnerTexts();
+  assert.equal(new Set(names).size, names.length, names.join('; '));
+  assert.ok(names.includes('Soft tissue') && names.includes('Soft tissue, general'));
+  await page.context().close();
+});
+
+test('a window that was tried is not marked while one looks through another, nor after', async () => {
+  const page = await underLiver();
+  await dragWindow(page);
+  const tried = page.locator(`${LARGE_VIEW} .Corner.br s`);
+  await tried.waitFor();
+  await page.locator(LARGE_VIEW).focus();
+  await page.keyboard.down('v');
+  await page.waitForFunction(() => window.voxelkeep.state().window.state === 'looking');
+  await page.locator(`${LARGE_VIEW}.looking`).waitFor();
+  assert.equal(await tried.count(), 0);
+  await page.keyboard.up('v');
+  await page.waitForFunction(() => window.voxelkeep.state().window.state === 'fixed');
+  assert.equal(await tried.count(), 0);
+  await page.context().close();
+});
+
+test('what is to be confirmed is confirmed with one press', async () => {
+  const page = await underLiver();
+  await page.getByText('13 pass, 3 to confirm, 2 to resolve.').waitFor();
+  const row = (name) => page.locator('.CheckRow').filter({ has: page.getByText(name, { exact: true }) });
+  await row('Body part').getByRole('button', { name: 'Confirm' }).click();
+  await row('Body part').getByText('Confirmed by the reader: CHEST').waitFor();
+  await page.getByText('14 pass, 2 to confirm, 2 to resolve.').waitFor();
+  await row('Contrast phase').getByRole('button', { name: 'It is portal' }).click();
+  await row('Kernel').getByRole('button', { name: /^It is/ }).click();
+  assert.equal(await row('Matrix').getByRole('button', { name: 'Confirm' }).count(), 0);
+  for (const name of ['Pixel size', 'Matrix']) {
+    await row(name).getByRole('button', { name: 'Deviate' }).click();
+    await row(name).getByRole('textbox').fill('teaching case');
+    await page.keyboard.press('Enter');
+    await row(name).getByText('Deviation: teaching case').waitFor();
+  }
+  await page.getByText('16 pass, 2 deviations.').waitFor();
+  await page.getByRole('button', { name: /Report & save/ }).click();
+  await page.getByText('3 confirmed checks, 2 deviations and 0 looks').waitFor();
+  await page.context().close();
+});
+
+test('the words beside a switch or a box turn it', async () => {
+  const page = await openPage(browser, site.address);
+  await page.getByText('Chest phantom').first().click();
+  await page.waitForFunction(() => window.voxelkeep.state().open === 'ready');
+  await page.getByRole('button', { name: /Report & save/ }).click();
+  const box = page.getByRole('checkbox', { name: 'DICOM SEG' });
+  const before = await box.getAttribute('aria-checked');
+  if (await box.isEnabled()) {
+    await page.locator('.Formats').getByText('DICOM SEG', { exact: true }).click();
+    await page.waitForFunction(
+      (was) => document.querySelector('.Formats .Check').getAttribute('aria-checked') !== was,
+      before,
+    );
+  }
+  await page.getByRole('button', { name: /Correct/ }).click();
+  await page.getByRole('button', { name: 'Brush' }).click();
+  const within = page.getByRole('switch', { name: 'Only within' });
+  assert.equal(await within.getAttribute('aria-checked'), 'false');
+  await page.getByText('Only within', { exact: true }).click();
+  await page.waitForFunction(() => document.querySelector('#only-within').getAttribute('aria-checked') === 'true');
+  await page.keyboard.press('?');
+  const keys = page.locator('.HelpSwitch').getByRole('switch');
+  const was = await keys.getAttribute('aria-checked');
+  await page.locator('.HelpSwitch span').click();
+  assert.notEqual(await keys.getAttribute('aria-checked'), was);
+  await page.locator('.HelpSwitch span').click();
+  assert.deepEqual(page.faults, []);
+  await page.context().close();
+});
