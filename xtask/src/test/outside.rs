@@ -69,6 +69,10 @@ pub(super) fn conformance(workspace: &Workspace) -> Result<Tally> {
     Ok(tally::count(&process::transcribe(&mut pytest)?, tally::of_pytest))
 }
 
+/// For a whole file, in ms, several times what the longest takes: a page that never answers fails the run rather than
+/// holding it for ever.
+const PATIENCE: &str = "--test-timeout=400000";
+
 /// Runs every browser test; see [`e2e_of`].
 pub(super) fn e2e(workspace: &Workspace) -> Result<Tally> {
     e2e_of(workspace, &e2e_tests(workspace))
@@ -95,7 +99,7 @@ pub(crate) fn e2e_command(
 fn e2e_of(workspace: &Workspace, files: &[PathBuf]) -> Result<Tally> {
     let mut node = browser_script(workspace)?;
     // One file at a time: a test that measures the page must not compete with another browser.
-    node.args(["--test", "--test-concurrency=1", "--test-reporter=spec"]).args(files);
+    node.args(["--test", "--test-concurrency=1", "--test-reporter=spec", PATIENCE]).args(files);
     Ok(tally::count(&process::transcribe(&mut node)?, tally::of_node))
 }
 
