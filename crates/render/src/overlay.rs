@@ -64,7 +64,8 @@ pub struct LabelPatch {
     labels: Labelmap,
 }
 
-/// A line around labels that are not in the labelmap, over all else: what was there before someone changed it.
+/// A line around labels that are not in the labelmap: what was there before someone changed it. It lies over fills and
+/// under the lines of segments, so that it shows where it differs from them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Trace {
     patch: LabelPatch,
@@ -220,7 +221,7 @@ impl Overlay {
         self.patch = Some(patch);
     }
 
-    /// Draws a contour around each of these labels, over all else. Its casing is half as wide as that of the overlay:
+    /// Draws a contour around each of these labels, over fills and under lines. Its casing is half as wide as that of the overlay:
     /// where it lies on another line, that one shows between the dashes.
     pub fn trace(&mut self, patch: LabelPatch, contour: Contour) {
         let mut lines = Box::new(Self::with_casing(self.casing_px * 0.5));
@@ -230,7 +231,7 @@ impl Overlay {
         self.trace = Some(Trace { patch, lines });
     }
 
-    /// What a line is drawn around over all else.
+    /// What a line is drawn around, under those of segments.
     pub fn traced(&self) -> Option<&Trace> {
         self.trace.as_ref()
     }

@@ -298,19 +298,22 @@ fn labels_of_a_patch_take_the_place_of_others_on_the_picture_alone() {
 }
 
 #[test]
-fn a_trace_is_a_line_over_all_else_and_no_fill() {
+fn a_trace_is_a_line_between_fills_and_lines_and_no_fill() {
     let mut overlay = overlay_of(2.0, 0.1);
     let plain = square_under(&overlay);
-    let labels = Labelmap::from_labels(Dims::new(5, 5, 1), vec![9; 25]).expect("labels");
+    let labels = Labelmap::from_labels(Dims::new(9, 5, 1), vec![9; 45]).expect("labels");
     let contour = Contour { color: Rgb::WHITE, width_px: 1.0, form: LineForm::Solid };
     overlay.trace(LabelPatch::new(Index::new(2, 5, 0), labels), contour);
     let traced = square_under(&overlay);
     let pixel = |pixels: &[[u8; 4]], column: usize, row: usize| pixels[row * 21 + column];
-    // Its line lies over the square's line, in the square's fill and beside it.
-    for (column, row) in [(2, 7), (4, 5), (6, 7), (4, 9)] {
+    // Its line lies beside the square and over the square's fill, and where the square has its own, that is shown.
+    for (column, row) in [(2, 7), (4, 5), (10, 7), (4, 9)] {
         assert_eq!(pixel(&traced, column, row), [255; 4], "{column}, {row}");
     }
-    assert_eq!(pixel(&plain, 6, 7), [200, 100, 50, 255]);
+    assert_eq!(pixel(&plain, 10, 7), [250, 240, 235, 255], "the square's fill");
+    for (column, row) in [(6, 5), (7, 7), (6, 9), (10, 5)] {
+        assert_eq!(pixel(&traced, column, row), [200, 100, 50, 255], "{column}, {row}");
+    }
     // Where no line of it is, all is as before: deep inside it, and far away.
     for (column, row) in [(4, 7), (12, 7), (0, 0)] {
         assert_eq!(pixel(&traced, column, row), pixel(&plain, column, row), "{column}, {row}");

@@ -113,7 +113,8 @@ pub struct DrawSpec {
     pub labels: Vec<LabelStyle>,
     /// Labels that take the place of those in the labelmap, for this picture alone.
     pub preview: Option<LabelBox>,
-    /// Labels of what a model proposed and the reader changed: a dashed line around each, over all else.
+    /// Labels of what a model proposed and the reader changed: a dashed line around each, where it
+    /// differs from the segment's own.
     pub trace: Option<LabelBox>,
     /// Fill of segments, 0 to 0.6.
     pub fill: f32,

@@ -34,8 +34,9 @@ impl Sight {
 
     /// Whether a segment is drawn while segments are: its eye is open, and so is that of proposals or of edits.
     pub(crate) fn draws(&self, segment: &Segment) -> bool {
-        let is_hidden = match role_of(segment) {
-            LabelRole::Proposed => self.overlay.proposals_hidden,
+        let is_hidden = match segment.origin {
+            // Accepted or not, every voxel of it is the model's.
+            Origin::Proposed { edited: false, .. } => self.overlay.proposals_hidden,
             _ => self.overlay.edits_hidden,
         };
         segment.visible && !is_hidden

@@ -108,7 +108,7 @@ fn proposals_that_are_switched_off_hide_nothing_of_what_a_reader_made() {
     let mut desk = overlapping();
     segments(&mut desk, SegmentCommand::Activate(SegmentId(1)));
     dab(&mut desk, CanvasPoint { x: 20.0, y: 250.0 });
-    assert!(!desk.view().segments[0].proposed, "the dab made it the reader's");
+    assert!(desk.view().segments[0].proposed, "nobody accepted it, but the dab is the reader's");
     desk.does(Command::View(ViewCommand::HideProposals(true)));
     assert_eq!(seen(&desk), BTreeMap::from([(0, 56), (1, 40)]));
     assert_eq!(named(&mut desk), [Some(1)]);

@@ -11,6 +11,8 @@ pub(super) struct Outliner {
     labels: Vec<u8>,
     /// The nearest pixel of another label, within the reach of any line.
     nearest: Vec<Nearest>,
+    /// How much of each pixel the lines of segments cover, casing included.
+    covered: Vec<f32>,
 }
 
 /// The nearest pixel of another label: twice its squared distance, plus one where it lies more to a side than above
@@ -59,9 +61,11 @@ impl Outliner {
             self.lay(overlay, frame.size, out);
         }
         let Some(trace) = overlay.traced() else { return };
+        // Where nothing was laid there is nothing to measure it by.
+        self.cover(any, overlay, frame.size);
         let traced = |voxel| trace.patch().over(dims.index(voxel), 0);
         if self.collect(trace.lines(), frame.size, walk, traced) {
-            self.lay(trace.lines(), frame.size, out);
+            self.lay_under(trace.lines(), frame.size, out);
         }
     }
 
@@ -78,6 +82,38 @@ impl Outliner {
                 *pixel = blend(*pixel, overlay.style(label), &edge);
             } else if let Some(filled) = fills.of(label, overlay) {
                 *pixel = filled[usize::from(pixel[0])];
+            }
+        }
+    }
+
+    /// Keeps how much of each pixel the lines just laid cover.
+    fn cover(&mut self, any: bool, overlay: &Overlay, size: SizePx) {
+        self.covered.clear();
+        self.covered.resize(size.pixels(), 0.0);
+        if !any {
+            return;
+        }
+        let width = size.width() as usize;
+        let found = self.labels.iter().zip(&self.nearest).enumerate();
+        for (covered, (at, (&label, &nearest))) in self.covered.iter_mut().zip(found) {
+            if nearest != Nearest::FAR {
+                let edge = Edge::new(overlay, label, nearest, (at % width, at / width));
+                *covered = edge.cover(overlay.style(label));
+            }
+        }
+    }
+
+    /// Lays lines under those that are there: where both are the same, one line is enough.
+    fn lay_under(&mut self, overlay: &Overlay, size: SizePx, out: &mut Picture) {
+        self.measure(size, overlay);
+        let width = size.width() as usize;
+        let found = self.labels.iter().zip(&self.nearest).zip(&self.covered).enumerate();
+        for (pixel, (at, ((&label, &nearest), &covered))) in out.pixels_mut().iter_mut().zip(found)
+        {
+            if nearest != Nearest::FAR && covered < 1.0 {
+                let edge = Edge::new(overlay, label, nearest, (at % width, at / width));
+                let laid = blend(*pixel, overlay.style(label), &edge);
+                *pixel = rounded(mix(parts(laid), parts(*pixel), covered));
             }
         }
     }
@@ -290,24 +326,39 @@ impl Edge {
         let from_middle = (place - period * 0.5).abs();
         (dash * 0.5 + longer_px + 0.5 - from_middle).clamp(0.0, 1.0)
     }
+
+    /// How much of a pixel of this style the line and its casing cover.
+    fn cover(&self, style: Option<SegmentStyle>) -> f32 {
+        if self.contour.width_px <= 0.0 {
+            return 0.0;
+        }
+        let line_px = style.map_or(0.0, |style| style.contour.width_px);
+        self.across(line_px + self.casing_px) * self.on_dash(self.casing_px)
+    }
 }
 
 /// Lays fill, casing and contour over a pixel.
 fn blend(under: [u8; 4], style: Option<SegmentStyle>, edge: &Edge) -> [u8; 4] {
-    let mut color = [under[0], under[1], under[2]].map(f32::from);
+    let mut color = parts(under);
     if let Some(style) = style {
         color = mix(color, style.color.to_array(), style.fill);
     }
     // On the background there is the casing alone.
     let line_px = style.map_or(0.0, |style| style.contour.width_px);
-    if edge.contour.width_px > 0.0 {
-        let casing = edge.across(line_px + edge.casing_px) * edge.on_dash(edge.casing_px);
-        color = mix(color, [0.0; 3], casing * Overlay::CASING_OPACITY);
-    }
+    color = mix(color, [0.0; 3], edge.cover(style) * Overlay::CASING_OPACITY);
     if line_px > 0.0 {
         let line = edge.across(line_px) * edge.on_dash(0.0);
         color = mix(color, edge.contour.color.to_array(), line);
     }
+    rounded(color)
+}
+
+fn parts([red, green, blue, _]: [u8; 4]) -> [f32; 3] {
+    [red, green, blue].map(f32::from)
+}
+
+/// Nearest, halves up.
+fn rounded(color: [f32; 3]) -> [u8; 4] {
     let [red, green, blue] = color.map(|part| (part + 0.5).floor() as u8);
     [red, green, blue, 255]
 }

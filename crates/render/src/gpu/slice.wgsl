@@ -54,7 +54,7 @@ struct Uniforms {
 // Labels that have a line around them over all else.
 @group(0) @binding(5) var trace_labels: texture_3d<u32>;
 
-// What lies over the image, from below: the segments, then the lines of the trace.
+// What lies over the image: the segments, and between their fills and their lines those of the trace.
 const SEGMENTS: u32 = 0u;
 const TRACE: u32 = 1u;
 
@@ -337,20 +337,23 @@ fn over(pixel: vec2<i32>, grey: f32) -> vec4<f32> {
     if u.outline.w == 0.0 {
         return vec4<f32>(vec3<f32>(grey), 1.0);
     }
-    var color = laid_over(SEGMENTS, pixel, vec3<f32>(grey) * 255.0, u.outline.zx);
-    if u.trace_dims.x > 0 {
-        color = laid_over(TRACE, pixel, color, u.trace_line.yz);
+    let segments = laid_over(SEGMENTS, pixel, vec3<f32>(grey) * 255.0, u.outline.zx);
+    var color = segments.rgb;
+    if u.trace_dims.x > 0 && segments.a < 1.0 {
+        let traced = laid_over(TRACE, pixel, color, u.trace_line.yz).rgb;
+        color = floor(mix(traced, color, segments.a) + 0.5);
     }
     return vec4<f32>(color / 255.0, 1.0);
 }
 
-// Lays fill, casing and contour of a layer over a colour (0 to 255). Of `bounds`: how far its lines reach, and how wide
-// the casing is.
-fn laid_over(layer: u32, pixel: vec2<i32>, under: vec3<f32>, bounds: vec2<f32>) -> vec3<f32> {
+// Lays fill, casing and contour of a layer over a colour (0 to 255), and says behind it how much of the pixel its line
+// and casing cover. Of `bounds`: how far its lines reach, and how wide the casing is.
+fn laid_over(layer: u32, pixel: vec2<i32>, under: vec3<f32>, bounds: vec2<f32>) -> vec4<f32> {
     let casing_px = bounds.y;
     let label = label_under(layer, pixel);
     let line = max(line_px(layer, label), 0.0);
     var color = under;
+    var cover = 0.0;
     if label != 0u && layer == SEGMENTS {
         color = mix(color, u.styles[label].rgb, u.styles[label].a);
     }
@@ -360,12 +363,13 @@ fn laid_over(layer: u32, pixel: vec2<i32>, under: vec3<f32>, bounds: vec2<f32>) 
         let nearest = nearest_other(layer, pixel, label, reach);
         let lined = select(nearest.label, label, label != 0u);
         let along = f32(select(pixel.x, pixel.y, nearest.runs_down));
-        let casing = clamp(line + casing_px + 1.0 - nearest.distance, 0.0, 1.0) * u.outline.y;
-        color = mix(color, vec3<f32>(0.0), casing * on_dash(layer, lined, along, casing_px));
+        let casing = clamp(line + casing_px + 1.0 - nearest.distance, 0.0, 1.0);
+        cover = casing * on_dash(layer, lined, along, casing_px);
+        color = mix(color, vec3<f32>(0.0), cover * u.outline.y);
         if line > 0.0 {
             let covered = clamp(line + 1.0 - nearest.distance, 0.0, 1.0);
             color = mix(color, contour_of(layer, label).rgb, covered * on_dash(layer, label, along, 0.0));
         }
     }
-    return floor(color + 0.5);
+    return vec4<f32>(floor(color + 0.5), cover);
 }
