@@ -196,7 +196,7 @@ test('a decoder that hangs is given up, and its slice is a gap', { timeout: 120_
   await page.context().close();
 });
 
-test('without room on disk edits stay in memory, and the page says so', async () => {
+test('without room on disk edits stay in memory, the page says so and asks before it is left', async () => {
   const source = await readFile(new URL('../../dist/engine-worker.js', import.meta.url), 'utf8');
   const refuse = "navigator.storage.getDirectory = async () => { throw new DOMException('no room'); };";
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
@@ -218,5 +218,14 @@ test('without room on disk edits stay in memory, and the page says so', async ()
   assert.ok((await state(page)).unsaved > 0);
   const { files } = await page.evaluate(() => window.voxelkeep.exportSeg());
   assert.equal(files.length, 2);
+  // What is nowhere but in memory is not left without a question.
+  const asked = [];
+  page.on('dialog', (dialog) => {
+    asked.push(dialog.type());
+    dialog.dismiss();
+  });
+  await assert.rejects(page.reload({ timeout: 3_000 }));
+  assert.deepEqual(asked, ['beforeunload']);
+  assert.ok((await state(page)).unsaved > 0, 'and stays when the answer is to stay');
   await context.close();
 });

@@ -25,13 +25,20 @@ async function reloaded(page) {
   await chooseFolder(page, folder);
 }
 
-test('throwing work away asks first, and leaves nothing to be offered again', async () => {
-  const page = await openPage(browser, site.address);
-  await chooseFolder(page, folder);
+/** Adds a segment with the page's own controls; says how many there are then. */
+async function addSegment(page) {
   await page.locator('.ProtocolStepper .Step').nth(3).click();
   await page.getByRole('button', { name: 'Add segment' }).first().click();
   await page.locator('.SegmentAdd input').fill('Drawn');
   await page.keyboard.press('Enter');
+  await idle(page);
+  return page.evaluate(() => window.voxelkeep.segments().length);
+}
+
+test('throwing work away asks first, and leaves nothing to be offered again', async () => {
+  const page = await openPage(browser, site.address);
+  await chooseFolder(page, folder);
+  await addSegment(page);
   await page.getByRole('button', { name: 'Brush' }).click();
   await page.locator(`${LARGE_VIEW} canvas`).click();
   await idle(page);
@@ -62,7 +69,7 @@ test('throwing work away asks first, and leaves nothing to be offered again', as
   await page.context().close();
 });
 
-test('a second tab of the same study says that the first one keeps the edits', async () => {
+test('a second tab of the same study looks on, and takes the work over when the first one goes', async () => {
   const first = await openPage(browser, site.address);
   await chooseFolder(first, folder);
   const second = await first.context().newPage();
@@ -72,5 +79,14 @@ test('a second tab of the same study says that the first one keeps the edits', a
   const notice = second.locator('.Notices');
   await notice.getByText('Another tab has this volume open').waitFor();
   assert.equal(await first.locator('.Notices').count(), 0, 'the first tab keeps its edits');
-  await first.context().close();
+  assert.equal(await addSegment(second), 0, 'two rows of edits would not fit together');
+  assert.equal(await addSegment(first), 1);
+  await first.waitForFunction(() => window.voxelkeep.state().unsaved === 0);
+  // The first tab goes, and its work is offered here.
+  await first.close();
+  await notice.getByRole('button', { name: 'Take it up' }).click();
+  await second.waitForFunction(() => window.voxelkeep.segments().length === 1);
+  assert.equal(await notice.count(), 0);
+  assert.equal(await addSegment(second), 2);
+  await second.context().close();
 });

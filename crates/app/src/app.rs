@@ -12,6 +12,7 @@ use crate::frame::{
 };
 use crate::icons::IconShapes;
 use crate::keyboard::use_keyboard;
+use crate::leaving::use_question_on_leaving;
 use crate::page::{Change, Page};
 use crate::panel::{Panel, is_report};
 use crate::preferences::Theme;
@@ -54,6 +55,7 @@ pub(crate) fn App() -> Html {
     use_effect_with((), |()| Theme::stored().apply());
     use_keyboard(engine.clone(), page.screen.clone(), show_help.clone(), onsave.clone());
     use_scripting(engine.clone(), (*page).clone());
+    use_question_on_leaving(page.screen.history.unsaved > 0);
     let screen = &page.screen;
     let work = work(&page);
     let has_rail = screen.studies.studies.iter().any(|study| !study.series.is_empty());

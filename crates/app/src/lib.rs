@@ -19,6 +19,7 @@ mod icons;
 mod intake;
 mod keyboard;
 mod keys;
+mod leaving;
 mod listener;
 mod page;
 mod panel;

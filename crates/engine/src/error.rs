@@ -26,9 +26,6 @@ pub enum EngineError {
     /// No graphics device, or none that can draw on canvases.
     #[error("no graphics device: {0}")]
     Device(String),
-    /// Another tab holds the journal of this volume.
-    #[error("another tab holds the journal")]
-    JournalHeld,
     /// The journal could not be opened, written or emptied.
     #[error("the journal failed: {0}")]
     Journal(String),

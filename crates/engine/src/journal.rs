@@ -1,5 +1,7 @@
 //! The journal on disk: one file for each volume, in the part of the disk that belongs to this origin.
 
+use std::rc::{Rc, Weak};
+
 use session::{JournalFault, Outcome};
 use sha2::{Digest, Sha256};
 use wasm_bindgen::{JsCast, JsValue};
@@ -15,9 +17,12 @@ use crate::message::Message;
 use crate::{EngineError, clock, record, script};
 
 const FOLDER: &str = "journals";
-/// An engine that was ended gives its files back a moment later: how often, and after which time, to try again.
+/// An engine that was ended gives its files back a moment later: so often, and after which time, it is tried again
+/// before the journal counts as held.
 const TRIES: u32 = 10;
 const RETRY_MS: i32 = 100;
+/// How soon a journal that another tab gave back is taken over.
+const HELD_RETRY_MS: i32 = 500;
 
 /// A journal that was asked for: it is open, or why not.
 #[derive(Debug)]
@@ -40,6 +45,8 @@ enum State {
     Opening {
         key: String,
         waiting: Vec<(u64, Vec<u8>)>,
+        /// Whoever opens the file goes on trying as long as this is there.
+        wanted: Rc<()>,
     },
     Open {
         file: FileSystemSyncAccessHandle,
@@ -57,9 +64,11 @@ impl Journal {
     pub(crate) fn open(&mut self, key: String) {
         self.close();
         let inbox = self.inbox.clone();
-        self.state = State::Opening { key: key.clone(), waiting: Vec::new() };
+        let wanted = Rc::new(());
+        let is_wanted = Rc::downgrade(&wanted);
+        self.state = State::Opening { key: key.clone(), waiting: Vec::new(), wanted };
         spawn_local(async move {
-            let file = open_file(&key).await;
+            let file = open_file(&key, &is_wanted, &inbox).await;
             inbox.put(Message::Journal(OpenedJournal { key, file }));
         });
     }
@@ -130,10 +139,7 @@ impl Journal {
 
     fn fail(&mut self, fault: EngineError) {
         self.close();
-        let said = match &fault {
-            EngineError::JournalHeld => JournalFault::HeldElsewhere,
-            other => JournalFault::Failed(other.to_string()),
-        };
+        let said = JournalFault::Failed(fault.to_string());
         self.inbox.put(Message::Outcome(Outcome::JournalFault(said)));
         self.state = State::Failed(fault);
     }
@@ -144,13 +150,11 @@ fn failed(fault: JsValue) -> EngineError {
     EngineError::Journal(text_of(&fault))
 }
 
-/// Why there is no handle: a file has one holder at a time (WHATWG File System, `createSyncAccessHandle`).
-fn not_given(fault: &JsValue) -> EngineError {
+/// Whether there is no handle because another tab has it: a file has one holder at a time (WHATWG File System,
+/// `createSyncAccessHandle`).
+fn is_held(fault: &JsValue) -> bool {
     let is_held = |error: &js_sys::Error| error.name() == "NoModificationAllowedError";
-    if fault.dyn_ref().is_some_and(is_held) {
-        return EngineError::JournalHeld;
-    }
-    EngineError::Journal(text_of(fault))
+    fault.dyn_ref().is_some_and(is_held)
 }
 
 /// The file's name says nothing of the volume, whose id may hold a patient's.
@@ -163,7 +167,13 @@ fn file_name(key: &str) -> String {
     })
 }
 
-async fn open_file(key: &str) -> Result<FileSystemSyncAccessHandle, EngineError> {
+/// Opens the file of a journal; while another tab holds it, that is said once and waited for, as long as this journal
+/// is wanted.
+async fn open_file(
+    key: &str,
+    is_wanted: &Weak<()>,
+    inbox: &Inbox<Message>,
+) -> Result<FileSystemSyncAccessHandle, EngineError> {
     let storage = script::scope().navigator().storage();
     let root = JsFuture::from(storage.get_directory()).await.map_err(failed)?;
     let root: FileSystemDirectoryHandle = root.unchecked_into();
@@ -178,11 +188,19 @@ async fn open_file(key: &str) -> Result<FileSystemSyncAccessHandle, EngineError>
     let file: FileSystemFileHandle = JsFuture::from(file).await.map_err(failed)?.unchecked_into();
     let mut tries = 0;
     loop {
-        match JsFuture::from(file.create_sync_access_handle()).await {
+        let fault = match JsFuture::from(file.create_sync_access_handle()).await {
             Ok(handle) => return Ok(handle.unchecked_into()),
-            Err(fault) if tries >= TRIES => return Err(not_given(&fault)),
-            Err(_) => clock::sleep(RETRY_MS).await,
+            Err(fault) => fault,
+        };
+        let is_held = is_held(&fault);
+        if is_wanted.strong_count() == 0 || (tries >= TRIES && !is_held) {
+            return Err(failed(fault));
         }
+        if tries == TRIES {
+            let held = Outcome::JournalFault(JournalFault::HeldElsewhere);
+            inbox.put(Message::Outcome(held));
+        }
+        clock::sleep(if tries < TRIES { RETRY_MS } else { HELD_RETRY_MS }).await;
         tries += 1;
     }
 }

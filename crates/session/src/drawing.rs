@@ -14,7 +14,7 @@ impl Session {
     pub(crate) fn list_segments(&mut self, command: &SegmentCommand) -> Result<Reply, Why> {
         let change = match command {
             SegmentCommand::Add { structure, name } => {
-                self.no_recovery_pending()?;
+                self.journal_is_ours()?;
                 let draft = self.ruling.draft(*structure, name.as_deref())?;
                 self.desk_mut()?.editing.add(draft)?
             }
@@ -53,7 +53,7 @@ impl Session {
         erase: bool,
     ) -> Result<Change, Why> {
         self.stroke_view = viewport;
-        self.no_recovery_pending()?;
+        self.journal_is_ours()?;
         let desk = self.desk.as_mut().ok_or(Why::NothingOpen)?;
         if desk.reading.loading().is_some() {
             return Err(Why::StillLoading);

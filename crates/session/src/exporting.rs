@@ -19,7 +19,7 @@ use crate::{
 
 impl Session {
     pub(crate) fn export_seg(&mut self, id: RequestId) -> Result<Reply, Why> {
-        self.no_recovery_pending()?;
+        self.journal_is_ours()?;
         self.keep_looks();
         let written = self.write_seg()?;
         let sidecar = self.sidecar(&written)?;
@@ -153,7 +153,7 @@ impl Session {
     }
 
     pub(crate) fn export_nifti(&mut self, id: RequestId) -> Result<Reply, Why> {
-        self.no_recovery_pending()?;
+        self.journal_is_ours()?;
         let desk = self.desk()?;
         let grid = desk.reading.grid()?;
         let names = nifti_names(desk);

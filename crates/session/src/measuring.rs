@@ -12,7 +12,7 @@ use crate::{
 
 impl Session {
     pub(crate) fn export_measurements(&mut self, id: RequestId) -> Result<Reply, Why> {
-        self.no_recovery_pending()?;
+        self.journal_is_ours()?;
         // Values are measured over all slices or not at all.
         self.loaded_desk()?;
         let desk = self.desk()?;

@@ -38,6 +38,7 @@ pub(crate) struct Recovery {
     /// Number of the last record on disk.
     written: u64,
     fault: Option<Why>,
+    holder: Holder,
     /// What an earlier session left, until it is taken up or thrown away.
     found: Vec<Record>,
     active_ms: u64,
@@ -51,6 +52,18 @@ pub(crate) struct Recovery {
     looked: Vec<Looked>,
 }
 
+/// Who writes to the journal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Holder {
+    /// This session, or nobody while nothing is open.
+    #[default]
+    Ours,
+    /// It was asked for, and no answer came yet.
+    Asked,
+    /// Another session, in another tab. It is ours as soon as that one ends.
+    Elsewhere,
+}
+
 impl Recovery {
     pub(crate) fn open(&mut self, key: &str, dims: Dims) {
         *self = Self {
@@ -59,8 +72,14 @@ impl Recovery {
             edited: self.made,
             written: self.made,
             outputs: ModelOutputs::new(dims),
+            holder: if key.is_empty() { Holder::Ours } else { Holder::Asked },
             ..Self::default()
         };
+    }
+
+    /// Whether the journal was asked for and may still bring work from before.
+    pub(crate) fn is_asked_for(&self) -> bool {
+        self.holder == Holder::Asked
     }
 
     /// The volume whose journal it is.
@@ -92,7 +111,10 @@ impl Recovery {
 
     pub(crate) fn failed(&mut self, fault: JournalFault) {
         self.fault = Some(match fault {
-            JournalFault::HeldElsewhere => Why::JournalElsewhere,
+            JournalFault::HeldElsewhere => {
+                self.holder = Holder::Elsewhere;
+                Why::JournalElsewhere
+            }
             JournalFault::Failed(problem) => Why::JournalFailed(problem),
         });
     }
@@ -149,10 +171,6 @@ impl Recovery {
         all.filter(move |(at, output)| of_number[usize::from(output.segment().number)] == Some(*at))
     }
 
-    pub(crate) fn output(&self, at: usize) -> Option<&ModelOutput> {
-        self.outputs.get(at)
-    }
-
     pub(crate) fn output_count(&self) -> usize {
         self.looked.len()
     }
@@ -171,6 +189,14 @@ impl Recovery {
     pub(crate) fn watched(&mut self, at: usize, passed_ms: u64) {
         if let Some(looked) = self.looked.get_mut(at) {
             looked.watched_ms = looked.watched_ms.saturating_add(passed_ms);
+        }
+    }
+
+    /// The reader said that the acceptance in force stays.
+    pub(crate) fn stays(&mut self, at: usize) {
+        let given = self.accepted(at).map(|accepted| accepted.unix_ms);
+        if let Some(looked) = self.looked.get_mut(at) {
+            looked.stays = given;
         }
     }
 
@@ -226,6 +252,12 @@ impl Recovery {
                 self.edited(*unix_ms, idle_ms);
                 self.edits.extend(self.undone.pop());
             }
+            Record::Kept { output, accepted_unix_ms, .. } => {
+                let at = usize::try_from(*output).unwrap_or(usize::MAX);
+                if let Some(looked) = self.looked.get_mut(at) {
+                    looked.stays = Some(*accepted_unix_ms);
+                }
+            }
             Record::Looked { looks, .. } => {
                 for look in looks {
                     let Ok(at) = usize::try_from(look.output) else { continue };
@@ -264,15 +296,23 @@ impl Recovery {
 }
 
 impl Session {
-    /// Nothing new is drawn while earlier work waits: the two would not fit together.
-    pub(crate) fn no_recovery_pending(&self) -> Result<(), Why> {
-        if self.recovery.found.is_empty() { Ok(()) } else { Err(Why::RecoveryPending) }
+    /// Nothing new is drawn while earlier work waits, or while another tab writes to this journal: two rows of edits
+    /// would not fit together, and one of them would be lost.
+    pub(crate) fn journal_is_ours(&self) -> Result<(), Why> {
+        match self.recovery.holder {
+            Holder::Asked => Err(Why::JournalOpening),
+            Holder::Elsewhere => Err(Why::JournalElsewhere),
+            Holder::Ours if self.recovery.found.is_empty() => Ok(()),
+            Holder::Ours => Err(Why::RecoveryPending),
+        }
     }
 
     pub(crate) fn journal_found(&mut self, key: &str, bytes: &[u8]) {
         if self.recovery.key != key {
             return;
         }
+        self.recovery.holder = Holder::Ours;
+        self.recovery.fault.take_if(|fault| *fault == Why::JournalElsewhere);
         self.recovery.found = journal::records(bytes);
         if self.worked_on.contains(key) {
             // It was drawn in this very session, before the reader looked at another volume: nothing to decide. What
@@ -294,7 +334,9 @@ impl Session {
                     .and_then(|gesture| desk.editing.perform(gesture)),
                 Record::Undo { .. } => desk.editing.undo(),
                 Record::Redo { .. } => desk.editing.redo(),
-                Record::Looked { .. } | Record::Shown { .. } => Ok(Change::None),
+                Record::Looked { .. } | Record::Shown { .. } | Record::Kept { .. } => {
+                    Ok(Change::None)
+                }
             };
             if change.is_ok() {
                 followed.push(record);

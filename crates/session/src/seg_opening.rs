@@ -119,7 +119,7 @@ impl Session {
 
     /// Puts the segments of a file beside those that are there; nothing is overwritten.
     fn take_seg(&mut self, file: &seg::SegFile) -> Result<(), Why> {
-        self.no_recovery_pending()?;
+        self.journal_is_ours()?;
         let reading = &self.desk()?.reading;
         let placed = file
             .place_on(reading.placement(), &reading.facts.frame_of_reference)

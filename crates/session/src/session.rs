@@ -297,7 +297,8 @@ impl Session {
     fn is_idle(&self) -> bool {
         // With nothing open there is nothing to draw, however stale the views are.
         let is_drawn = self.desk.is_none() || self.sight.is_idle();
-        !self.is_working() && is_drawn && !self.beside.is_busy()
+        let is_asked = self.recovery.is_asked_for();
+        !self.is_working() && is_drawn && !self.beside.is_busy() && !is_asked
     }
 
     /// Whether something that a person asked for is being read or computed.

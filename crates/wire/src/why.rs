@@ -150,8 +150,10 @@ pub enum Why {
     SegMisfit(String),
     /// The journal could not be written; edits stay in memory.
     JournalFailed(String),
-    /// Another tab has this volume open and keeps its edits.
+    /// Another tab has this volume open and keeps its edits; here nothing can be drawn until it lets go.
     JournalElsewhere,
+    /// Work from before is still being looked for.
+    JournalOpening,
     /// The graphics device stopped.
     DeviceLost,
     /// Something the engine did not expect; the message is for a report.

@@ -12,8 +12,10 @@ pub(super) enum Policy {
 }
 
 /// Only a header can set a sandbox. It closes new windows, and leaves what the app needs: without `allow-forms` no form
-/// tells the page that a person pressed Enter in it. Where forms may send to says `form-action`: nowhere.
-const SANDBOX: &str = "sandbox allow-scripts allow-same-origin allow-downloads allow-forms";
+/// tells the page that a person pressed Enter in it, and without `allow-modals` the browser does not ask before edits that
+/// are nowhere else are left. Where forms may send to says `form-action`: nowhere.
+const SANDBOX: &str =
+    "sandbox allow-scripts allow-same-origin allow-downloads allow-forms allow-modals";
 
 impl Policy {
     /// Names and values, given the content security policy of the page.

@@ -44,6 +44,7 @@ pub(crate) fn refusal(why: &Why) -> Words {
         | Why::NothingToUndo
         | Why::JournalFailed(_)
         | Why::JournalElsewhere
+        | Why::JournalOpening
         | Why::DeviceLost => of_editing(why),
         Why::ModelBusy
         | Why::ModelNeedsBox
@@ -206,9 +207,11 @@ fn of_editing(why: &Why) -> Words {
         ),
         Why::JournalElsewhere => words(
             "Another tab has this volume open",
-            "Edits there are kept, edits here stay in memory until the tab is closed. Go on in one of the two, \
-             or close the other and open the volume here again.",
+            "Edits are made and kept there; here you can look. Close the other tab to go on here.",
         ),
+        Why::JournalOpening => {
+            words("One moment", "Work from before is being looked for. Then draw.")
+        }
         Why::DeviceLost => words(
             "The graphics device stopped",
             "Finished strokes are safe. Restart graphics, or go on without it.",
@@ -401,6 +404,7 @@ mod tests {
             Why::SegMisfit(text()),
             Why::JournalFailed(text()),
             Why::JournalElsewhere,
+            Why::JournalOpening,
             Why::DeviceLost,
             Why::Internal(text()),
         ]

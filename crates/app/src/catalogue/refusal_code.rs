@@ -56,6 +56,7 @@ pub(crate) fn code(why: &Why) -> &'static str {
         Why::SegMisfit(_) => "SegMisfit",
         Why::JournalFailed(_) => "JournalFailed",
         Why::JournalElsewhere => "JournalElsewhere",
+        Why::JournalOpening => "JournalOpening",
         Why::DeviceLost => "DeviceLost",
         Why::Internal(_) => "Internal",
     }

@@ -2,8 +2,11 @@
 
 use proptest::prelude::*;
 
-use crate::support::Desk;
-use crate::{Gesture, gestures, opened, picture, play};
+use session::{Input, Outcome};
+use wire::{Command, JournalCommand, SegmentCommand, Why};
+
+use crate::support::{Desk, chest_files};
+use crate::{DIMS, Gesture, gestures, opened, picture, play};
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
@@ -43,4 +46,25 @@ fn a_proposal_cut_short_comes_back_whole_or_not_at_all() {
         assert_eq!(picture(&mut Desk::restored(&desk.journal[..cut])), before, "cut at {cut}");
     }
     assert_eq!(picture(&mut Desk::restored(&desk.journal)), after);
+}
+
+#[test]
+fn while_another_tab_writes_to_the_journal_nothing_is_drawn_and_then_its_work_is_offered() {
+    let mut first = opened(&[]);
+    play(&mut first, &Gesture::Add);
+    let mut second = Desk::new();
+    second.is_journal_elsewhere = true;
+    second.drop_files(chest_files(DIMS, (9.0, 11.0)));
+    let add = Command::Segment(SegmentCommand::Add { structure: None, name: None });
+    assert_eq!(second.view().history.journal_fault, Some(Why::JournalElsewhere));
+    assert_eq!(second.tries(add.clone()), Err(Why::JournalElsewhere));
+    assert_eq!((second.view().segments.len(), second.view().history.unsaved), (0, 0));
+    // The first tab goes: what it wrote is found.
+    let key = second.view().open.volume.clone().unwrap().0;
+    let bytes = first.journal.clone();
+    second.feed(Input::Outcome(Outcome::JournalFound { key, bytes }));
+    assert_eq!(second.view().history.journal_fault, None);
+    assert_eq!(second.tries(add), Err(Why::RecoveryPending));
+    second.does(Command::Journal(JournalCommand::Restore));
+    assert_eq!(picture(&mut second), picture(&mut first));
 }

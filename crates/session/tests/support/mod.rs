@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use session::{Effect, Input, Outcome, Session, Stamp};
+use session::{Effect, Input, JournalFault, Outcome, Session, Stamp};
 use study::{StudyError, decode_frame, read_header};
 use wire::{
     Answer, Command, Event, FileEntry, FileId, RendererKind, Request, RequestId, StudyCommand,
@@ -17,6 +17,8 @@ pub(crate) struct Desk {
     pub(crate) events: Vec<Event>,
     pub(crate) answers: Vec<(RequestId, Answer, Vec<Vec<u8>>)>,
     pub(crate) journal: Vec<u8>,
+    /// Another tab holds the journal.
+    pub(crate) is_journal_elsewhere: bool,
     pub(crate) drawn: Vec<session::DrawSpec>,
     pub(crate) effects: Vec<String>,
     pub(crate) thumbnails: Vec<session::ThumbnailSpec>,
@@ -38,6 +40,7 @@ impl Desk {
             events: Vec::new(),
             answers: Vec::new(),
             journal: Vec::new(),
+            is_journal_elsewhere: false,
             drawn: Vec::new(),
             effects: Vec::new(),
             thumbnails: Vec::new(),
@@ -175,6 +178,9 @@ impl Desk {
             Effect::RepairPictures(finding, specs) => {
                 self.repairs.push((finding, *specs));
                 vec![]
+            }
+            Effect::OpenJournal(_) if self.is_journal_elsewhere => {
+                vec![Outcome::JournalFault(JournalFault::HeldElsewhere)]
             }
             Effect::OpenJournal(key) => {
                 vec![Outcome::JournalFound { key, bytes: self.journal.clone() }]
