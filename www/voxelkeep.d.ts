@@ -48,12 +48,24 @@ export interface Model {
   /** Why it is not made for the open series, if so. */
   unfit: Refusal | null;
   box: Box | null;
+  /** Structures of which the last run found nothing. */
+  absent: string[];
   state: "idle" | "running" | "done" | "failed";
   failure: Refusal | null;
 }
 
 /** Two opposite corners: x0, y0, z0, x1, y1, z1. */
 export type Box = [number, number, number, number, number, number];
+
+export interface RunOptions {
+  /** Where the model looks; the whole volume without. */
+  box?: Box;
+  /**
+   * What the model proposed before and the new proposal takes the place of: what nobody edited or accepted, or all of
+   * it. Protected segments always stay. "untouched" without.
+   */
+  replaces?: "untouched" | "all";
+}
 
 export interface Segment {
   id: number;
@@ -66,7 +78,7 @@ export interface Segment {
   visible: boolean;
   locked: boolean;
   active: boolean;
-  /** Made by a model and not accepted or edited yet. */
+  /** Proposed by a model and not accepted yet, edited or not. */
   proposed: boolean;
   /** Proposed by a model and accepted by the reader. */
   accepted: boolean;
@@ -155,7 +167,7 @@ export interface Voxelkeep {
   state(): State;
   models(): Model[];
   /** Runs a model on the open volume; resolves with the segments once it ended. */
-  runModel(id: string, options?: { box?: Box }): Promise<Segment[]>;
+  runModel(id: string, options?: RunOptions): Promise<Segment[]>;
   segments(): Segment[];
   /** Runs the checks. */
   findings(): Promise<Finding[]>;

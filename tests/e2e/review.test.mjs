@@ -144,6 +144,14 @@ test('seen slices are counted, acceptance waits for the marked ones, and the fil
   await page.waitForFunction(() => /measurements\.csv, \d+ bytes/.test(document.querySelector('.Panel [role=status]')?.textContent));
   await page.getByRole('button', { name: 'Review proposals' }).click();
   await page.getByRole('heading', { name: 'Review the proposal' }).waitFor();
+
+  // A second run asks what becomes of it.
+  await goTo(page, 'Segment');
+  await page.getByRole('button', { name: 'Run again' }).click();
+  await page.getByText('1 segment of it was edited or accepted').waitFor();
+  await page.getByRole('button', { name: 'Keep beside the new' }).click();
+  await page.waitForFunction(() => window.voxelkeep.segments().some(({ name }) => name === 'Left lung 2'));
+  assert.deepEqual((await segments(page)).map(({ name }) => name).sort(), ['Body', 'Bone', 'Left lung', 'Left lung 2', 'Right lung']);
   assert.deepEqual(page.faults, []);
   await page.context().close();
 });

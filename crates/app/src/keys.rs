@@ -344,7 +344,11 @@ pub(crate) fn command(action: Action, screen: &Screen) -> Option<Command> {
         Action::Step(by) => Command::GoTo(step_by(screen, by)?),
         Action::RunModel => {
             let model = screen.models.iter().find(|model| model.unfit.is_none())?;
-            let options = wire::ModelOptions { region: model.region };
+            if model.touched > 0 {
+                // What becomes of the reader's own work is asked there.
+                return Some(Command::GoTo(Step::Segment));
+            }
+            let options = wire::ModelOptions { region: model.region, ..Default::default() };
             Command::Model(ModelCommand::Run(model.id.clone(), options))
         }
         Action::CheckQuality => Command::Quality(QualityCommand::Check),

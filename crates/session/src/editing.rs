@@ -6,7 +6,7 @@ use segment::{
     smallest_radius_mm,
 };
 use volume::{ContinuousIndex, Dims, Labelmap, Volume};
-use wire::{EditCommand, SegmentCommand, SegmentId, Tool, ToolView, Why};
+use wire::{EditCommand, Replaces, SegmentCommand, SegmentId, Tool, ToolView, Why};
 
 use crate::{Stacked, composite::Composite, proposing, tally::SliceTally};
 
@@ -150,23 +150,35 @@ impl Editing {
         Ok(Change::Gesture(gesture))
     }
 
-    /// Puts a model's proposal in place of what it proposed before and nobody edited, accepted or protected, as one
-    /// gesture.
+    /// Puts a model's proposal in place of what it proposed before, as one gesture. What stays keeps its name; a new
+    /// structure that is called the same gets a number behind it.
     pub(crate) fn take_proposal<'a>(
         &mut self,
-        model: &str,
+        (model, replaces): (&str, Replaces),
         layers: impl IntoIterator<Item = (&'a Labelmap, Vec<(u8, SegmentDraft)>)>,
     ) -> Result<Change, Why> {
-        let is_replaced = |s: &&Segment| {
-            !s.locked
-                && matches!(
-                    &s.origin,
-                    Origin::Proposed { name, edited: false, accepted: false, .. } if name == model
-                )
+        let is_replaced = |s: &Segment| {
+            is_by(model, s) && !s.locked && (replaces == Replaces::All || !is_touched(s))
         };
-        let old: Vec<u8> =
-            self.segmentation.segments().filter(is_replaced).map(|s| s.number).collect();
+        let (old, stays): (Vec<_>, Vec<_>) =
+            self.segmentation.segments().partition(|s| is_replaced(s));
+        let old: Vec<u8> = old.iter().map(|s| s.number).collect();
+        let names: Vec<String> = stays.iter().map(|s| s.name.clone()).collect();
+        let named = |mut draft: SegmentDraft| {
+            draft.name = free_name(&draft.name, &names);
+            draft
+        };
+        let layers = layers.into_iter().map(|(labels, structures)| {
+            (labels, structures.into_iter().map(|(label, draft)| (label, named(draft))).collect())
+        });
         self.put_in(&old, layers)
+    }
+
+    /// Segments of a model that somebody edited or accepted, and did not protect.
+    pub(crate) fn touched_of(&self, model: &str) -> u32 {
+        let segments = self.segmentation.segments();
+        let touched = segments.filter(|s| is_by(model, s) && is_touched(s) && !s.locked);
+        u32::try_from(touched.count()).unwrap_or(u32::MAX)
     }
 
     /// Puts labelmaps made elsewhere (a file) beside what is there, each with its structures by label, as one gesture;
@@ -366,6 +378,22 @@ impl Editing {
             other => why(other),
         }
     }
+}
+
+fn is_by(model: &str, segment: &Segment) -> bool {
+    matches!(&segment.origin, Origin::Proposed { name, .. } if name == model)
+}
+
+/// Whether a reader edited or accepted what a model proposed.
+fn is_touched(segment: &Segment) -> bool {
+    !matches!(segment.origin, Origin::Proposed { edited: false, accepted: false, .. })
+}
+
+/// The name, or the first of `name 2`, `name 3` and so on that is free.
+fn free_name(name: &str, taken: &[String]) -> String {
+    let numbered = (2..).map(|number| format!("{name} {number}"));
+    let mut names = std::iter::once(name.to_owned()).chain(numbered);
+    names.find(|name| !taken.contains(name)).unwrap_or_default()
 }
 
 /// What a refused change means to a person.

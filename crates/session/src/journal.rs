@@ -39,6 +39,9 @@ pub(crate) enum Record {
     Looked { unix_ms: u64, looks: Vec<FreshLook> },
     /// What the model that proposed the last gesture was shown of the image: two opposite corners, LPS mm.
     Shown { unix_ms: u64, low_mm: [f64; 3], high_mm: [f64; 3] },
+    /// The reader, asked about an acceptance in haste, said that it stays: which output, and when it was accepted. Not
+    /// an edit.
+    Kept { unix_ms: u64, output: u32, accepted_unix_ms: u64 },
 }
 
 impl WindowStamp {
@@ -84,7 +87,8 @@ impl Record {
             | Self::Undo { unix_ms }
             | Self::Redo { unix_ms }
             | Self::Looked { unix_ms, .. }
-            | Self::Shown { unix_ms, .. } => *unix_ms,
+            | Self::Shown { unix_ms, .. }
+            | Self::Kept { unix_ms, .. } => *unix_ms,
         }
     }
 
@@ -162,6 +166,7 @@ mod tests {
                 looks: vec![FreshLook { output: 0, slices: vec![3, 9], watched_ms: 700 }],
             },
             Record::Shown { unix_ms: 9, low_mm: [-1.5, 2.0, 3.0], high_mm: [4.0, 5.0, 6.25] },
+            Record::Kept { unix_ms: 11, output: 2, accepted_unix_ms: 10 },
         ]
     }
 

@@ -32,6 +32,8 @@ pub(crate) struct Looked {
     pub(crate) seen: BTreeSet<u32>,
     /// For how long slices of it were on screen, idle left out.
     pub(crate) watched_ms: u64,
+    /// The acceptance in haste, by its time, of which the reader said that it stays.
+    pub(crate) stays: Option<u64>,
 }
 
 /// What was seen of one output since the last record, as the journal keeps it.
@@ -64,8 +66,6 @@ pub(crate) struct Eyes {
     fresh: BTreeMap<usize, FreshLook>,
     /// When a person last did anything.
     pub(crate) last_input_ms: u64,
-    /// The output whose acceptance in haste the reader is told of.
-    pub(crate) notice: Option<usize>,
     /// How long the runs of this session took, by the output that came of them.
     pub(crate) ran_ms: BTreeMap<usize, u32>,
     /// Voxels that an output gained and lost by the reader; none where nothing was changed.
@@ -94,6 +94,14 @@ impl Accepted {
         let few = self.seen * 100 < slices * ENOUGH_PERCENT;
         let fast = self.watched_ms < slices as u64 * ENOUGH_MS_PER_SLICE;
         few || (fast && !self.edited)
+    }
+
+    /// Whether the reader is to be asked about it: given in haste, and since then neither looked through to the end nor
+    /// said to stay.
+    pub(crate) fn asks(&self, looked: &Looked, slices: usize) -> bool {
+        let long = looked.watched_ms >= slices as u64 * ENOUGH_MS_PER_SLICE;
+        let is_through = looked.seen.len() >= slices && (long || self.edited);
+        self.is_hasty(slices) && !is_through && looked.stays != Some(self.unix_ms)
     }
 }
 

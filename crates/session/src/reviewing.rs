@@ -31,13 +31,13 @@ impl Session {
                 self.accept(SegmentId(u32::from(active.number)))?;
             }
             ReviewCommand::ShowUnseen(id) => self.show_unseen(*id)?,
-            ReviewCommand::Keep => self.eyes.notice = None,
+            ReviewCommand::Keep(id) => self.keep_accepted(*id)?,
         }
         Ok(Reply::Done)
     }
 
     fn accept(&mut self, id: SegmentId) -> Result<(), Why> {
-        self.no_recovery_pending()?;
+        self.journal_is_ours()?;
         let (at, output, segment) = self.proposal(id)?;
         let slices = self.unseen_marked(at, output).count();
         if slices > 0 {
@@ -53,10 +53,21 @@ impl Session {
         self.carried_out(in_hand);
         let change = self.desk_mut()?.editing.accept(id)?;
         self.carried_out(change);
-        let slices = self.recovery.output(at).map_or(0, |output| output.slices().len());
-        let hasty = self.recovery.accepted(at).is_some_and(|given| given.is_hasty(slices));
-        self.eyes.notice = hasty.then_some(at);
         self.sight.all_stale();
+        Ok(())
+    }
+
+    /// An acceptance in haste stays as it is.
+    fn keep_accepted(&mut self, id: SegmentId) -> Result<(), Why> {
+        let (at, ..) = self.proposal(id)?;
+        let Some(given) = self.recovery.accepted(at) else { return Ok(()) };
+        let record = Record::Kept {
+            unix_ms: self.now.unix_ms,
+            output: count(at),
+            accepted_unix_ms: given.unix_ms,
+        };
+        self.recovery.stays(at);
+        self.journal_what_is_no_edit(&record);
         Ok(())
     }
 
@@ -175,12 +186,6 @@ impl Session {
                 self.eyes.saw(at, on.slice);
             }
         }
-        if let Some(at) = self.eyes.notice {
-            let output = self.recovery.output(at);
-            if output.is_none_or(|output| self.unseen(at, output).next().is_none()) {
-                self.eyes.notice = None;
-            }
-        }
     }
 
     /// Takes the time: what is on screen was looked at since the last stamp, unless nobody was there.
@@ -209,10 +214,13 @@ impl Session {
     pub(crate) fn keep_looks(&mut self) {
         let looks = self.eyes.take_fresh();
         if !looks.is_empty() {
-            let (number, bytes) =
-                self.recovery.append(&Record::Looked { unix_ms: self.now.unix_ms, looks });
-            self.written_down(number, bytes);
+            self.journal_what_is_no_edit(&Record::Looked { unix_ms: self.now.unix_ms, looks });
         }
+    }
+
+    fn journal_what_is_no_edit(&mut self, record: &Record) {
+        let (number, bytes) = self.recovery.append(record);
+        self.written_down(number, bytes);
     }
 
     /// How far the reader departs from the outputs whose segments these changes touched.
@@ -245,11 +253,14 @@ impl Session {
     pub(crate) fn review_view(&self, desk: &Desk) -> ReviewView {
         let ml = desk.reading.placement().grid().map(|grid| grid.voxel_volume_mm3() / 1000.0);
         let mut view = ReviewView::default();
+        let mut last_asking = None;
         for (at, output, segment) in self.under_review(desk) {
             let id = SegmentId(u32::from(segment.number));
             let changed = self.eyes.changed.get(&at).copied().unwrap_or_default();
             let accepted = self.acceptance(at, output, segment);
             let slices = output.slices().len();
+            let asking = self.asking(at, output).filter(|_| accepted.is_some());
+            last_asking = last_asking.max(asking.map(|unix_ms| (unix_ms, id)));
             view.items.push(ReviewItem {
                 segment: id,
                 slices: count(slices),
@@ -258,14 +269,20 @@ impl Session {
                 accepted,
                 changed,
                 changed_ml: ml.map(|ml| (changed.0 as f64 * ml, changed.1 as f64 * ml)),
+                asks: asking.is_some(),
             });
-            if self.eyes.notice == Some(at) && accepted.is_some() {
-                view.notice = Some(id);
-            }
             self.add_model(&mut view.models, at, segment);
         }
         view.items.sort_by_key(|item| item.segment.0);
+        view.notice = last_asking.map(|(_, id)| id);
         view
+    }
+
+    /// When the acceptance in haste was given that the reader is asked about.
+    fn asking(&self, at: usize, output: &ModelOutput) -> Option<u64> {
+        let given = self.recovery.accepted(at)?;
+        let asks = given.asks(self.recovery.looked(at)?, output.slices().len());
+        asks.then_some(given.unix_ms)
     }
 
     fn acceptance(&self, at: usize, output: &ModelOutput, of: &Segment) -> Option<Acceptance> {

@@ -5,7 +5,7 @@ use segment::{Code, Facts, Origin, PropertyCode, SegmentDraft, ShownBox, box_con
 use volume::{Labelmap, Lps, resample_linear};
 use wire::{
     BoxLps, CanvasPoint, ModelCommand, ModelId, ModelItem, ModelOptions, ModelState, PatientSide,
-    PointLps, Progress, ViewportId, Why,
+    PointLps, Progress, Replaces, ViewportId, Why,
 };
 
 use crate::{
@@ -32,6 +32,10 @@ pub(crate) struct Runs {
     shown: Option<ShownBox>,
     /// Where the last proposal ends with what its model was shown.
     cut: Vec<PatientSide>,
+    /// Structures of which the last proposal has nothing.
+    absent: Vec<String>,
+    /// What the run that is under way takes the place of.
+    replaces: Replaces,
     state: RunState,
     anatomy_unfit: Option<Why>,
     hippocampus_unfit: Option<Why>,
@@ -79,7 +83,7 @@ impl Runs {
         self.anatomy_unfit = unfit("CT");
         self.hippocampus_unfit = unfit("MR");
         (self.region, self.drawn, self.drag) = (None, [false; 3], None);
-        (self.shown, self.cut) = (None, Vec::new());
+        (self.shown, self.cut, self.absent) = (None, Vec::new(), Vec::new());
         self.state = RunState::Idle;
     }
 
@@ -146,6 +150,11 @@ impl Runs {
                 region: self.region.filter(|_| wants_box),
                 state: self.state_of(id),
                 cut: if wants_box { self.cut.clone() } else { Vec::new() },
+                absent: match self.state_of(id) {
+                    ModelState::Done => self.absent.clone(),
+                    _ => Vec::new(),
+                },
+                touched: 0,
             }
         };
         vec![
@@ -209,6 +218,8 @@ impl Session {
     pub(crate) fn models_view(&self) -> Vec<ModelItem> {
         let mut items = self.runs.view();
         for item in &mut items {
+            let editing = self.desk.as_ref().map(|desk| &desk.editing);
+            item.touched = editing.map_or(0, |editing| editing.touched_of(&item.id.0));
             if let Err(why) = self.ruling.allows_model(&item.id.0) {
                 item.unfit = Some(why);
             }
@@ -221,13 +232,14 @@ impl Session {
         if self.runs.is_running() {
             return Err(Why::ModelBusy);
         }
-        self.no_recovery_pending()?;
+        self.journal_is_ours()?;
         let reading = &self.loaded_desk()?.reading;
         let volume = reading.shared_volume();
         if options.region.is_some() {
             self.runs.set_box(options.region);
         }
-        (self.runs.shown, self.runs.cut) = (None, Vec::new());
+        (self.runs.shown, self.runs.cut, self.runs.absent) = (None, Vec::new(), Vec::new());
+        self.runs.replaces = options.replaces;
         match model.0.as_str() {
             CT_ANATOMY => {
                 self.ruling.allows_weights("")?;
@@ -317,6 +329,7 @@ impl Session {
             proposal.structures.into_iter().map(|structure| Some(draft(structure))).collect();
         let mut layers = Vec::with_capacity(proposal.layers.len());
         let before = self.recovery.output_count();
+        let replaces = self.runs.replaces;
         let desk = self.desk_mut()?;
         for labels in &proposal.layers {
             if labels.dims() != desk.reading.placement().dims() {
@@ -333,8 +346,9 @@ impl Session {
         if layers.iter().all(|(_, structures)| structures.is_empty()) {
             return Err(Why::NothingProposed);
         }
-        let change = desk.editing.take_proposal(&model.0, layers)?;
+        let change = desk.editing.take_proposal((&model.0, replaces), layers)?;
         self.carried_out(change);
+        self.runs.absent = drafts.into_iter().flatten().map(|draft| draft.name).collect();
         self.ran(before, proposal.ran_ms);
         if let Some(shown) = self.runs.shown.take() {
             self.journal(&Record::shown(self.now.unix_ms, shown));

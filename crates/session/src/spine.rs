@@ -1,8 +1,12 @@
 //! The six steps, and which of them are open.
 
+use segment::Origin;
 use wire::{Step, StepItem, StepState, Tally, Why};
 
-use crate::{Session, session::Reply};
+use crate::{
+    Session,
+    session::{Desk, Reply},
+};
 
 const STEPS: [Step; 6] =
     [Step::Study, Step::Protocol, Step::Segment, Step::Correct, Step::Quality, Step::Report];
@@ -11,20 +15,27 @@ const STEPS: [Step; 6] =
 #[derive(Debug)]
 pub(crate) struct Spine {
     now: Step,
-    /// The furthest step that was reached.
-    reached: Step,
+    /// The steps where one was, of the volume that is open.
+    visited: Vec<Step>,
 }
 
 impl Default for Spine {
     fn default() -> Self {
-        Self { now: Step::Study, reached: Step::Study }
+        Self { now: Step::Study, visited: vec![Step::Study] }
     }
 }
 
 impl Spine {
     /// A volume was opened: its checks are next.
     pub(crate) fn opened(&mut self) {
-        (self.now, self.reached) = (Step::Protocol, Step::Protocol);
+        (self.now, self.visited) = (Step::Protocol, vec![Step::Study, Step::Protocol]);
+    }
+
+    fn go_to(&mut self, step: Step) {
+        self.now = step;
+        if !self.visited.contains(&step) {
+            self.visited.push(step);
+        }
     }
 }
 
@@ -46,8 +57,7 @@ impl Session {
         }
         // Who goes on has done with a volume that did not fit.
         self.too_large = None;
-        self.spine.now = step;
-        self.spine.reached = self.spine.reached.max(step);
+        self.spine.go_to(step);
         Ok(Reply::Done)
     }
 
@@ -69,7 +79,7 @@ impl Session {
                     StepState::Now
                 } else if self.desk.is_none() || (held && step > Step::Protocol) {
                     StepState::Held
-                } else if step <= self.spine.reached && step < self.spine.now {
+                } else if self.spine.visited.contains(&step) && self.is_done(step) {
                     StepState::Done
                 } else {
                     StepState::Open
@@ -79,11 +89,38 @@ impl Session {
             .collect()
     }
 
+    /// Whether nothing is left to do at a step where one was. That one went on says nothing of it.
+    fn is_done(&self, step: Step) -> bool {
+        let Some(desk) = &self.desk else { return false };
+        let is_segmented = desk.editing.segmentation().segments().next().is_some();
+        match step {
+            Step::Study => true,
+            Step::Protocol => self.ruling.open_failures() == 0,
+            Step::Segment | Step::Correct => is_segmented && Self::proposals_tally(desk).warn == 0,
+            Step::Quality => !desk.inspection.is_stale && desk.inspection.tally().fail == 0,
+            Step::Report => !self.saved.is_empty(),
+        }
+    }
+
     fn tally_of(&self, step: Step) -> Tally {
         match (step, &self.desk) {
             (Step::Protocol, Some(_)) => self.ruling.tally(),
+            (Step::Segment, Some(desk)) => Self::proposals_tally(desk),
             (Step::Quality, Some(desk)) => desk.inspection.tally(),
             _ => Tally::default(),
         }
+    }
+
+    /// Structures that models proposed: those accepted, and those that nobody accepted yet.
+    fn proposals_tally(desk: &Desk) -> Tally {
+        let mut tally = Tally::default();
+        for segment in desk.editing.segmentation().segments() {
+            match segment.origin {
+                Origin::Proposed { accepted: true, .. } => tally.pass += 1,
+                Origin::Proposed { accepted: false, .. } => tally.warn += 1,
+                _ => {}
+            }
+        }
+        tally
     }
 }

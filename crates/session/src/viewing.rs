@@ -122,7 +122,8 @@ fn segment_item(desk: &Desk, segment: &Segment, active: Option<u8>) -> SegmentIt
         visible: segment.visible,
         locked: segment.locked,
         active: Some(number) == active,
-        proposed: matches!(segment.origin, Origin::Proposed { edited: false, accepted: false, .. }),
+        proposed: matches!(segment.origin, Origin::Proposed { accepted: false, .. }),
+        accepted: matches!(segment.origin, Origin::Proposed { accepted: true, .. }),
         by_model: matches!(segment.origin, Origin::Proposed { .. }),
         findings: desk.inspection.count_of(number),
         slices: (

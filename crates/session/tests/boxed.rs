@@ -43,7 +43,7 @@ fn propose(desk: &mut Desk, columns: [u32; 2], rows: [u32; 2], slices: [u32; 2])
         PointLps { x: at.x, y: at.y, z: at.z }
     };
     let region = BoxLps { from: corner(19.5, 19.5, 9.5), to: corner(50.5, 60.5, 30.5) };
-    let options = ModelOptions { region: Some(region) };
+    let options = ModelOptions { region: Some(region), ..Default::default() };
     desk.does(Command::Model(ModelCommand::Run(ModelId("hippocampus".into()), options)));
     desk.feed(Input::Outcome(Outcome::ModelLoaded(Ok(model()))));
     let mut labels = Labelmap::empty(DIMS).unwrap();

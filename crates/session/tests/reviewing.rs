@@ -9,8 +9,8 @@ use support::Desk;
 use volume::{Dims, Index, Labelmap};
 use wire::{
     CanvasPoint, Command, EditCommand, ExportCommand, JournalCommand, Layout, ModelCommand,
-    ModelId, PlaneName, ReviewCommand, ReviewItem, SegmentCommand, SegmentId, Tool, ViewCommand,
-    ViewportId, Why,
+    ModelId, ModelOptions, PlaneName, QualityCommand, Replaces, ReviewCommand, ReviewItem,
+    SegmentCommand, SegmentId, Step, StepState, Tool, ViewCommand, ViewportId, Why,
 };
 
 const DIMS: Dims = Dims { columns: 48, rows: 40, slices: 21 };
@@ -136,14 +136,16 @@ fn a_proposal_is_accepted_after_its_marked_slices_and_one_undo_takes_it_back() {
     let accepted = item(&desk, FIRST).accepted.unwrap();
     assert_eq!((accepted.seen, accepted.hasty), (4, true));
     assert_eq!(desk.view().review.notice, Some(FIRST));
-    assert!(!desk.view().segments[0].proposed && desk.view().segments[1].proposed);
+    assert!(!desk.view().segments[0].proposed && desk.view().segments[0].accepted);
+    assert!(desk.view().segments[1].proposed && !desk.view().segments[1].accepted);
     let role = desk.drawn.last().unwrap().labels[0].role;
     assert_eq!(role, session::LabelRole::Current, "a line of its own colour");
     desk.does(Command::Edit(EditCommand::Undo));
     assert_eq!((item(&desk, FIRST).accepted, desk.view().review.notice), (None, None));
     desk.does(Command::Edit(EditCommand::Redo));
     assert_eq!(item(&desk, FIRST).accepted, Some(accepted));
-    desk.does(Command::Review(ReviewCommand::Keep));
+    assert_eq!(desk.view().review.notice, Some(FIRST), "what was not answered is asked again");
+    desk.does(Command::Review(ReviewCommand::Keep(FIRST)));
     assert_eq!(desk.view().review.notice, None);
     // Enter means the active one.
     desk.does(Command::Segment(SegmentCommand::Activate(SECOND)));
@@ -290,9 +292,123 @@ fn a_run_replaces_what_nobody_accepted() {
     let (job, result) = (desk.anatomy_job.unwrap(), Ok(proposal()));
     desk.feed(Input::Outcome(Outcome::Proposed { job, result }));
     let said: Vec<_> = desk.view().segments.iter().map(|s| (&*s.name, s.proposed)).collect();
-    assert_eq!(said, [("Left lung", false), ("Left lung", true), ("Bone", true)]);
+    assert_eq!(said, [("Left lung", false), ("Left lung 2", true), ("Bone", true)]);
     let review = &desk.view().review;
     let seen: Vec<_> = review.items.iter().map(|i| (i.seen, i.accepted.is_some())).collect();
     assert_eq!(seen[0], (3, true));
     assert!(seen[1..].iter().all(|(seen, accepted)| *seen <= 1 && !accepted), "{seen:?}");
+}
+
+#[test]
+fn each_acceptance_in_haste_asks_until_it_is_answered_or_looked_through() {
+    let mut desk = proposed();
+    for slice in [3, 7, 12] {
+        go_to(&mut desk, slice);
+    }
+    accept(&mut desk, FIRST).unwrap();
+    for slice in [15, 16, 19] {
+        go_to(&mut desk, slice);
+        // A glance.
+        desk.clock_ms -= 900;
+    }
+    accept(&mut desk, SECOND).unwrap();
+    let asks =
+        |desk: &Desk| (item(desk, FIRST).asks, item(desk, SECOND).asks, desk.view().review.notice);
+    assert_eq!(asks(&desk), (true, true, Some(SECOND)), "the later one first, none forgotten");
+    desk.does(Command::Review(ReviewCommand::Keep(SECOND)));
+    assert_eq!(asks(&desk), (true, false, Some(FIRST)));
+
+    // Both outlast a reload: what was asked is still asked, what was answered is not.
+    let mut again = Desk::new();
+    (again.journal, again.clock_ms) = (desk.journal.clone(), desk.clock_ms);
+    again.drop_files(support::chest_files(DIMS, (9.0, 11.0)));
+    again.does(Command::Journal(JournalCommand::Restore));
+    assert_eq!(asks(&again), (true, false, Some(FIRST)));
+
+    // Looked through to the end, a second for each: nothing is left to ask.
+    for slice in 3..=12 {
+        go_to(&mut again, slice);
+        ticks(&mut again, 2);
+    }
+    assert_eq!(asks(&again), (false, false, None));
+}
+
+/// Runs the model again; what of its earlier proposals gives way is said.
+fn runs_again(desk: &mut Desk, replaces: Replaces) -> Vec<(String, bool)> {
+    let options = ModelOptions { replaces, ..Default::default() };
+    desk.does(Command::Model(ModelCommand::Run(ModelId("ct-anatomy".into()), options)));
+    let (job, result) = (desk.anatomy_job.unwrap(), Ok(proposal()));
+    desk.feed(Input::Outcome(Outcome::Proposed { job, result }));
+    let mut said: Vec<_> =
+        desk.view().segments.iter().map(|s| (s.name.clone(), s.proposed)).collect();
+    said.sort();
+    said
+}
+
+#[test]
+fn a_second_run_says_what_it_would_leave_and_replaces_all_only_when_told() {
+    let mut desk = proposed();
+    let touched = |desk: &Desk| desk.view().models[0].touched;
+    assert_eq!(touched(&desk), 0);
+    let at = CanvasPoint { x: 400.0, y: 300.0 };
+    desk.does(Command::Edit(EditCommand::SetTool(Tool::Brush)));
+    desk.does(Command::Segment(SegmentCommand::Activate(SECOND)));
+    desk.does(Command::Edit(EditCommand::StrokeBegin { viewport: LARGE, at, erase: false }));
+    desk.does(Command::Edit(EditCommand::StrokeEnd));
+    assert!(desk.view().segments[1].proposed, "edited, and accepted by nobody");
+    assert_eq!(touched(&desk), 1);
+    let said = |names: &[&str]| -> Vec<(String, bool)> {
+        names.iter().map(|name| ((*name).to_owned(), true)).collect()
+    };
+    let beside = runs_again(&mut desk, Replaces::Untouched);
+    assert_eq!(beside, said(&["Bone", "Bone 2", "Left lung"]));
+    let all = runs_again(&mut desk, Replaces::All);
+    assert_eq!(all, said(&["Bone", "Left lung"]));
+    desk.does(Command::Edit(EditCommand::Undo));
+    assert_eq!(desk.view().segments.len(), 3, "one undo brings it all back");
+}
+
+#[test]
+fn a_structure_of_which_nothing_was_found_is_named() {
+    let mut desk = Desk::with_chest(DIMS, (9.0, 11.0));
+    desk.does(Command::Model(ModelCommand::Run(ModelId("ct-anatomy".into()), Default::default())));
+    let mut half = proposal();
+    for label in half.layers[0].labels_mut() {
+        *label %= 2;
+    }
+    let (job, result) = (desk.anatomy_job.unwrap(), Ok(half));
+    desk.feed(Input::Outcome(Outcome::Proposed { job, result }));
+    assert_eq!(desk.view().models[0].absent, ["Bone"]);
+    assert_eq!(desk.view().segments.len(), 1);
+}
+
+#[test]
+fn a_step_is_done_when_nothing_is_left_to_do_there() {
+    let mut desk = proposed();
+    let states = |desk: &Desk| desk.view().steps.iter().map(|s| s.state).collect::<Vec<_>>();
+    desk.does(Command::GoTo(Step::Report));
+    use StepState::{Done, Now, Open};
+    // To go past a step is not to have done it: nobody accepted, corrected or checked anything.
+    assert_eq!(states(&desk), [Done, Done, Open, Open, Open, Now]);
+    let warn = |desk: &Desk, step: usize| desk.view().steps[step].tally.warn;
+    assert_eq!(warn(&desk, 2), 2, "two proposals wait");
+    desk.does(Command::GoTo(Step::Segment));
+    for slice in [3, 7, 12, 15, 16, 19] {
+        go_to(&mut desk, slice);
+    }
+    accept(&mut desk, FIRST).unwrap();
+    desk.does(Command::GoTo(Step::Correct));
+    assert_eq!(states(&desk)[2], Open);
+    accept(&mut desk, SECOND).unwrap();
+    assert_eq!((states(&desk)[2], warn(&desk, 2)), (Done, 0));
+    desk.does(Command::GoTo(Step::Quality));
+    desk.does(Command::GoTo(Step::Segment));
+    assert_eq!(states(&desk)[4], Open, "there is something to resolve");
+    while desk.view().steps[4].tally.fail > 0 {
+        desk.does(Command::Quality(QualityCommand::SelectBy(1)));
+        desk.does(Command::Quality(QualityCommand::Keep));
+    }
+    assert_eq!(states(&desk), [Done, Done, Now, Done, Done, Open], "also seen from before them");
+    desk.does(Command::Segment(SegmentCommand::Remove(FIRST)));
+    assert_eq!(states(&desk)[4], Open, "checked no more");
 }

@@ -366,6 +366,18 @@ pub struct BoxLps {
 pub struct ModelOptions {
     /// Where it looks; the whole volume without.
     pub region: Option<BoxLps>,
+    /// What it proposed before and the new proposal takes the place of.
+    pub replaces: Replaces,
+}
+
+/// What of a model's earlier proposals a new one takes the place of. Protected segments always stay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
+pub enum Replaces {
+    /// What nobody edited or accepted; the rest stays beside the new one.
+    #[default]
+    Untouched,
+    /// All of it.
+    All,
 }
 
 /// Models.
@@ -397,8 +409,8 @@ pub enum ReviewCommand {
     AcceptActive,
     /// Makes it the active one and goes to a slice of it that was not seen yet, those that acceptance waits for first.
     ShowUnseen(SegmentId),
-    /// The notice about an acceptance in haste was read.
-    Keep,
+    /// What was accepted in haste stays as it is.
+    Keep(SegmentId),
 }
 
 /// Findings and their repair.

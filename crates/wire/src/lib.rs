@@ -17,8 +17,8 @@ mod why;
 pub use codec::{VERSION, WireError, decode, encode};
 pub use command::{
     BoxLps, BrushShape, Command, EditCommand, ExportCommand, FileEntry, Graphics, JournalCommand,
-    Layout, ModelCommand, ModelOptions, ProtocolCommand, QualityCommand, Request, ReviewCommand,
-    SegmentCommand, Step, StudyCommand, ToEngine, Tool, ViewCommand, WindowCommand,
+    Layout, ModelCommand, ModelOptions, ProtocolCommand, QualityCommand, Replaces, Request,
+    ReviewCommand, SegmentCommand, Step, StudyCommand, ToEngine, Tool, ViewCommand, WindowCommand,
 };
 pub use event::{Answer, Event};
 pub use ids::{

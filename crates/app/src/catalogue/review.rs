@@ -75,9 +75,10 @@ pub(crate) fn accepted_after(name: &str, given: Acceptance) -> String {
     format!("{name} was accepted after {} s", given.watched_s)
 }
 
-/// `You saw 6 of its 41 slices.`
+/// `You saw 6 of its 41 slices.`, and how many by now where they are more.
 pub(crate) fn you_saw(item: &ReviewItem, given: Acceptance) -> String {
-    format!("You saw {} of its {}.", given.seen, some(item.slices, "slice", "slices"))
+    let saw = format!("You saw {} of its {}.", given.seen, some(item.slices, "slice", "slices"));
+    if item.seen > given.seen { format!("{saw} By now {}.", item.seen) } else { saw }
 }
 
 /// `Show the four`; nothing where none is left.
@@ -136,6 +137,7 @@ mod tests {
             accepted: None,
             changed: ((changed_ml.0 * 1e3) as u64, (changed_ml.1 * 1e3) as u64),
             changed_ml: Some(changed_ml),
+            asks: false,
         }
     }
 
@@ -145,6 +147,8 @@ mod tests {
         let spleen = ReviewItem { accepted: Some(given), ..item(6, (0.0, 0.0)) };
         assert_eq!(accepted_after("Spleen", given), "Spleen was accepted after 4 s");
         assert_eq!(you_saw(&spleen, given), "You saw 6 of its 41 slices.");
+        let looked_again = ReviewItem { seen: 9, ..spleen.clone() };
+        assert_eq!(you_saw(&looked_again, given), "You saw 6 of its 41 slices. By now 9.");
         assert_eq!(show_unseen(&item(37, (0.0, 0.0))).unwrap(), "Show the four");
         assert_eq!(show_unseen(&item(41, (0.0, 0.0))), None);
         let open = open("Spleen", &spleen);

@@ -296,8 +296,12 @@ pub(crate) fn segment_size(segment: &SegmentItem) -> String {
 
 /// A row of the list of segments for those who hear it.
 pub(crate) fn segment_line(segment: &SegmentItem) -> String {
-    let proposed = if segment.proposed { Phrase::Proposed.text() } else { "" };
-    listed([&segment.name, proposed, &segment_size(segment)])
+    let state = match (segment.proposed, segment.accepted) {
+        (true, _) => Phrase::Proposed.text(),
+        (false, true) => Phrase::Accepted.text(),
+        (false, false) => "",
+    };
+    listed([&segment.name, state, &segment_size(segment)])
 }
 
 /// A model with its version.
@@ -344,6 +348,17 @@ pub(crate) fn in_the_report((confirmed, deviations): (usize, usize), looks: u32)
     };
     let looks = some(looks, "look with another window", "looks with another window");
     format!("{} and {looks} are in the report.", listed([confirmed.as_str(), &deviations]))
+}
+
+/// `2 segments of it were edited or accepted`.
+pub(crate) fn touched(segments: u32) -> String {
+    let were = if segments == 1 { "was" } else { "were" };
+    format!("{} of it {were} edited or accepted", some(segments, "segment", "segments"))
+}
+
+/// `Posterior hippocampus: nothing found.`
+pub(crate) fn nothing_found(structure: &str) -> String {
+    format!("{structure}: nothing found.")
 }
 
 /// `Save 3 files`.

@@ -1,9 +1,11 @@
-use wire::{Command, EditCommand, ModelCommand, ModelItem, ModelOptions, ModelState, Tool};
-use yew::{Html, Properties, function_component, html};
+use wire::{
+    Command, EditCommand, ModelCommand, ModelItem, ModelOptions, ModelState, Replaces, Tool,
+};
+use yew::{Callback, Html, Properties, function_component, html, use_state};
 
 use crate::catalogue::{Phrase, cut_by_box, refusal, sentence};
 use crate::context::use_sender;
-use crate::control::{Btn, ProgressBar, Rank};
+use crate::control::{Btn, Notice, ProgressBar, Rank, Tone};
 use crate::icons::Icon;
 
 /// Properties of [`ModelRow`].
@@ -21,6 +23,7 @@ pub(crate) struct ModelRowProps {
 #[function_component]
 pub(crate) fn ModelRow(props: &ModelRowProps) -> Html {
     let send = use_sender(|command: Command| command);
+    let asks = use_state(|| false);
     let model = &props.model;
     if let Some(why) = &model.unfit {
         let words = refusal(why);
@@ -32,10 +35,18 @@ pub(crate) fn ModelRow(props: &ModelRowProps) -> Html {
         };
     }
     let run = {
-        let (id, region) = (model.id.clone(), model.region);
-        send.reform(move |()| {
-            Command::Model(ModelCommand::Run(id.clone(), ModelOptions { region }))
+        let (id, region, asks) = (model.id.clone(), model.region, asks.clone());
+        send.reform(move |replaces| {
+            asks.set(false);
+            Command::Model(ModelCommand::Run(id.clone(), ModelOptions { region, replaces }))
         })
+    };
+    let press = match model.touched {
+        0 => run.reform(|()| Replaces::Untouched),
+        _ => {
+            let asks = asks.clone();
+            Callback::from(move |()| asks.set(true))
+        }
     };
     let stop = send.reform(|()| Command::Model(ModelCommand::Stop));
     let label = match model.state {
@@ -50,7 +61,7 @@ pub(crate) fn ModelRow(props: &ModelRowProps) -> Html {
                     rank={if model.state == ModelState::Done { Rank::Plain } else { Rank::Primary }}
                     disabled={props.is_running || (model.wants_box && model.region.is_none())}
                     label={label.text()}
-                    onpress={run}
+                    onpress={press}
                 />
                 if model.wants_box { {box_acts(props, &send)} }
             </>
@@ -62,8 +73,23 @@ pub(crate) fn ModelRow(props: &ModelRowProps) -> Html {
             <p>{sentence::proposes(model)}</p>
             {place(model, props.tool)}
             {state(model)}
-            <div class="acts">{acts}</div>
+            if *asks && model.touched > 0 {
+                {question(model.touched, &run, Callback::from(move |()| asks.set(false)))}
+            } else {
+                <div class="acts">{acts}</div>
+            }
         </section>
+    }
+}
+
+/// Work of the reader is never put away by a run, and never doubled, without being asked for.
+fn question(touched: u32, run: &Callback<Replaces>, oncancel: Callback<()>) -> Html {
+    html! {
+        <Notice tone={Tone::Warn} title={sentence::touched(touched)} meaning={Phrase::RunAgainMeaning.text()}>
+            <Btn label={Phrase::RunBeside.text()} onpress={run.reform(|()| Replaces::Untouched)} />
+            <Btn label={Phrase::RunReplacing.text()} onpress={run.reform(|()| Replaces::All)} />
+            <Btn rank={Rank::Quiet} label={Phrase::Cancel.text()} onpress={oncancel} />
+        </Notice>
     }
 }
 
@@ -102,6 +128,7 @@ fn state(model: &ModelItem) -> Html {
         ModelState::Done => html! {
             <>
                 <p class="strong">{Phrase::ModelDone.text()}</p>
+                {for model.absent.iter().map(|name| html! { <p role="alert">{sentence::nothing_found(name)}</p> })}
                 if let Some(words) = cut_by_box(&model.cut) {
                     <p role="alert"><span class="strong">{Phrase::BoxMayCut.text()}{". "}</span>{words}</p>
                 }

@@ -20,7 +20,7 @@ pub(crate) struct ProposalReviewProps {
 #[function_component]
 pub(crate) fn ProposalReview(props: &ProposalReviewProps) -> Html {
     let view = &props.review;
-    let is_done = |item: &&ReviewItem| item.accepted.is_some() && view.notice != Some(item.segment);
+    let is_done = |item: &&ReviewItem| item.accepted.is_some() && !item.asks;
     let waits = view.items.iter().any(|item| item.accepted.is_none() && item.unseen_marked > 0);
     let accepted = view.items.iter().filter(is_done).count();
     let of = |item: &ReviewItem| {
@@ -41,7 +41,6 @@ pub(crate) fn ProposalReview(props: &ProposalReviewProps) -> Html {
                             key={item.segment.0}
                             {segment}
                             item={item.clone()}
-                            noticed={view.notice == Some(item.segment)}
                         />
                     })}
                 </ul>
@@ -74,7 +73,7 @@ fn HasteNotice(props: &ProposalReviewProps) -> Html {
                 if let Some(label) = review::show_unseen(item) {
                     <Btn {label} onpress={send.reform(move |()| ReviewCommand::ShowUnseen(id))} />
                 }
-                <Btn rank={Rank::Quiet} label={Phrase::KeepAsIs.text()} onpress={send.reform(|()| ReviewCommand::Keep)} />
+                <Btn rank={Rank::Quiet} label={Phrase::KeepAsIs.text()} onpress={send.reform(move |()| ReviewCommand::Keep(id))} />
             </Notice>
         </div>
     }

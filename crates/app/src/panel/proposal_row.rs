@@ -13,8 +13,6 @@ pub(crate) struct ProposalRowProps {
     pub(crate) segment: SegmentItem,
     /// How far the reader went through it.
     pub(crate) item: ReviewItem,
-    /// Whether the notice about an acceptance in haste is about it.
-    pub(crate) noticed: bool,
 }
 
 /// A proposed structure: what was changed of it, how much of it was seen, and whether it is accepted. Choosing it goes
@@ -50,7 +48,7 @@ pub(crate) fn ProposalRow(props: &ProposalRowProps) -> Html {
 fn act(props: &ProposalRowProps, look: Callback<()>, accept: Callback<()>) -> Html {
     let name = &props.segment.name;
     match props.item.accepted {
-        Some(_) if props.noticed => {
+        Some(_) if props.item.asks => {
             let label = Phrase::LookAgain.text();
             html! { <Btn {label} name={review::act_about(label, name)} onpress={look} /> }
         }

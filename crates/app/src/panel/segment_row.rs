@@ -54,6 +54,9 @@ pub(crate) fn SegmentRow(props: &SegmentRowProps) -> Html {
                 <span class="ell">{&segment.name}</span>
                 <span class="vol num">
                     if segment.proposed { <span class="said">{Phrase::Proposed.text()}{", "}</span> }
+                    if segment.accepted {
+                        <span class="accepted" title={Phrase::Accepted.text()}><Glyph icon={Icon::Check} small=true /></span>
+                    }
                     {sentence::segment_size(segment)}
                 </span>
             </span>

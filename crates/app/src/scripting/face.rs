@@ -7,8 +7,8 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use wire::{
     Answer, BoxLps, Command, ExportCommand, ModelCommand, ModelId, ModelOptions, ModelState,
-    OpenState, PointLps, QualityCommand, RendererKind, StudyCommand, ViewCommand, ViewportId,
-    VolumeId, WindowCommand,
+    OpenState, PointLps, QualityCommand, RendererKind, Replaces, StudyCommand, ViewCommand,
+    ViewportId, VolumeId, WindowCommand,
 };
 
 use super::asking::{Carried, ask, hand_over, misused, refused};
@@ -48,6 +48,25 @@ pub(super) struct ShowOptions {
 #[serde(default, deny_unknown_fields)]
 pub(super) struct RunOptions {
     r#box: Option<[f64; 6]>,
+    replaces: ReplacesOption,
+}
+
+/// The words of the scripting face for [`Replaces`].
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum ReplacesOption {
+    #[default]
+    Untouched,
+    All,
+}
+
+impl From<ReplacesOption> for Replaces {
+    fn from(option: ReplacesOption) -> Self {
+        match option {
+            ReplacesOption::Untouched => Self::Untouched,
+            ReplacesOption::All => Self::All,
+        }
+    }
 }
 
 impl Face {
@@ -167,7 +186,10 @@ impl Face {
             to: PointLps { x: x1, y: y1, z: z1 },
         });
         let id = ModelId(id);
-        let command = ModelCommand::Run(id.clone(), ModelOptions { region });
+        let command = {
+            let options = ModelOptions { region, replaces: options.replaces.into() };
+            ModelCommand::Run(id.clone(), options)
+        };
         self.ask(Command::Model(command)).await?;
         let model = id.clone();
         self.until(move |page| {

@@ -86,6 +86,7 @@ pub(super) struct ModelReport {
     wants_box: bool,
     unfit: Option<Refusal>,
     r#box: Option<[f64; 6]>,
+    absent: Vec<String>,
     state: &'static str,
     failure: Option<Refusal>,
 }
@@ -182,7 +183,7 @@ pub(super) fn segments(screen: &Screen) -> Vec<SegmentReport> {
         locked: item.locked,
         active: item.active,
         proposed: item.proposed,
-        accepted: review_of(item).is_some_and(|review| review.accepted.is_some()),
+        accepted: item.accepted,
         seen: review_of(item).map(|review| [review.seen, review.slices]),
     };
     screen.segments.iter().map(report).collect()
@@ -234,6 +235,7 @@ pub(super) fn models(models: &[ModelItem]) -> Vec<ModelReport> {
             r#box: model
                 .region
                 .map(|BoxLps { from, to }| [from.x, from.y, from.z, to.x, to.y, to.z]),
+            absent: model.absent.clone(),
             state,
             failure,
         }

@@ -39,4 +39,9 @@ pub struct ModelItem {
     pub state: ModelState,
     /// Sides on which what it proposed ends with the box: the box may cut it.
     pub cut: Vec<PatientSide>,
+    /// Structures of which the last run found nothing, in its order.
+    pub absent: Vec<String>,
+    /// Segments that came of it, that somebody edited or accepted and did not protect: a new run leaves them beside its
+    /// own unless told to replace them.
+    pub touched: u32,
 }

@@ -21,6 +21,8 @@ pub struct ReviewItem {
     pub changed: (u64, u64),
     /// The same in mL; `None` where the voxels have no size.
     pub changed_ml: Option<(f64, f64)>,
+    /// It was accepted in haste, was not looked through since, and the reader did not say that it stays.
+    pub asks: bool,
 }
 
 /// An acceptance, with what stood behind it when it was given.
@@ -52,6 +54,6 @@ pub struct ReviewView {
     pub items: Vec<ReviewItem>,
     /// The models that made them.
     pub models: Vec<ReviewedModel>,
-    /// The structure whose acceptance in haste the reader is told of.
+    /// Of those that ask, the one accepted last.
     pub notice: Option<SegmentId>,
 }

@@ -25,8 +25,10 @@ pub struct SegmentItem {
     pub locked: bool,
     /// The one that tools act on.
     pub active: bool,
-    /// Made by a model and not accepted or edited yet.
+    /// Made by a model and not accepted yet, edited or not.
     pub proposed: bool,
+    /// Made by a model and accepted.
+    pub accepted: bool,
     /// Made by a model, edited or not.
     pub by_model: bool,
     /// Open findings.
