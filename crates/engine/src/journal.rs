@@ -45,8 +45,8 @@ enum State {
     Opening {
         key: String,
         waiting: Vec<(u64, Vec<u8>)>,
-        /// Whoever opens the file goes on trying as long as this is there.
-        wanted: Rc<()>,
+        /// Whoever opens the file goes on trying as long as this is held.
+        _wanted: Rc<()>,
     },
     Open {
         file: FileSystemSyncAccessHandle,
@@ -66,7 +66,7 @@ impl Journal {
         let inbox = self.inbox.clone();
         let wanted = Rc::new(());
         let is_wanted = Rc::downgrade(&wanted);
-        self.state = State::Opening { key: key.clone(), waiting: Vec::new(), wanted };
+        self.state = State::Opening { key: key.clone(), waiting: Vec::new(), _wanted: wanted };
         spawn_local(async move {
             let file = open_file(&key, &is_wanted, &inbox).await;
             inbox.put(Message::Journal(OpenedJournal { key, file }));
