@@ -165,6 +165,48 @@ test('a series that does not fit leaves what is open, and says how to go on', as
   await other.context().close();
 });
 
+/** Opens the page with another first line in its engine: a device in another state. */
+async function openWithEngine(first) {
+  const source = await readFile(new URL('../../dist/engine-worker.js', import.meta.url), 'utf8');
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  await context.route('**/engine-worker.js*', (route) =>
+    route.fulfill({
+      contentType: 'text/javascript',
+      body: source.replace("'use strict';", `'use strict'; ${first}`),
+    }),
+  );
+  const page = await context.newPage();
+  await page.goto(`${site.address}?renderer=cpu`);
+  await engineIsUp(page);
+  return page;
+}
+
+test('of a series that does not fit the middle is offered, opens and is segmented', async () => {
+  // Half of this is for volumes: five slices and a bit.
+  const bytes = 2 * (5 * 131 * 97 * 2 + 100);
+  const page = await openWithEngine(`Object.defineProperty(navigator, 'deviceMemory', { value: ${bytes} / 2 ** 30 });`);
+  await page.setInputFiles('input[type=file][webkitdirectory]', folder);
+  await page.getByRole('heading', { name: 'Not enough memory' }).waitFor();
+  await page.getByRole('radio', { name: /^Open slices 2 to 6 only/ }).waitFor();
+  await page.getByRole('button', { name: 'Open slices' }).click();
+  await page.waitForFunction(() => window.voxelkeep.state().open === 'ready');
+  await idle(page);
+  assert.equal((await state(page)).viewports[0].slices, 5);
+  assert.equal(await page.locator('.SeriesItem[aria-selected=true]').count(), 1, 'the series is the one that is open');
+  assert.match(await saidOfStudy(page), /Slices 2 to 6 of 7 are open\./);
+  await page.locator('.ProtocolStepper .Step').nth(3).click();
+  await page.getByRole('button', { name: 'Add segment' }).first().click();
+  await page.locator('.SegmentAdd input').fill('Drawn');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Brush' }).click();
+  await page.locator(`${LARGE_VIEW} canvas`).click();
+  await idle(page);
+  const { files } = await page.evaluate(() => window.voxelkeep.exportSeg());
+  assert.equal(files.length, 2);
+  assert.deepEqual((await state(page)).unsaved, 0);
+  await page.context().close();
+});
+
 test('a series with no spacing opens for looking and says what it lacks', async () => {
   const path = join(bad, 'zero-spacing.dcm');
   const bytes = slice();
@@ -197,18 +239,9 @@ test('a decoder that hangs is given up, and its slice is a gap', { timeout: 120_
 });
 
 test('without room on disk edits stay in memory, the page says so and asks before it is left', async () => {
-  const source = await readFile(new URL('../../dist/engine-worker.js', import.meta.url), 'utf8');
-  const refuse = "navigator.storage.getDirectory = async () => { throw new DOMException('no room'); };";
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-  await context.route('**/engine-worker.js*', (route) =>
-    route.fulfill({
-      contentType: 'text/javascript',
-      body: source.replace("'use strict';", `'use strict'; ${refuse}`),
-    }),
+  const page = await openWithEngine(
+    "navigator.storage.getDirectory = async () => { throw new DOMException('no room'); };",
   );
-  const page = await context.newPage();
-  await page.goto(`${site.address}?renderer=cpu`);
-  await engineIsUp(page);
   await page.getByText('Chest phantom').first().click();
   await page.waitForFunction(() => window.voxelkeep.state().open === 'ready');
   await page.locator('.ProtocolStepper').getByText('Segment', { exact: true }).first().click();
@@ -227,5 +260,5 @@ test('without room on disk edits stay in memory, the page says so and asks befor
   await assert.rejects(page.reload({ timeout: 3_000 }));
   assert.deepEqual(asked, ['beforeunload']);
   assert.ok((await state(page)).unsaved > 0, 'and stays when the answer is to stay');
-  await context.close();
+  await page.context().close();
 });

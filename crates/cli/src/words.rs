@@ -196,6 +196,9 @@ pub(crate) fn warning(finding: &Finding) -> String {
             format!("one slice; its thickness of {thickness_mm} mm stands for the step")
         }
         Finding::SingleSlice => "one slice without a thickness".to_owned(),
+        Finding::PartOfSeries { first, last, slices } => {
+            format!("slices {} to {} of {slices} only", first + 1, last + 1)
+        }
         Finding::PositionsRepeated { frames } => {
             format!("{frames} frames share a position and nothing tells them apart")
         }

@@ -30,6 +30,8 @@ pub(crate) struct Library {
     skipped: Vec<(FileId, Why)>,
     /// Files that were read and hold no image to open.
     left_out: Vec<(FileId, Why)>,
+    /// A part of a volume that does not fit, offered in its place.
+    part: Option<VolumePlan>,
     reading: Option<Progress>,
 }
 
@@ -93,7 +95,8 @@ impl Library {
 
     /// All files were reported: sorts everything into studies.
     pub(crate) fn scan_ended(&mut self) {
-        self.reading = None;
+        // Its frames are places in series that are made anew.
+        (self.reading, self.part) = (None, None);
         let mut headers = std::mem::take(&mut self.waiting);
         for study in std::mem::take(&mut self.studies) {
             for series in study.series {
@@ -131,7 +134,8 @@ impl Library {
     pub(crate) fn find(&self, id: &VolumeId) -> Option<Found<'_>> {
         for study in &self.studies {
             for series in &study.series {
-                if let Some(plan) = series.volumes.iter().find(|v| v.id == id.0) {
+                let part = self.part.as_ref().filter(|part| is_of(part, series));
+                if let Some(plan) = series.volumes.iter().chain(part).find(|v| v.id == id.0) {
                     return Some(Found::Dicom(study, series, plan));
                 }
                 if let Some(file) = segs(series).find(|&file| seg_id(file) == *id) {
@@ -141,6 +145,13 @@ impl Library {
         }
         let (file, volume) = self.nifti.iter().find(|(file, _)| nifti_id(**file) == *id)?;
         Some(Found::Nifti(self.paths.get(file).map_or("", String::as_str), Arc::clone(volume)))
+    }
+
+    /// As many slices of a volume as fit can be opened in its place; this part, if there is one.
+    pub(crate) fn offer_part(&mut self, of: &VolumeId, limit_bytes: u64) -> Option<&VolumePlan> {
+        let (.., plan) = self.plans().find(|(.., plan)| plan.id == of.0)?;
+        self.part = plan.part_within(limit_bytes);
+        self.part.as_ref()
     }
 
     pub(crate) fn view(&self) -> StudiesView {
@@ -259,6 +270,10 @@ fn seg_item(series: &SeriesEntry, file: FileId) -> VolumeItem {
     }
 }
 
+fn is_of(part: &VolumePlan, series: &SeriesEntry) -> bool {
+    series.volumes.iter().any(|volume| part.whole.as_ref() == Some(&volume.id))
+}
+
 fn segs(series: &SeriesEntry) -> impl Iterator<Item = FileId> {
     series
         .not_volumes
@@ -294,6 +309,9 @@ fn warning(finding: &Finding) -> Option<Warning> {
             Warning::UnevenSpacing { min_mm: *min_mm, max_mm: *max_mm }
         }
         Finding::Tilt { degrees, .. } => Warning::Tilted { degrees: *degrees },
+        Finding::PartOfSeries { first, last, slices } => {
+            Warning::PartOfSeries { first: *first, last: *last, slices: *slices }
+        }
         Finding::SingleSlice | Finding::SingleSliceThickness { .. } => Warning::SingleSlice,
         Finding::NoPosition => Warning::NoPosition,
         Finding::NoFrameOfReference => Warning::NoFrameOfReference,

@@ -1,6 +1,6 @@
 //! From files to an open volume.
 
-use study::{SeriesEntry, StudyError};
+use study::{Finding, StudyError};
 use volume::Voxels;
 use wire::{DemoId, FileEntry, RequestId, SmallerVolume, StudyCommand, TooLarge, VolumeId, Why};
 
@@ -126,7 +126,8 @@ impl Session {
                 match Reading::of_dicom((study, series, plan), limit, job) {
                     Ok((reading, slices)) => (reading, slices, stated),
                     Err(error) => {
-                        self.too_large = too_large(&error, series, self.smaller_than(id, limit));
+                        let title = title_of(series);
+                        self.too_large = self.too_large(&error, id, title);
                         return Err(why_not_opened(&error));
                     }
                 }
@@ -142,12 +143,28 @@ impl Session {
         Ok(Reply::Done)
     }
 
+    /// What is said of a volume that does not fit; nothing of other failures.
+    fn too_large(&mut self, error: &StudyError, id: &VolumeId, title: String) -> Option<TooLarge> {
+        let StudyError::TooLarge { needed_bytes, limit_bytes } = *error else { return None };
+        let part = self.library.offer_part(id, limit_bytes).and_then(|part| {
+            let slices = part.findings.iter().find_map(|finding| match finding {
+                Finding::PartOfSeries { first, last, .. } => Some((*first, *last)),
+                _ => None,
+            });
+            let (id, needed_bytes) = (VolumeId(part.id.clone()), part.bytes_needed);
+            Some(SmallerVolume { id, title: title.clone(), slices: Some(slices?), needed_bytes })
+        });
+        let smaller = part.into_iter().chain(self.smaller_than(id, limit_bytes)).collect();
+        Some(TooLarge { title, needed_bytes, available_bytes: limit_bytes, smaller })
+    }
+
     /// Volumes beside one that did not fit, which do.
     fn smaller_than(&self, id: &VolumeId, limit_bytes: u64) -> Vec<SmallerVolume> {
         let open = self.desk.as_ref().map(|desk| &desk.reading.id);
         let volumes = self.library.plans().map(|(_, series, plan)| SmallerVolume {
             id: VolumeId(plan.id.clone()),
             title: title_of(series),
+            slices: None,
             needed_bytes: plan.bytes_needed,
         });
         let fits = |volume: &SmallerVolume| {
@@ -244,15 +261,4 @@ impl Session {
             self.renew_window();
         }
     }
-}
-
-/// What is said of a volume that does not fit; nothing of other failures.
-fn too_large(
-    error: &StudyError,
-    series: &SeriesEntry,
-    smaller: Vec<SmallerVolume>,
-) -> Option<TooLarge> {
-    let StudyError::TooLarge { needed_bytes, limit_bytes } = *error else { return None };
-    let title = title_of(series);
-    Some(TooLarge { title, needed_bytes, available_bytes: limit_bytes, smaller })
 }

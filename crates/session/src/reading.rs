@@ -226,6 +226,7 @@ impl Reading {
             (self.unreadable > 0).then_some(Warning::UnreadableSlices(self.unreadable));
         OpenView {
             volume: Some(self.id.clone()),
+            part_of: self.plan.as_ref().and_then(|plan| plan.whole.clone()).map(VolumeId),
             state,
             patient: self.patient.clone(),
             study_date: self.study_date.clone(),

@@ -49,6 +49,15 @@ pub enum Finding {
     },
     /// One slice without a thickness: a plane, no volume.
     SingleSlice,
+    /// Only some of the slices, since all of them would not fit into memory.
+    PartOfSeries {
+        /// First of them (from zero) among all.
+        first: u32,
+        /// Last of them.
+        last: u32,
+        /// How many there are in all.
+        slices: u32,
+    },
     /// Several frames at one position that no attribute tells apart; they became volumes of their own by instance number.
     PositionsRepeated {
         /// Frames at the fullest position.
@@ -98,6 +107,7 @@ impl Finding {
             Self::SpacingDisagrees { .. } => "spacing_disagrees",
             Self::SingleSliceThickness { .. } => "single_slice_thickness",
             Self::SingleSlice => "single_slice",
+            Self::PartOfSeries { .. } => "part_of_series",
             Self::PositionsRepeated { .. } => "positions_repeated",
             Self::NoPosition => "no_position",
             Self::NoPixelSpacing => "no_pixel_spacing",

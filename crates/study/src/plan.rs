@@ -1,4 +1,4 @@
-use volume::{Placement, Plane, Rescale};
+use volume::{Index, Placement, Plane, Rescale};
 
 use crate::{FileId, Finding, SeriesFacts};
 
@@ -33,6 +33,39 @@ pub struct VolumePlan {
     pub bytes_needed: u64,
     /// What a reader should know.
     pub findings: Vec<Finding>,
+    /// Id of the volume that this is a part of, if it is.
+    pub whole: Option<String>,
+}
+
+impl VolumePlan {
+    /// The slices from `first` to `last` (from zero, inclusive) as a volume of its own, in the same place; its id names
+    /// them as people count. `None` where the volume lacks one of them or its slices lie on no grid.
+    pub fn part(&self, first: u32, last: u32) -> Option<Self> {
+        let grid = self.placement.grid()?;
+        let dims = grid.dims();
+        let corner = Index::new(dims.columns.checked_sub(1)?, dims.rows.checked_sub(1)?, last);
+        let placement = Placement::Regular(grid.crop(Index::new(0, 0, first), corner).ok()?);
+        let frames = self.frames.get(first as usize..=last as usize)?.to_vec();
+        let part = Finding::PartOfSeries { first, last, slices: dims.slices };
+        Some(Self {
+            id: format!("{}:{}-{}", self.id, first + 1, last + 1),
+            bytes_needed: self.bytes_needed / u64::from(dims.slices) * frames.len() as u64,
+            placement,
+            frames,
+            findings: self.findings.iter().cloned().chain([part]).collect(),
+            whole: Some(self.id.clone()),
+            ..self.clone()
+        })
+    }
+
+    /// As many slices as fit, from the middle, or from as near to it as can be; `None` where fewer than two do, or all.
+    pub fn part_within(&self, limit_bytes: u64) -> Option<Self> {
+        let slices = self.placement.dims().slices;
+        let slice_bytes = self.bytes_needed.checked_div(u64::from(slices)).filter(|&b| b > 0)?;
+        let fitting = u32::try_from(limit_bytes / slice_bytes).unwrap_or(u32::MAX);
+        let first = slices.checked_sub(fitting).filter(|&left| left > 0 && fitting > 1)? / 2;
+        self.part(first, first + fitting - 1)
+    }
 }
 
 /// The frame that becomes one slice.

@@ -260,6 +260,7 @@ fn plan(id: String, part: &Part<'_>) -> VolumePlan {
         plane,
         bytes_needed: voxels.saturating_mul(values.kind.bytes()),
         findings,
+        whole: None,
     }
 }
 

@@ -265,3 +265,52 @@ fn the_middle_of_an_oblique_volume_lies_between_its_corners() {
     let middle = at(far[0] / 2.0, far[1] / 2.0, far[2] / 2.0).unwrap();
     assert!((middle.distance_mm(first) - middle.distance_mm(last)).abs() < 1e-9);
 }
+
+/// The place of a part is told by the files' own positions, along and against the slice normal.
+#[test]
+fn a_part_lies_where_the_files_say() {
+    let mut parts = 0;
+    for name in expected()["series"].as_object().unwrap().keys() {
+        let (_, studies) = folder(name);
+        let series = studies.iter().flat_map(|study| &study.series);
+        let whole_ones = series.flat_map(|series| series.volumes.iter().map(move |v| (series, v)));
+        for (series, whole) in whole_ones.filter(|(_, v)| v.placement.dims().slices > 4) {
+            let last = whole.placement.dims().slices - 2;
+            let part = whole.part(2, last).unwrap();
+            assert_eq!(part.placement.dims().slices, last - 1, "{name}");
+            assert_eq!(
+                part.bytes_needed * u64::from(last + 2),
+                whole.bytes_needed * u64::from(last - 1)
+            );
+            for (slice, frame) in part.frames.iter().enumerate() {
+                let header = &series.instances[frame.instance].header;
+                let stated = header.frames[frame.frame as usize].position.unwrap();
+                let found = part.placement.slice_origin(slice as u32).unwrap();
+                assert!(found.distance_mm(stated) < 0.01, "{name}, slice {slice}");
+            }
+            assert!(codes(&part.findings).contains(&"part_of_series"));
+            assert_eq!(part.whole.as_ref(), Some(&whole.id));
+            assert_eq!(part.id, format!("{}:3-{}", whole.id, last + 1));
+            parts += 1;
+        }
+    }
+    assert!(parts > 2, "{parts} series were cut");
+}
+
+#[test]
+fn as_many_slices_are_offered_as_fit() {
+    let (_, studies) = folder(expected()["series"].as_object().unwrap().keys().next().unwrap());
+    let whole = only_volume(&studies);
+    let slices = whole.placement.dims().slices;
+    let slice_bytes = whole.bytes_needed / u64::from(slices);
+    let within = |count: u64| whole.part_within(count * slice_bytes + slice_bytes / 2);
+    assert_eq!(within(0), None);
+    assert_eq!(within(1), None, "one slice is no volume");
+    assert_eq!(within(u64::from(slices)), None, "all of it fits");
+    for count in 2..slices {
+        let part = within(u64::from(count)).unwrap();
+        assert_eq!(part.placement.dims().slices, count);
+        let first = whole.frames.iter().position(|frame| *frame == part.frames[0]).unwrap() as u32;
+        assert!(first.abs_diff(slices - count - first) <= 1, "as much before as after");
+    }
+}

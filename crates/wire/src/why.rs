@@ -195,6 +195,15 @@ pub enum Warning {
         /// Angle in degrees.
         degrees: f64,
     },
+    /// Only some of the slices are open.
+    PartOfSeries {
+        /// First of them, from zero.
+        first: u32,
+        /// Last of them.
+        last: u32,
+        /// How many there are in all.
+        slices: u32,
+    },
     /// A single slice: its thickness stands for the spacing.
     SingleSlice,
     /// No position in the headers.

@@ -21,6 +21,11 @@ pub(crate) fn open_smaller(title: &str) -> String {
     format!("Open {}", titled(title))
 }
 
+/// `Open slices 60 to 180 only`.
+pub(crate) fn open_part((first, last): (u32, u32)) -> String {
+    format!("Open slices {} to {} only", first + 1, last + 1)
+}
+
 /// `needs 149 MB`.
 pub(crate) fn needs_bytes(needed: u64) -> String {
     format!("needs {}", format::bytes(needed))

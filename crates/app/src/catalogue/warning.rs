@@ -23,6 +23,12 @@ pub(crate) fn warning(warning: &Warning) -> String {
         Warning::Tilted { degrees } => {
             format!("The gantry was tilted by {}°.", plain(*degrees))
         }
+        Warning::PartOfSeries { first, last, slices } => format!(
+            "Slices {} to {} of {} are open. What lies beyond is not segmented or measured.",
+            first + 1,
+            last + 1,
+            count(*slices)
+        ),
         Warning::SingleSlice => {
             "A single slice. Its thickness stands for the distance to the next.".to_owned()
         }

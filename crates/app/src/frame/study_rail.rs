@@ -96,7 +96,7 @@ fn series(props: &StudyRailProps, study: &StudyItem) -> Html {
                     title={series.title.clone()}
                     modality={series.modality.clone()}
                     picture={props.thumbnails.get(&volume.id).cloned()}
-                    is_open={props.open.volume.as_ref() == Some(&volume.id)}
+                    is_open={[&props.open.volume, &props.open.part_of].contains(&&Some(volume.id.clone()))}
                 />
             }
         })

@@ -21,7 +21,11 @@ pub(crate) fn MemoryOffers(props: &MemoryOffersProps) -> Html {
     let chosen = use_state_eq(|| 0_usize);
     let volume = &props.volume;
     let smaller: Option<SmallerVolume> = volume.smaller.get(*chosen).cloned();
-    let label = if smaller.is_some() { Phrase::OpenSeries } else { Phrase::CloseAll };
+    let label = match &smaller {
+        Some(SmallerVolume { slices: Some(_), .. }) => Phrase::OpenSlices,
+        Some(_) => Phrase::OpenSeries,
+        None => Phrase::CloseAll,
+    };
     let leave = {
         let engine = engine.clone();
         move |()| engine.send(Command::Study(StudyCommand::LeaveClosed))
@@ -46,7 +50,10 @@ pub(crate) fn MemoryOffers(props: &MemoryOffersProps) -> Html {
     });
     let offers = volume.smaller.iter().map(|smaller| {
         let needs = series::needs_bytes(smaller.needed_bytes);
-        (series::open_smaller(&smaller.title), Phrase::OfferSmallerMeaning, needs)
+        match smaller.slices {
+            Some(slices) => (series::open_part(slices), Phrase::OfferPartMeaning, needs),
+            None => (series::open_smaller(&smaller.title), Phrase::OfferSmallerMeaning, needs),
+        }
     });
     let close = (Phrase::OfferClose.text().to_owned(), Phrase::OfferCloseMeaning, String::new());
     let offers = offers.chain([close]).enumerate().map(|(place, (title, meaning, figure))| {

@@ -27,7 +27,7 @@ pub struct TooLarge {
     pub needed_bytes: u64,
     /// Bytes that volumes may take.
     pub available_bytes: u64,
-    /// Volumes that fit, the largest first.
+    /// Volumes that fit: a part of this one, where slices of it can be had alone, then others, the largest first.
     pub smaller: Vec<SmallerVolume>,
 }
 
@@ -38,6 +38,8 @@ pub struct SmallerVolume {
     pub id: VolumeId,
     /// Series description.
     pub title: String,
+    /// First and last slice (from zero) where it is a part of the one that does not fit.
+    pub slices: Option<(u32, u32)>,
     /// Bytes that it needs.
     pub needed_bytes: u64,
 }
@@ -47,6 +49,8 @@ pub struct SmallerVolume {
 pub struct OpenView {
     /// Which volume.
     pub volume: Option<VolumeId>,
+    /// The volume of which some slices are open, if not all are.
+    pub part_of: Option<VolumeId>,
     /// How far it is.
     pub state: OpenState,
     /// Whose it is.
