@@ -142,6 +142,19 @@ test('seen slices are counted, acceptance waits for the marked ones, and the fil
   assert.ok(Math.abs(Number(cells.volume_ml) - accepted.volumeMl) < 1e-3);
   assert.equal(cells.slices_seen, String(hasty[0] + 2));
   await page.waitForFunction(() => /measurements\.csv, \d+ bytes/.test(document.querySelector('.Panel [role=status]')?.textContent));
+
+  // The report says the same, on a page that stands alone.
+  await page.getByRole('checkbox', { name: 'Measurements' }).click();
+  await page.getByRole('checkbox', { name: 'Protocol report' }).click();
+  const written = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save 1 file', exact: true }).click();
+  assert.equal((await written).suggestedFilename(), 'report.html');
+  const report = await browser.newPage();
+  await report.setContent(await readFile(await (await written).path(), 'utf8'));
+  const states = await report.locator('tr').filter({ hasText: 'Left lung' }).innerText();
+  assert.match(states, new RegExp(`accepted after \\d+ s, seen ${hasty[0] + 2}/${hasty[1]}, unchanged`));
+  assert.match(await report.locator('body').innerText(), /Free viewing 1\.0\.0[^]*The masks were not checked since they changed/);
+  await report.close();
   await page.getByRole('button', { name: 'Review proposals' }).click();
   await page.getByRole('heading', { name: 'Review the proposal' }).waitFor();
 

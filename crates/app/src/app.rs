@@ -16,7 +16,7 @@ use crate::leaving::use_question_on_leaving;
 use crate::page::{Change, Page};
 use crate::panel::{Panel, is_report};
 use crate::preferences::Theme;
-use crate::saving::use_saver;
+use crate::saving::{Save, use_saver};
 use crate::scripting::use_scripting;
 use crate::sheet::{EmptyState, FileReport, KeyboardHelp};
 use crate::viewport::Viewports;
@@ -53,7 +53,8 @@ pub(crate) fn App() -> Html {
         Callback::from(move |()| help.set(true))
     };
     use_effect_with((), |()| Theme::stored().apply());
-    use_keyboard(engine.clone(), page.screen.clone(), show_help.clone(), onsave.clone());
+    let onexport = onsave.reform(Save::Export);
+    use_keyboard(engine.clone(), page.screen.clone(), show_help.clone(), onexport);
     use_scripting(engine.clone(), (*page).clone());
     use_question_on_leaving(page.screen.history.unsaved > 0);
     let screen = &page.screen;

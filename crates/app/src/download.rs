@@ -45,6 +45,7 @@ fn media_type(name: &str) -> &'static str {
     match name.rsplit('.').next() {
         Some("dcm") => "application/dicom",
         Some("csv") => "text/csv",
+        Some("html") => "text/html",
         Some("json") => "application/json",
         Some("gz") => "application/gzip",
         _ => "application/octet-stream",

@@ -85,6 +85,13 @@ pub(crate) fn date(stored: &str) -> String {
     parts().unwrap_or_else(|| stored.to_owned())
 }
 
+/// Date and time of day on this device: `24 Nov 2026, 04:20`.
+pub(crate) fn now() -> String {
+    let now = js_sys::Date::new_0();
+    let day = format!("{:04}{:02}{:02}", now.get_full_year(), now.get_month() + 1, now.get_date());
+    format!("{}, {:02}:{:02}", date(&day), now.get_hours(), now.get_minutes())
+}
+
 /// A window as it stands on the image: `W 400 L 40`.
 pub(crate) fn window(center: f64, width: f64) -> String {
     format!("W {} L {}", plain(width), plain(center))

@@ -26,6 +26,7 @@ mod panel;
 mod pointer;
 mod preferences;
 mod recent;
+mod report;
 mod saving;
 mod scripting;
 mod sheet;

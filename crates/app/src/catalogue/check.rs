@@ -62,6 +62,19 @@ pub(crate) fn check(item: &CheckItem) -> CheckWords {
     }
 }
 
+/// The verdict in the report, or what a reader answered to it.
+pub(crate) fn answered(item: &CheckItem) -> String {
+    match (&item.answer, item.verdict) {
+        (Some(CheckAnswer::Deviated(reason)), _) => sentence::deviated(reason),
+        (Some(CheckAnswer::Confirmed(words)), _) => {
+            format!("{}: {words}", Phrase::Confirmed.text())
+        }
+        (None, Verdict::Pass) => Phrase::Passes.text().to_owned(),
+        (None, Verdict::Fail) => Phrase::ToResolve.text().to_owned(),
+        (None, Verdict::Warn | Verdict::Unknown) => Phrase::ToLookAt.text().to_owned(),
+    }
+}
+
 /// `10 pass, 1 to confirm, 1 deviation, 1 to resolve.` What a reader confirmed passes.
 pub(crate) fn protocol_tally(protocol: &ProtocolView) -> String {
     let (mut pass, mut open, mut deviations, mut failed) = (0u64, 0u64, 0u64, 0u64);

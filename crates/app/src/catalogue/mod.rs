@@ -15,7 +15,7 @@ pub(crate) mod series;
 mod warning;
 mod window;
 
-pub(crate) use check::{check, confirming, protocol_tally};
+pub(crate) use check::{answered, check, confirming, protocol_tally};
 pub(crate) use finding::{FindingWords, cut_by_box, finding, passed_rule};
 pub(crate) use left_out::left_out;
 pub(crate) use phrase::Phrase;

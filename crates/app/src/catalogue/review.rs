@@ -106,6 +106,20 @@ pub(crate) fn open(name: &str, item: &ReviewItem) -> Option<String> {
     }
 }
 
+/// What the report says of the state of a structure: `accepted, seen 46/58, changed +8.2 −3.1 mL`.
+pub(crate) fn reported(item: &ReviewItem) -> String {
+    let state = match item.accepted {
+        None => "proposed, not accepted".to_owned(),
+        Some(given) if given.hasty => format!("accepted after {} s", given.watched_s),
+        Some(_) => "accepted".to_owned(),
+    };
+    let change = match item.changed {
+        (0, 0) => "unchanged".to_owned(),
+        _ => format!("changed {}", changed(item)),
+    };
+    format!("{state}, {}, {change}", seen(item))
+}
+
 /// `2 findings to resolve, 3 to look at`; nothing where none is open.
 pub(crate) fn findings_open(fail: usize, warn: usize) -> Option<String> {
     let findings = |n: usize| some(n as u64, "finding", "findings");

@@ -17,7 +17,7 @@ pub(super) fn some(number: impl Into<u64>, one: &str, many: &str) -> String {
 }
 
 /// Words set apart by commas, without the empty ones.
-pub(super) fn listed<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
+pub(crate) fn listed<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
     words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
@@ -213,12 +213,24 @@ pub(crate) fn quality_tally(fail: usize, warn: usize, pass: usize) -> String {
         (fail, 0) => format!("{fail} to resolve."),
         (fail, warn) => format!("{fail} to resolve, {warn} to look at."),
     };
-    let passed = match pass {
-        0 => String::new(),
-        1 => " 1 check passes.".to_owned(),
-        pass => format!(" {pass} checks pass."),
-    };
-    open + &passed
+    match passed(pass) {
+        None => open,
+        Some(passed) => format!("{open} {passed}"),
+    }
+}
+
+/// `9 checks pass.`; nothing where none does.
+pub(crate) fn passed(checks: usize) -> Option<String> {
+    match checks {
+        0 => None,
+        1 => Some("1 check passes.".to_owned()),
+        checks => Some(format!("{checks} checks pass.")),
+    }
+}
+
+/// `Voxelkeep 0.1.0, 24 Nov 2026, 04:20`.
+pub(crate) fn made_by(version: &str, made: &str) -> String {
+    format!("Voxelkeep {version}, {made}")
 }
 
 /// `Resolve 1 item to go on`.

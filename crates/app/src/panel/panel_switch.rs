@@ -1,4 +1,4 @@
-use wire::{ExportCommand, Step, StepState, Why};
+use wire::{Step, StepState, Why};
 use yew::{Callback, Html, Properties, function_component, html};
 
 use super::correct_panel::CorrectPanel;
@@ -11,6 +11,7 @@ use super::report_panel::ReportPanel;
 use super::segment_panel::SegmentPanel;
 use super::study_panel::StudyPanel;
 use crate::page::{RepairPictures, Screen};
+use crate::saving::Save;
 
 /// Properties of [`Panel`].
 #[derive(Properties, PartialEq)]
@@ -24,7 +25,7 @@ pub(crate) struct PanelProps {
     /// Takes refusals away once they were read.
     pub(crate) onread: Callback<()>,
     /// Saves files.
-    pub(crate) onsave: Callback<ExportCommand>,
+    pub(crate) onsave: Callback<Save>,
 }
 
 /// The panel of the present step, or of what must be settled before any step.

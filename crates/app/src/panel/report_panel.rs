@@ -8,6 +8,8 @@ use crate::control::{Btn, Check, Notice, Rank, Tone};
 use crate::format;
 use crate::icons::{Glyph, Icon};
 use crate::page::Screen;
+use crate::report;
+use crate::saving::Save;
 
 /// Properties of [`ReportPanel`].
 #[derive(Properties, PartialEq)]
@@ -17,7 +19,7 @@ pub(crate) struct ReportPanelProps {
     /// What stands above any step.
     pub(crate) above: Html,
     /// Saves files.
-    pub(crate) onsave: Callback<ExportCommand>,
+    pub(crate) onsave: Callback<Save>,
 }
 
 /// Which files a reader wants.
@@ -25,27 +27,35 @@ pub(crate) struct ReportPanelProps {
 struct Wanted {
     seg: bool,
     measurements: bool,
+    report: bool,
     /// Until a reader says: where there can be no SEG.
     nifti: Option<bool>,
 }
 
+impl Default for Wanted {
+    fn default() -> Self {
+        Self { seg: true, measurements: false, report: false, nifti: None }
+    }
+}
+
 impl Wanted {
-    /// What can be written of it: DICOM SEG, measurements, NIfTI.
-    fn of(self, export: &ExportView) -> [bool; 3] {
+    /// What can be written of it: DICOM SEG, measurements, NIfTI, and the report, which is always possible.
+    fn of(self, export: &ExportView) -> [bool; 4] {
         let can_be_seg = export.seg_refusal.is_none();
         [
             self.seg && can_be_seg,
             self.measurements && !export.measurement_files.is_empty(),
             self.nifti.unwrap_or(!can_be_seg) && !export.nifti_files.is_empty(),
+            self.report,
         ]
     }
 }
 
 /// How many files come of what is wanted.
-fn count(wanted: [bool; 3], export: &ExportView) -> usize {
+fn count(wanted: [bool; 4], export: &ExportView) -> usize {
     let files = [&export.seg_files, &export.measurement_files, &export.nifti_files];
-    let counts = wanted.into_iter().zip(files).filter(|(is_wanted, _)| *is_wanted);
-    counts.map(|(_, files)| files.len()).sum()
+    let counts = files.map(Vec::len).into_iter().chain([1]);
+    wanted.into_iter().zip(counts).filter(|(is_wanted, _)| *is_wanted).map(|(_, n)| n).sum()
 }
 
 /// Step 6: what will be saved, whom the files name, what is not in them.
@@ -54,15 +64,18 @@ pub(crate) fn ReportPanel(props: &ReportPanelProps) -> Html {
     let screen = &props.screen;
     let export = &screen.export;
     let answered = answers(&screen.protocol.checks);
-    let wanted = use_state_eq(|| Wanted { seg: true, measurements: false, nifti: None });
-    let chosen @ [seg, measurements, nifti] = wanted.of(export);
+    let wanted = use_state_eq(Wanted::default);
+    let chosen @ [seg, measurements, nifti, wants_report] = wanted.of(export);
     let files = count(chosen, export);
     let label = match export.busy {
         true => Phrase::Saving.text().to_owned(),
         false => sentence::save_files(files),
     };
-    let onsave = props.onsave.clone();
+    let (onsave, shown) = (props.onsave.clone(), screen.clone());
     let save = move |()| {
+        if wants_report {
+            onsave.emit(Save::Text(report::FILE, report::html(&shown, &format::now())));
+        }
         let commands = [
             (seg, ExportCommand::Seg),
             (measurements, ExportCommand::Measurements),
@@ -71,7 +84,7 @@ pub(crate) fn ReportPanel(props: &ReportPanelProps) -> Html {
         commands
             .into_iter()
             .filter(|(is_wanted, _)| *is_wanted)
-            .for_each(|(_, command)| onsave.emit(command));
+            .for_each(|(_, command)| onsave.emit(Save::Export(command)));
     };
     let set = |change: fn(&mut Wanted, bool)| {
         let wanted = wanted.clone();
@@ -126,6 +139,14 @@ pub(crate) fn ReportPanel(props: &ReportPanelProps) -> Html {
                         on={measurements}
                         disabled={export.measurement_files.is_empty()}
                         onset={set(|wanted, on| wanted.measurements = on)}
+                    />
+                    <Format
+                        title={Phrase::ReportFile}
+                        meaning={Phrase::ReportFileMeaning}
+                        files={vec![report::FILE.to_owned()]}
+                        on={wants_report}
+                        disabled=false
+                        onset={set(|wanted, on| wanted.report = on)}
                     />
                     <Format
                         title={Phrase::NiftiFile}
@@ -244,14 +265,16 @@ mod tests {
             let chosen = wanted.of(export);
             (chosen, count(chosen, export))
         };
-        let first = Wanted { seg: true, measurements: false, nifti: None };
-        assert_eq!(said(first, &export(None, 1)), ([true, false, false], 2));
+        let first = Wanted::default();
+        assert_eq!(said(first, &export(None, 1)), ([true, false, false, false], 2));
         let cannot = || Some(Why::SourceWithoutUids);
-        assert_eq!(said(first, &export(cannot(), 1)), ([false, false, true], 1));
-        assert_eq!(said(first, &export(Some(Why::NothingSegmented), 0)), ([false; 3], 0));
-        let all = Wanted { seg: true, measurements: true, nifti: Some(true) };
-        assert_eq!(said(all, &export(None, 2)), ([true; 3], 5));
-        let none = Wanted { seg: false, measurements: false, nifti: Some(false) };
-        assert_eq!(said(none, &export(cannot(), 1)), ([false; 3], 0));
+        assert_eq!(said(first, &export(cannot(), 1)), ([false, false, true, false], 1));
+        assert_eq!(said(first, &export(Some(Why::NothingSegmented), 0)), ([false; 4], 0));
+        let all = Wanted { seg: true, measurements: true, report: true, nifti: Some(true) };
+        assert_eq!(said(all, &export(None, 2)), ([true; 4], 6));
+        let none = Wanted { seg: false, nifti: Some(false), ..first };
+        assert_eq!(said(none, &export(cannot(), 1)), ([false; 4], 0));
+        let report = Wanted { report: true, ..none };
+        assert_eq!(said(report, &export(cannot(), 0)), ([false, false, false, true], 1));
     }
 }

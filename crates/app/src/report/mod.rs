@@ -1,0 +1,172 @@
+//! The report: one page to read and sign, complete in one file, made of what the page shows.
+
+mod markup;
+
+use wire::{CheckItem, FindingItem, Verdict};
+
+use crate::catalogue::{self, Phrase, review, sentence};
+use crate::format;
+use crate::page::Screen;
+use markup::{Page, Row};
+
+/// Name of the file.
+pub(crate) const FILE: &str = "report.html";
+
+/// The whole file. `made` says when, as people write it.
+pub(crate) fn html(screen: &Screen, made: &str) -> String {
+    let open = &screen.open;
+    let title = Phrase::ReportTitle.text();
+    let mut page = Page::new(title, &sentence::made_by(env!("CARGO_PKG_VERSION"), made));
+    page.facts(Phrase::StudyHeading, &study(screen));
+    page.facts(Phrase::ProtocolHeading, &protocol(screen));
+    page.table(
+        Phrase::SegmentsHeading,
+        &[Phrase::ColumnSegment, Phrase::Volume, Phrase::ColumnSlices, Phrase::ColumnState],
+        screen.segments.iter().map(|segment| segment_row(screen, segment)),
+    );
+    page.table(
+        Phrase::ChecksHeading,
+        &[Phrase::ColumnCheck, Phrase::ColumnAsked, Phrase::ColumnFound, Phrase::ColumnVerdict],
+        screen.protocol.checks.iter().map(check_row),
+    );
+    page.list(Phrase::FindingsHeading, findings(screen));
+    page.list(Phrase::WarningsHeading, open.warnings.iter().map(catalogue::warning));
+    page.signed(&[Phrase::SignedBy, Phrase::SignedOn], Phrase::NotAMedicalDevice);
+    page.finish()
+}
+
+fn study(screen: &Screen) -> Vec<Row> {
+    let (open, patient) = (&screen.open, &screen.open.patient);
+    let modality = sentence::listed([open.modality.as_str(), open.kernel.as_str()]);
+    vec![
+        (Phrase::PatientName, patient.name.clone()),
+        (Phrase::PatientId, patient.id.clone()),
+        (Phrase::BirthDate, format::date(&patient.birth_date)),
+        (Phrase::StudyDate, format::date(&open.study_date)),
+        (Phrase::SeriesHeading, open.series_title.clone()),
+        (Phrase::ModalityHeading, modality),
+    ]
+}
+
+fn protocol(screen: &Screen) -> Vec<Row> {
+    let (protocol, window) = (&screen.protocol, &screen.window);
+    let (label, numbers) = sentence::badge(window);
+    let fixed = if protocol.is_free { Phrase::NotFixedByProtocol } else { Phrase::WindowFixed };
+    let tried = window.tried.map_or(0, |tried| tried.count);
+    vec![
+        (Phrase::ProtocolHeading, sentence::protocol(&protocol.title, &protocol.version)),
+        (Phrase::WindowHeading, sentence::listed([label.as_str(), numbers.as_str(), fixed.text()])),
+        (Phrase::LooksHeading, format::count(window.looks)),
+        (Phrase::TriesHeading, format::count(tried)),
+        (Phrase::EditingHeading, format::clock(screen.history.active_seconds)),
+        (Phrase::OtherProtocols, sentence::drawn_under(&screen.export.protocols)),
+    ]
+    .into_iter()
+    // The last is said where there is something to say.
+    .filter(|(phrase, _)| *phrase != Phrase::OtherProtocols || !screen.export.protocols.is_empty())
+    .collect()
+}
+
+fn segment_row(screen: &Screen, segment: &wire::SegmentItem) -> Vec<String> {
+    let of = |item: &&wire::ReviewItem| item.segment == segment.id;
+    let reviewed = screen.review.items.iter().find(of);
+    vec![
+        sentence::segment(segment.number, &segment.name),
+        sentence::segment_size(segment),
+        format::count(segment.slices.0),
+        reviewed.map_or_else(|| Phrase::DrawnByReader.text().to_owned(), review::reported),
+    ]
+}
+
+fn check_row(check: &CheckItem) -> Vec<String> {
+    let words = catalogue::check(check);
+    vec![words.title, words.expected, words.found, catalogue::answered(check)]
+}
+
+/// What the checks of the masks found, and what became of it.
+fn findings(screen: &Screen) -> Vec<String> {
+    let found = &screen.findings;
+    if found.stale {
+        return vec![Phrase::NotCheckedSince.text().to_owned()];
+    }
+    let name = |item: &FindingItem| {
+        let segment = screen.segments.iter().find(|segment| segment.id == item.segment);
+        segment.map_or("", |segment| &segment.name)
+    };
+    let said = |item: &FindingItem| {
+        let words = catalogue::finding(item, name(item));
+        let state = match (item.kept, item.verdict) {
+            (true, _) => Phrase::Kept.text(),
+            (false, Verdict::Fail) => Phrase::ToResolve.text(),
+            (false, _) => Phrase::ToLookAt.text(),
+        };
+        format!("{}. {} ({state})", words.title, words.meaning)
+    };
+    let passed = sentence::passed(found.passed.len());
+    found.items.iter().map(said).chain(passed).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use wire::{CheckAnswer, OpenView, PatientLine, ProtocolView, SegmentId, SegmentItem};
+
+    use super::*;
+    use crate::page::Section;
+
+    fn screen() -> Screen {
+        let patient = PatientLine { name: "Ada <Test> & Söhne".into(), ..Default::default() };
+        let check = CheckItem {
+            requirement: "plane".into(),
+            expected: "axial".into(),
+            found: "coronal".into(),
+            verdict: Verdict::Fail,
+            answer: Some(CheckAnswer::Deviated("the \"only\" one".into())),
+        };
+        let segment = SegmentItem {
+            id: SegmentId(4),
+            number: 4,
+            name: "Liver".into(),
+            color: [1, 2, 3],
+            volume_ml: Some(1482.3),
+            voxels: 9,
+            visible: true,
+            locked: false,
+            active: true,
+            proposed: false,
+            accepted: false,
+            by_model: false,
+            findings: 0,
+            slices: (58, 9),
+        };
+        Screen {
+            open: Section::new(OpenView { patient, ..Default::default() }),
+            protocol: Section::new(ProtocolView {
+                title: "Liver volumetry".into(),
+                version: "2.1".into(),
+                checks: vec![check],
+                ..Default::default()
+            }),
+            segments: Section::new(vec![segment]),
+            ..Default::default()
+        }
+    }
+
+    #[test]
+    fn a_report_says_what_the_page_says_and_runs_nothing() {
+        let html = html(&screen(), "24 Nov 2026, 04:20");
+        for said in [
+            "Ada &lt;Test&gt; &amp; Söhne",
+            "Liver volumetry 2.1",
+            "4 Liver",
+            &format!("{} mL", format::millilitres(1482.3)),
+            "Deviation: the &quot;only&quot; one",
+            "24 Nov 2026, 04:20",
+            "default-src 'none'",
+        ] {
+            assert!(html.contains(said), "{said} in {html}");
+        }
+        assert!(!html.contains("<Test>") && !html.contains("<script"));
+        let opened = html.matches("<table").count();
+        assert_eq!((opened, html.matches("</table>").count()), (4, 4));
+    }
+}
