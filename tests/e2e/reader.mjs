@@ -82,6 +82,13 @@ export async function showActualPixels(page) {
   await idle(page);
 }
 
+/** Where the crosshair of a view is drawn, in device pixels. */
+export async function crosshairOf(page, view = LARGE_VIEW) {
+  const lines = page.locator(`${view} svg.over .cross line`);
+  const [y, x] = [await lines.nth(0).getAttribute('y1'), await lines.nth(2).getAttribute('x1')];
+  return [Number(x), Number(y)];
+}
+
 /** Drags the window in the large view, with the right button beside the left one. */
 export async function dragWindow(page) {
   const box = await page.locator(`${LARGE_VIEW} canvas`).boundingBox();

@@ -5,7 +5,7 @@ import { rm } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 
 import { RENDERERS, startBrowser } from './chromium.mjs';
-import { LARGE_VIEW, chooseFolder, idle, openPage, readPixels, show, showActualPixels, state, volumes } from './reader.mjs';
+import { LARGE_VIEW, chooseFolder, crosshairOf, idle, openPage, readPixels, show, showActualPixels, state, volumes } from './reader.mjs';
 import { INTERCEPT, storedAt, writeSeries } from './series.mjs';
 import { serveSite } from './site.mjs';
 import { grey } from './voi.mjs';
@@ -37,13 +37,18 @@ function expected(slice, [center, width]) {
   );
 }
 
-/** The slice on the canvas: at one pixel for each voxel its corner lies in the corner of the view. */
-function cut({ width, data }) {
+/** The middle voxel of a slice: the crosshair begins there. */
+const MIDDLE = [Math.floor(EXTENT.columns / 2), Math.floor(EXTENT.rows / 2)];
+
+/** The slice on the canvas at one pixel for each voxel, of which the middle lies under the crosshair. */
+function cut({ width, data }, crosshair) {
   const { columns, rows } = EXTENT;
+  const [left, top] = crosshair.map((at, axis) => at - 0.5 - MIDDLE[axis]);
+  assert.ok(Number.isInteger(left) && Number.isInteger(top), `voxels begin at ${left}, ${top}`);
   const greys = Buffer.alloc(columns * rows);
   for (let row = 0; row < rows; row += 1) {
     for (let column = 0; column < columns; column += 1) {
-      greys[row * columns + column] = data[(row * width + column) * 4];
+      greys[row * columns + column] = data[((top + row) * width + left + column) * 4];
     }
   }
   return greys;
@@ -66,10 +71,11 @@ for (const renderer of RENDERERS) {
       await chooseFolder(page, folder);
       const [volume] = await volumes(page);
       await showActualPixels(page);
+      const crosshair = await crosshairOf(page);
       for (const window of WINDOWS) {
         for (const slice of [0, 5]) {
           await show(page, volume.id, { slice, window });
-          const drawn = cut(await readPixels(page));
+          const drawn = cut(await readPixels(page), crosshair);
           assert.equal(differing(drawn, expected(slice, window)), 0, `slice ${slice}, window ${window}`);
         }
       }

@@ -5,7 +5,17 @@ import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 import { startBrowser } from './chromium.mjs';
-import { LARGE_VIEW, chooseFolder, idle, openPage, readPixels, state, volumes } from './reader.mjs';
+import {
+  LARGE_VIEW,
+  chooseFolder,
+  crosshairOf,
+  idle,
+  openPage,
+  readPixels,
+  showActualPixels,
+  state,
+  volumes,
+} from './reader.mjs';
 import { writeSeries } from './series.mjs';
 import { serveSite } from './site.mjs';
 
@@ -117,6 +127,30 @@ test('files that cannot be read are counted and the rest opens', async () => {
   assert.equal(now.stopped, null);
   assert.ok(now.skipped > 0, 'some are left out');
   assert.ok((await volumes(page)).length > 20, 'many open');
+  assert.deepEqual(page.faults, []);
+  await page.context().close();
+});
+
+test('one voxel per pixel keeps the crosshair where it is', async () => {
+  const page = await openPage(browser, site.address);
+  await chooseFolder(page, folder);
+  const box = await page.locator(`${LARGE_VIEW} canvas`).boundingBox();
+  await page.mouse.click(box.x + box.width * 0.62, box.y + box.height * 0.41);
+  await idle(page);
+  const before = await crosshairOf(page);
+  assert.ok((await state(page)).viewports[0].zoom > 1.5, 'the picture fits the view');
+  await showActualPixels(page);
+  assert.ok(Math.abs((await state(page)).viewports[0].zoom - 1) < 1e-9);
+  const after = await crosshairOf(page);
+  for (const axis of [0, 1]) assert.ok(Math.abs(after[axis] - before[axis]) <= 0.5, `${before} ${after}`);
+  // The small views too, each about the same crosshair.
+  const small = '.Viewport:nth-child(2)';
+  const there = await crosshairOf(page, small);
+  await page.locator(small).focus();
+  await page.keyboard.press('9');
+  await idle(page);
+  const stayed = await crosshairOf(page, small);
+  for (const axis of [0, 1]) assert.ok(Math.abs(stayed[axis] - there[axis]) <= 0.5, `${there} ${stayed}`);
   assert.deepEqual(page.faults, []);
   await page.context().close();
 });

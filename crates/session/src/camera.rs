@@ -100,15 +100,28 @@ impl Camera {
         }
     }
 
-    /// One voxel of the smaller in-plane spacing per device pixel, from the picture's top left corner.
-    pub(crate) fn zoom_to_pixels(&mut self, placement: &Placement) {
+    /// One voxel of the smaller in-plane spacing per device pixel, about a place of the volume that is in view, or else
+    /// about the middle. That stays where it is to half a pixel: voxels begin where pixels do.
+    pub(crate) fn zoom_to_pixels(&mut self, placement: &Placement, about: ContinuousIndex) {
         let lens = self.on(placement);
-        let (right_mm, down_mm) = lens.steps_mm();
         let (width, height) = lens.size();
+        let (right_mm, down_mm) = lens.steps_mm();
+        let place = lens.canvas(about);
+        let is_in_view = (0.0..width).contains(&place.x) && (0.0..height).contains(&place.y);
+        let place = match is_in_view {
+            true => place,
+            false => CanvasPoint { x: width / 2.0, y: height / 2.0 },
+        };
+        let (u, v) = lens.picture(place);
         let mm_per_px = right_mm.min(down_mm);
-        let center =
-            (width / 2.0 * mm_per_px / right_mm - 0.5, height / 2.0 * mm_per_px / down_mm - 0.5);
-        (self.mm_per_px, self.center, self.fits) = (mm_per_px, center, false);
+        // The picture's first corner goes to a whole pixel, the place on the canvas along with it.
+        let center = |at: f64, place_px: f64, length_px: f64, step_mm: f64| {
+            let px_per_voxel = step_mm / mm_per_px;
+            let corner_px = (place_px - (at + 0.5) * px_per_voxel).round();
+            (length_px / 2.0 - corner_px) / px_per_voxel - 0.5
+        };
+        self.center = (center(u, place.x, width, right_mm), center(v, place.y, height, down_mm));
+        (self.mm_per_px, self.fits) = (mm_per_px, false);
     }
 
     /// Enlarges about a place that stays where it is.
@@ -408,22 +421,50 @@ mod tests {
     }
 
     #[test]
-    fn zoom_to_pixels_puts_the_first_voxel_on_the_first_pixel() {
+    fn zoom_to_pixels_keeps_the_crosshair_and_puts_voxels_on_pixels() {
         let axes = [Direction::LEFT, Direction::POSTERIOR, Direction::SUPERIOR];
         let spacing = SpacingMm { column: 0.8, row: 0.8, slice: 2.0 };
-        let grid = Grid::new(Dims::new(512, 512, 3), Lps::default(), axes, spacing).unwrap();
+        let grid = Grid::new(Dims::new(512, 480, 3), Lps::default(), axes, spacing).unwrap();
         let placement = Placement::Regular(grid);
         let mut camera = Camera::new(Plane::Axial);
         camera.resize((701, 512), 1.25, Some(&placement));
-        camera.zoom_to_pixels(&placement);
-        let lens = camera.on(&placement);
-        assert!(lens.is_one_to_one());
-        let first = lens.index(CanvasPoint { x: 0.5, y: 0.5 }, 1);
-        assert!(first.column.abs() < 1e-9 && first.row.abs() < 1e-9);
-        assert!(!{
-            let mut fitted = camera.clone();
-            fitted.fit(&placement);
-            fitted.on(&placement).is_one_to_one()
-        });
+        assert!(!camera.on(&placement).is_one_to_one());
+        camera.zoom(&placement, CanvasPoint { x: 300.0, y: 200.0 }, 3.3);
+        // In view the crosshair stays, to half a pixel; out of view the middle does.
+        let middle = CanvasPoint { x: 350.5, y: 256.0 };
+        let off = CanvasPoint { x: -40.0, y: 100.0 };
+        for (cross, stays) in [(CanvasPoint { x: 512.3, y: 77.7 }, true), (off, false)] {
+            let before = camera.on(&placement);
+            let (about, center) = (before.index(cross, 1), before.index(middle, 1));
+            let mut camera = camera.clone();
+            camera.zoom_to_pixels(&placement, about);
+            let lens = camera.on(&placement);
+            assert!(lens.is_one_to_one());
+            let (kept, was) = if stays { (about, cross) } else { (center, middle) };
+            let now = lens.canvas(kept);
+            assert!(
+                (now.x - was.x).abs() <= 0.5 && (now.y - was.y).abs() <= 0.5,
+                "{now:?} {was:?}"
+            );
+            let again = camera.clone();
+            camera.zoom_to_pixels(&placement, about);
+            assert_eq!(camera, again, "a second press moves nothing");
+        }
+    }
+
+    #[test]
+    fn zoom_to_pixels_keeps_the_crosshair_in_every_plane_of_an_awkward_stack() {
+        let placement = awkward();
+        for plane in Plane::ALL {
+            let mut camera = camera(plane, &placement);
+            let cross = ContinuousIndex::new(31.0, 9.0, 6.0);
+            let before = camera.on(&placement).canvas(cross);
+            camera.zoom_to_pixels(&placement, cross);
+            let lens = camera.on(&placement);
+            let now = lens.canvas(cross);
+            assert!((now.x - before.x).abs() <= 0.5, "{plane:?}");
+            assert!((now.y - before.y).abs() <= 0.5, "{plane:?}");
+            assert!((lens.zoom() - 1.0).abs() < 1e-9, "{plane:?}");
+        }
     }
 }

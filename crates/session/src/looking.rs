@@ -35,7 +35,8 @@ impl Session {
                 self.move_camera(viewport, |c, placement| c.zoom(placement, about, factor))?;
             }
             ViewCommand::ZoomToPixels { viewport } => {
-                self.move_camera(viewport, crate::camera::Camera::zoom_to_pixels)?;
+                let cursor = self.desk()?.reading.cursor;
+                self.move_camera(viewport, |c, placement| c.zoom_to_pixels(placement, cursor))?;
             }
             ViewCommand::Pan { viewport, dx_px, dy_px } => {
                 self.move_camera(viewport, |c, placement| c.pan(placement, dx_px, dy_px))?;

@@ -165,7 +165,8 @@ pub enum ViewCommand {
         /// Above one enlarges.
         factor: f64,
     },
-    /// One voxel of the smaller in-plane spacing per device pixel, from pixel corner to pixel corner.
+    /// One voxel of the smaller in-plane spacing per device pixel, from pixel corner to pixel corner. The crosshair stays
+    /// where it is in the view; where it is not in view, the middle does.
     ZoomToPixels {
         /// Which view.
         viewport: ViewportId,
