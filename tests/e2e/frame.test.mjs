@@ -113,11 +113,23 @@ test('the words beside a switch or a box turn it', async () => {
   const page = await openPage(browser, site.address);
   await page.getByText('Chest phantom').first().click();
   await page.waitForFunction(() => window.voxelkeep.state().open === 'ready');
+  await idle(page);
+  await page.evaluate(() => window.voxelkeep.runModel('ct-anatomy'));
+  await page.getByRole('button', { name: /Segment/ }).first().click();
+  for (const name of ['Proposal', 'Your edit']) {
+    const layer = page.getByRole('switch', { name });
+    const was = await layer.getAttribute('aria-checked');
+    await page.locator('.Layer').getByText(name, { exact: true }).click();
+    await page.waitForFunction(
+      ([of, before]) => document.querySelector(`[role=switch][aria-label="${of}"]`).getAttribute('aria-checked') !== before,
+      [name, was],
+    );
+  }
   await page.getByRole('button', { name: /Report & save/ }).click();
-  const box = page.getByRole('checkbox', { name: 'DICOM SEG' });
-  const before = await box.getAttribute('aria-checked');
-  if (await box.isEnabled()) {
-    await page.locator('.Formats').getByText('DICOM SEG', { exact: true }).click();
+  for (const words of ['DICOM SEG', 'For PACS and other viewers']) {
+    const box = page.getByRole('checkbox', { name: 'DICOM SEG' });
+    const before = await box.getAttribute('aria-checked');
+    await page.locator('.Formats').getByText(words).first().click();
     await page.waitForFunction(
       (was) => document.querySelector('.Formats .Check').getAttribute('aria-checked') !== was,
       before,
@@ -135,6 +147,22 @@ test('the words beside a switch or a box turn it', async () => {
   await page.locator('.HelpSwitch span').click();
   assert.notEqual(await keys.getAttribute('aria-checked'), was);
   await page.locator('.HelpSwitch span').click();
+  assert.deepEqual(page.faults, []);
+  await page.context().close();
+});
+
+test('what was proposed begins at the top of the panel, however small the page is', async () => {
+  const page = await openPage(browser, site.address, { viewport: { width: 720, height: 450 } });
+  await page.getByText('Chest phantom').first().click();
+  await page.waitForFunction(() => window.voxelkeep.state().open === 'ready');
+  await page.locator('.ProtocolStepper .Step').nth(2).click();
+  const run = page.getByRole('button', { name: 'Run', exact: true }).first();
+  await run.scrollIntoViewIfNeeded();
+  await page.locator('.PanelBody').evaluate((body) => body.scrollBy(0, 60));
+  await run.click();
+  await page.getByRole('heading', { name: 'Review the proposal' }).waitFor();
+  await idle(page);
+  assert.equal(await page.locator('.PanelBody').evaluate((body) => body.scrollTop), 0);
   assert.deepEqual(page.faults, []);
   await page.context().close();
 });

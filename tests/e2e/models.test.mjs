@@ -111,8 +111,16 @@ test('a box drawn by hand is as deep as it is wide, and the model finds both sid
   await idle(page);
   const box = (await page.evaluate(() => window.voxelkeep.models())).find(({ id: model }) => model === 'hippocampus').box;
   assert.ok(Math.abs(box[5] - box[2]) > 30, `the box is ${Math.abs(box[5] - box[2])} mm deep`);
+  const card = page.locator('.ModelRow').filter({ hasText: 'Hippocampus' });
+  const heading = await card.locator('h3').innerText();
+  await card.getByText('Draw a box on a view').waitFor();
   await page.getByRole('button', { name: /^Run/ }).first().click();
+  await card.getByText(/^Running, \d+%$/).waitFor();
   await page.waitForFunction(() => window.voxelkeep.segments().length === 2, null, { timeout: 120_000 });
+  await card.getByText('Proposed. Look at it slice by slice').waitFor();
+  assert.equal(await card.locator('h3').innerText(), heading, 'called the same after the run');
+  assert.equal(await card.getByText('Draw a box on a view').count(), 0);
+  await card.getByText(/^Box \d+ × \d+ × \d+ mm$/).waitFor();
   assert.deepEqual(page.faults, []);
   await page.context().close();
 });

@@ -4,7 +4,7 @@ use yew::{
     use_reducer, use_state,
 };
 
-use crate::catalogue::Phrase;
+use crate::catalogue::{Identity, Phrase};
 use crate::drop_zone::use_drop_zone;
 use crate::engine_link::{EngineLink, NamedFile, Reply};
 use crate::frame::{
@@ -84,7 +84,7 @@ pub(crate) fn App() -> Html {
                         studies={screen.studies.clone()}
                         open={screen.open.clone()}
                         thumbnails={page.thumbnails.clone()}
-                        identity_hidden={screen.overlay.identity_hidden}
+                        identity={Identity::hidden_if(screen.overlay.identity_hidden)}
                         picker={picker.clone()}
                     />
                 }
@@ -135,7 +135,9 @@ fn work_area(work: Work, page: &Page, picker: Picker) -> Html {
         Work::Empty => html! {
             <EmptyState device={screen.device.clone()} reading={screen.studies.reading} {picker} />
         },
-        Work::Report => html! { <FileReport studies={screen.studies.clone()} {picker} /> },
+        Work::Report => {
+            html! { <FileReport studies={screen.studies.clone()} identity={Identity::hidden_if(screen.overlay.identity_hidden)} {picker} /> }
+        }
         Work::Views => html! {
             <>
                 <ViewportBar

@@ -5,6 +5,7 @@
 
 mod check;
 mod finding;
+mod identity;
 mod left_out;
 mod phrase;
 mod refusal;
@@ -17,6 +18,7 @@ mod window;
 
 pub(crate) use check::{answered, check, confirming, protocol_tally};
 pub(crate) use finding::{FindingWords, cut_by_box, finding, passed_rule};
+pub(crate) use identity::Identity;
 pub(crate) use left_out::left_out;
 pub(crate) use phrase::Phrase;
 pub(crate) use refusal::refusal;

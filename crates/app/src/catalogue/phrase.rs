@@ -35,6 +35,7 @@ phrases! {
     HideIdentity = "Hide who the patient is",
     ShowIdentity = "Show who the patient is",
     IdentityHidden = "Identity hidden",
+    FileNameHidden = "File name hidden",
     ShowRail = "Show studies and series",
     PatientPosition = "Patient position, mm",
     Starting = "Starting",

@@ -3,13 +3,13 @@
 
 use wire::{Acceptance, ReviewItem, ReviewedModel};
 
-use super::sentence::{model_title, protocol, some};
+use super::sentence::{model_title, some, versioned};
 use crate::format::{count, millilitres, number};
 
 /// `Abdomen light 0.3, ran here in 11.8 s. It proposes, you decide.`
 pub(crate) fn lead(models: &[ReviewedModel]) -> String {
     let of = |model: &ReviewedModel| {
-        let name = protocol(model_title(&model.id).unwrap_or(&model.id.0), &model.version);
+        let name = versioned(model_title(&model.id).unwrap_or(&model.id.0), &model.version);
         match model.ran_ms {
             Some(ms) => format!("{name}, ran here in {} s", number(f64::from(ms) / 1000.0, 1)),
             None => name,

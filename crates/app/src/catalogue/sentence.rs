@@ -1,12 +1,12 @@
 //! Sentences with values.
 
 use wire::{
-    BoxLps, ModelId, ModelItem, PatientLine, Progress, ProtocolUse, RecoveryView, SavedFile,
-    SegmentItem, Tally, VolumeItem, WindowState, WindowView,
+    BoxLps, ModelId, ModelItem, Progress, ProtocolUse, RecoveryView, SavedFile, SegmentItem, Tally,
+    VolumeItem, WindowState, WindowView,
 };
 
 use super::Phrase;
-use crate::format::{bytes, count, date, plain, window};
+use crate::format::{bytes, count, plain, window};
 
 /// `1 slice`, `142 slices`: a count with its noun.
 pub(super) fn some(number: impl Into<u64>, one: &str, many: &str) -> String {
@@ -57,23 +57,6 @@ pub(crate) fn thickness(mm: f64) -> String {
 pub(crate) fn volume_line(modality: &str, volume: &VolumeItem) -> String {
     let slices = some(volume.dims[2], "slice", "slices");
     listed([modality, &slices, &volume.kernel])
-}
-
-/// `CT abdomen, 12 Mar 2024`.
-pub(crate) fn study_line(description: &str, stored_date: &str) -> String {
-    let description =
-        if description.is_empty() { Phrase::UnnamedStudy.text() } else { description };
-    listed([description, &date(stored_date)])
-}
-
-/// The patient's name, or what stands for it.
-pub(crate) fn patient_name(patient: &PatientLine, hidden: bool) -> String {
-    match (hidden, patient.name.as_str(), patient.id.as_str()) {
-        (true, ..) => Phrase::IdentityHidden.text().to_owned(),
-        (false, "", "") => Phrase::UnnamedPatient.text().to_owned(),
-        (false, "", id) => id.to_owned(),
-        (false, name, _) => name.to_owned(),
-    }
 }
 
 /// `Liver volumetry 2.1`.
@@ -316,9 +299,17 @@ pub(crate) fn segment_line(segment: &SegmentItem) -> String {
     listed([&segment.name, state, &segment_size(segment)])
 }
 
-/// A model with its version.
+/// A model with its version. It is called the same before and after a run.
 pub(crate) fn model(model: &ModelItem) -> String {
-    protocol(model_title(&model.id).unwrap_or(&model.title), &model.version)
+    versioned(model_title(&model.id).unwrap_or(&model.title), &model.version)
+}
+
+/// A model's name with its version: digits and dots. The digits of a hash, which tell weights apart in the files, say
+/// nothing to a reader.
+pub(super) fn versioned(name: &str, version: &str) -> String {
+    let is_number =
+        |part: &str| (1..=4).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+    protocol(name, if version.split('.').all(is_number) { version } else { "" })
 }
 
 /// Title of a model that ships with the page.
@@ -335,11 +326,14 @@ pub(crate) fn proposes(model: &ModelItem) -> String {
     format!("Proposes {}.", model.structures.join(", "))
 }
 
-/// `Running, 12 of 64`.
+/// `Running, 78%`: what a part is differs from model to model.
 pub(crate) fn running(progress: Progress) -> String {
     match progress.total {
         0 => "Running".to_owned(),
-        total => format!("Running, {} of {}", count(progress.done), count(total)),
+        total => {
+            let done = u64::from(progress.done.min(total)) * 100 / u64::from(total);
+            format!("Running, {done}%")
+        }
     }
 }
 
@@ -435,6 +429,13 @@ pub(crate) fn segment(number: u16, name: &str) -> String {
     format!("{number} {name}")
 }
 
+/// A window as it stands on the image: `W 400 L 40`, and `W 7.3 L 3.65 g/ml` where its unit is not the HU that readers
+/// know windows in.
+pub(crate) fn window_in(center: f64, width: f64, unit: &str) -> String {
+    let numbers = window(center, width);
+    if matches!(unit, "" | "HU") { numbers } else { format!("{numbers} {unit}") }
+}
+
 /// A value under the pointer with its unit.
 pub(crate) fn value(value: f64, unit: &str) -> String {
     if unit.is_empty() { plain(value) } else { format!("{} {unit}", plain(value)) }
@@ -479,16 +480,23 @@ mod tests {
         assert_eq!(window_label("liver-portal"), "Liver portal");
         assert_eq!(memory(412_000_000, 2_000_000_000), "412 MB of 2.0 GB");
         assert_eq!(memory(0, 2_000_000_000), "2.0 GB free");
-        assert_eq!(study_line("CT abdomen", "20240312"), "CT abdomen, 12 Mar 2024");
     }
 
     #[test]
-    fn identity_is_hidden_when_asked_and_never_empty() {
-        let patient = PatientLine { name: "Demo patient 01".into(), ..Default::default() };
-        assert_eq!(patient_name(&patient, false), "Demo patient 01");
-        assert_eq!(patient_name(&patient, true), "Identity hidden");
-        assert_eq!(patient_name(&PatientLine::default(), false), "No patient name");
-        let unnamed = PatientLine { id: "VK-1".into(), ..Default::default() };
-        assert_eq!(patient_name(&unnamed, false), "VK-1");
+    fn a_run_is_told_in_percent_and_a_model_is_called_the_same_after_it() {
+        let progress = |done, total| running(Progress { done, total });
+        assert_eq!([progress(0, 0), progress(780, 1000)], ["Running", "Running, 78%"]);
+        assert_eq!([progress(3, 4), progress(9, 4)], ["Running, 75%", "Running, 100%"]);
+        assert_eq!(versioned("Hippocampus", "3f2a91bc"), "Hippocampus");
+        assert_eq!(versioned("Hippocampus", "12345678"), "Hippocampus");
+        assert_eq!(versioned("Hippocampus", ""), "Hippocampus");
+        assert_eq!(versioned("Abdomen light", "0.3"), "Abdomen light 0.3");
+    }
+
+    #[test]
+    fn a_window_has_its_unit_where_that_is_not_hu() {
+        assert_eq!(window_in(40.0, 400.0, "HU"), "W 400 L 40");
+        assert_eq!(window_in(3.65, 7.3, "g/ml"), "W 7.3 L 3.65 g/ml");
+        assert_eq!(window_in(3.65, 7.3, ""), "W 7.3 L 3.65");
     }
 }

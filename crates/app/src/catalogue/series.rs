@@ -2,8 +2,8 @@
 
 use wire::{LinkedVolume, ShownBeside, WindowBeside, WindowState};
 
-use super::Phrase;
 use super::sentence::listed;
+use super::{Identity, Phrase};
 use crate::format;
 
 /// Title of the panel when a volume does not fit.
@@ -36,15 +36,16 @@ fn titled(title: &str) -> &str {
 }
 
 /// A series that can stand beside the open one: `PET, 04 Sep 2023, WB corrected`.
-pub(crate) fn linked(volume: &LinkedVolume) -> String {
-    let date = format::date(&volume.study_date);
+pub(crate) fn linked(volume: &LinkedVolume, identity: Identity) -> String {
+    let date = identity.date(&volume.study_date);
     listed([volume.modality.as_str(), date.as_str(), titled(&volume.title)])
 }
 
 /// Name of the fourth view for those who hear it: `PET, 04 Sep 2023, WB corrected, slice 12/48`.
-pub(crate) fn linked_view(shown: &ShownBeside, slice: Option<u32>) -> String {
+pub(crate) fn linked_view(shown: &ShownBeside, slice: Option<u32>, identity: Identity) -> String {
     let slice = slice.map(|slice| format!("slice {}/{}", slice + 1, shown.slices));
-    listed([linked(&shown.volume).as_str(), slice.as_deref().unwrap_or_default()])
+    let of = linked(&shown.volume, identity);
+    listed([of.as_str(), slice.as_deref().unwrap_or_default()])
 }
 
 /// What is said of the window of a second series beside its numbers, where it is not the protocol's.
@@ -59,10 +60,28 @@ pub(crate) fn window_beside(window: &WindowBeside, is_free: bool) -> Option<&'st
 }
 
 /// `Earlier, 04 Sep 2023` where the study is older than the open one; else the modality and the date.
-pub(crate) fn when_and_what(volume: &LinkedVolume, open_date: &str) -> String {
-    let date = format::date(&volume.study_date);
+pub(crate) fn when_and_what(volume: &LinkedVolume, open_date: &str, identity: Identity) -> String {
+    let date = identity.date(&volume.study_date);
     // Stored dates are YYYYMMDD: the order of their letters is that of time.
     let is_earlier = !volume.study_date.is_empty() && volume.study_date.as_str() < open_date;
     let what = if is_earlier { "Earlier" } else { volume.modality.as_str() };
     listed([what, date.as_str()])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_beside_is_hidden_with_the_patient() {
+        let volume = LinkedVolume {
+            id: wire::VolumeId("a".to_owned()),
+            title: "WB corrected".to_owned(),
+            modality: "PT".to_owned(),
+            study_date: "20230904".to_owned(),
+        };
+        assert_eq!(when_and_what(&volume, "20240101", Identity::Shown), "Earlier, 04 Sep 2023");
+        assert_eq!(when_and_what(&volume, "20240101", Identity::Hidden), "Earlier");
+        assert_eq!(linked(&volume, Identity::Hidden), "PT, WB corrected");
+    }
 }

@@ -5,7 +5,7 @@ use yew::{Callback, Html, Properties, function_component, html, use_state};
 
 use super::file_inputs::Picker;
 use super::series_item::SeriesItem;
-use crate::catalogue::{Phrase, sentence};
+use crate::catalogue::{Identity, Phrase, sentence};
 use crate::context::use_engine;
 use crate::control::{Btn, Menu, ProgressBar};
 use crate::icons::{Glyph, Icon};
@@ -20,8 +20,8 @@ pub(crate) struct StudyRailProps {
     pub(crate) open: Section<OpenView>,
     /// Pictures of volumes.
     pub(crate) thumbnails: Section<HashMap<VolumeId, Section<Thumbnail>>>,
-    /// Whether identity is hidden.
-    pub(crate) identity_hidden: bool,
+    /// Whether it may be seen who the patient is.
+    pub(crate) identity: Identity,
     /// Asks for files.
     pub(crate) picker: Picker,
 }
@@ -35,17 +35,17 @@ pub(crate) fn StudyRail(props: &StudyRailProps) -> Html {
     let blocks = blocks.into_iter().enumerate().map(|(place, studies)| {
         let patient = &studies[0].patient;
         html! {
-            <section class="RailPatient" aria-label={sentence::patient_name(patient, props.identity_hidden)}>
+            <section class="RailPatient" aria-label={props.identity.patient_name(patient)}>
                 <div class="RailHead">
                     if several {
                         <p class="other"><Glyph icon={Icon::User} small=true />{sentence::patient_of(place + 1, of)}</p>
                     }
-                    <h2 class="wrap">{sentence::patient_name(patient, props.identity_hidden)}</h2>
-                    <p class="fs1 q3">{study_line(studies[0])}</p>
+                    <h2 class="wrap">{props.identity.patient_name(patient)}</h2>
+                    <p class="fs1 q3">{study_line(studies[0], props.identity)}</p>
                 </div>
                 {series(props, studies[0])}
                 {for studies[1..].iter().map(|study| html! {
-                    <><h2 class="RailGroup">{study_line(study)}</h2>{series(props, study)}</>
+                    <><h2 class="RailGroup">{study_line(study, props.identity)}</h2>{series(props, study)}</>
                 })}
             </section>
         }
@@ -69,8 +69,8 @@ pub(crate) fn StudyRail(props: &StudyRailProps) -> Html {
     }
 }
 
-fn study_line(study: &StudyItem) -> String {
-    sentence::study_line(&study.description, &study.date)
+fn study_line(study: &StudyItem, identity: Identity) -> String {
+    identity.study_line(&study.description, &study.date)
 }
 
 /// Studies of the same patient together, in the order in which the patients were found. A study of which
@@ -93,7 +93,7 @@ fn series(props: &StudyRailProps, study: &StudyItem) -> Html {
                 <SeriesItem
                     key={volume.id.0.clone()}
                     volume={volume.clone()}
-                    title={series.title.clone()}
+                    title={props.identity.series_title(&series.title, &series.modality)}
                     modality={series.modality.clone()}
                     picture={props.thumbnails.get(&volume.id).cloned()}
                     is_open={[&props.open.volume, &props.open.part_of].contains(&&Some(volume.id.clone()))}

@@ -106,14 +106,22 @@ fn box_acts(props: &ModelRowProps, send: &yew::Callback<Command>) -> Html {
     }
 }
 
+/// Where it looks; while its box is being placed, how to.
 fn place(model: &ModelItem, tool: Tool) -> Html {
+    let is_placed = matches!(model.state, ModelState::Running(_) | ModelState::Done);
+    let asks = tool == Tool::Box && model.wants_box && !(is_placed && model.region.is_some());
     let words = match (&model.region, model.wants_box) {
-        _ if tool == Tool::Box && model.wants_box => Phrase::PlaceBoxHow.text().to_owned(),
-        (Some(region), true) => sentence::region(region),
-        (None, true) => Phrase::NeedsBox.text().to_owned(),
-        (_, false) => Phrase::WholeVolume.text().to_owned(),
+        (Some(region), true) => Some(sentence::region(region)),
+        (None, true) if asks => None,
+        (None, true) => Some(Phrase::NeedsBox.text().to_owned()),
+        (_, false) => Some(Phrase::WholeVolume.text().to_owned()),
     };
-    html! { <p class="num">{words}</p> }
+    html! {
+        <>
+            {for words.map(|words| html! { <p class="num">{words}</p> })}
+            if asks { <p>{Phrase::PlaceBoxHow.text()}</p> }
+        </>
+    }
 }
 
 fn state(model: &ModelItem) -> Html {

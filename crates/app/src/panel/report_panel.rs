@@ -3,7 +3,7 @@ use yew::{Callback, Html, Properties, function_component, html, use_state_eq};
 
 use super::open_items::OpenItems;
 use super::panel_frame::PanelFrame;
-use crate::catalogue::{Phrase, refusal, sentence};
+use crate::catalogue::{Identity, Phrase, refusal, sentence};
 use crate::control::{Btn, Check, Notice, Rank, Tone};
 use crate::format;
 use crate::icons::{Glyph, Icon};
@@ -158,7 +158,7 @@ pub(crate) fn ReportPanel(props: &ReportPanelProps) -> Html {
                     />
                 </ul>
             </div>
-            {identity(&screen.open.patient, &screen.open.study_date, screen.overlay.identity_hidden)}
+            {identity(&screen.open.patient, &screen.open.study_date, Identity::hidden_if(screen.overlay.identity_hidden))}
             <div class="Group">
                 <h3>{Phrase::NotSaved.text()}</h3>
                 <ul class="Lost">
@@ -218,13 +218,9 @@ fn lost(what: Phrase, meaning: Phrase) -> Html {
 }
 
 /// Whom the file names: it takes over what the study says, so that it finds its way back to it.
-fn identity(patient: &PatientLine, study_date: &str, hidden: bool) -> Html {
-    let row = |field: Phrase, value: &str, is_identity: bool| {
-        let value = match (hidden && is_identity, value) {
-            (true, _) => Phrase::IdentityHidden.text().to_owned(),
-            (false, "") => Phrase::NotStated.text().to_owned(),
-            (false, value) => value.to_owned(),
-        };
+fn identity(patient: &PatientLine, study_date: &str, identity: Identity) -> Html {
+    let row = |field: Phrase, value: &str| {
+        let value = identity.fact(if value.is_empty() { Phrase::NotStated.text() } else { value });
         html! {
             <tr><td>{field.text()}</td><td class="num q2">{&value}</td><td class="num">{&value}</td><td>{Phrase::KeptInFile.text()}</td></tr>
         }
@@ -235,10 +231,10 @@ fn identity(patient: &PatientLine, study_date: &str, hidden: bool) -> Html {
             <table class="Table">
                 <thead><tr><th>{Phrase::ColumnField.text()}</th><th>{Phrase::ColumnInStudy.text()}</th><th>{Phrase::ColumnInFile.text()}</th><th /></tr></thead>
                 <tbody>
-                    {row(Phrase::PatientName, &patient.name, true)}
-                    {row(Phrase::BirthDate, &format::date(&patient.birth_date), true)}
-                    {row(Phrase::PatientId, &patient.id, true)}
-                    {row(Phrase::StudyDate, &format::date(study_date), false)}
+                    {row(Phrase::PatientName, &patient.name)}
+                    {row(Phrase::BirthDate, &format::date(&patient.birth_date))}
+                    {row(Phrase::PatientId, &patient.id)}
+                    {row(Phrase::StudyDate, &format::date(study_date))}
                 </tbody>
             </table>
         </div>

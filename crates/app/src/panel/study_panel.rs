@@ -2,7 +2,7 @@ use wire::{Command, OpenState, Step, StudyCommand, VolumeItem};
 use yew::{Html, Properties, function_component, html};
 
 use super::panel_frame::PanelFrame;
-use crate::catalogue::{Phrase, left_out as words_of, sentence, warning};
+use crate::catalogue::{Identity, Phrase, left_out as words_of, sentence, warning};
 use crate::context::use_engine;
 use crate::control::{Btn, Notice, ProgressBar, Rank, Tone};
 use crate::format;
@@ -53,10 +53,10 @@ pub(crate) fn StudyPanel(props: &StudyPanelProps) -> Html {
 fn facts(screen: &Screen) -> Html {
     let open = &screen.open;
     let volume = open_volume(screen);
-    let hidden = screen.overlay.identity_hidden;
-    let shown = |text: &str| {
-        let hidden_words = Phrase::IdentityHidden.text();
-        if hidden { hidden_words.to_owned() } else { text.to_owned() }
+    let identity = Identity::hidden_if(screen.overlay.identity_hidden);
+    let title = match open.series_title.as_str() {
+        "" => String::new(),
+        title => identity.series_title(title, &open.modality),
     };
     let fact = |phrase: Phrase, value: String| {
         let value = if value.is_empty() { Phrase::NotStated.text().to_owned() } else { value };
@@ -64,12 +64,12 @@ fn facts(screen: &Screen) -> Html {
     };
     html! {
         <div class="Group"><dl class="Facts num">
-            {fact(Phrase::Patient, sentence::patient_name(&open.patient, hidden))}
-            {fact(Phrase::PatientId, shown(&open.patient.id))}
-            {fact(Phrase::Born, shown(&format::date(&open.patient.birth_date)))}
-            {fact(Phrase::Sex, shown(&open.patient.sex))}
-            {fact(Phrase::StudyDate, format::date(&open.study_date))}
-            {fact(Phrase::Series, open.series_title.clone())}
+            {fact(Phrase::Patient, identity.patient_name(&open.patient))}
+            {fact(Phrase::PatientId, identity.fact(&open.patient.id))}
+            {fact(Phrase::Born, identity.fact(&format::date(&open.patient.birth_date)))}
+            {fact(Phrase::Sex, identity.fact(&open.patient.sex))}
+            {fact(Phrase::StudyDate, identity.fact(&format::date(&open.study_date)))}
+            {fact(Phrase::Series, title)}
             {fact(Phrase::Modality, open.modality.clone())}
             {fact(Phrase::Kernel, open.kernel.clone())}
             {fact(Phrase::Thickness, open.slice_thickness_mm.map(sentence::millimetres).unwrap_or_default())}
@@ -114,13 +114,14 @@ fn left_out(screen: &Screen) -> Html {
     }
     let shown = u32::try_from(found.skipped.len()).unwrap_or(u32::MAX);
     let more = found.skipped_total.saturating_sub(shown);
+    let identity = Identity::hidden_if(screen.overlay.identity_hidden);
     html! {
         <div class="Group">
             <h3><span>{Phrase::FilesLeftOut.text()}</span><span class="num">{format::count(found.skipped_total)}</span></h3>
             {for found.skipped.iter().map(|item| {
                 let (words, _) = words_of(item);
                 html! {
-                    <p class="lines wrap"><span class="strong">{&item.path}</span><br />{words.title}{". "}{words.meaning}</p>
+                    <p class="lines wrap"><span class="strong">{identity.path(&item.path)}</span><br />{words.title}{". "}{words.meaning}</p>
                 }
             })}
             if more > 0 { <p class="lines">{sentence::and_more(more)}</p> }

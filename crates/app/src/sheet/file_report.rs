@@ -1,7 +1,7 @@
 use wire::{Command, StudiesView, StudyCommand, VolumeItem};
 use yew::{Html, Properties, function_component, html};
 
-use crate::catalogue::{Phrase, left_out, sentence};
+use crate::catalogue::{Identity, Phrase, left_out, sentence};
 use crate::context::use_sender;
 use crate::control::{Btn, Rank};
 use crate::format;
@@ -14,6 +14,8 @@ use crate::page::Section;
 pub(crate) struct FileReportProps {
     /// What was found.
     pub(crate) studies: Section<StudiesView>,
+    /// Whether file names may be seen.
+    pub(crate) identity: Identity,
     /// Asks for files.
     pub(crate) picker: Picker,
 }
@@ -41,7 +43,7 @@ pub(crate) fn FileReport(props: &FileReportProps) -> Html {
             <h1>{sentence::report_title(found.skipped_total, studies > 0)}</h1>
             <p class="lead">{sentence::report_lead(studies, series)}</p>
             {sums(found, series)}
-            if !found.skipped.is_empty() { {table(found)} }
+            if !found.skipped.is_empty() { {table(found, props.identity)} }
             <div class="row foot">
                 if let Some(id) = first {
                     <Btn rank={Rank::Primary} class="lg" label={Phrase::OpenTheStudy.text()} onpress={open.reform(move |()| id.clone())} />
@@ -84,13 +86,13 @@ fn sums(found: &StudiesView, series: usize) -> Html {
     }
 }
 
-fn table(found: &StudiesView) -> Html {
+fn table(found: &StudiesView, identity: Identity) -> Html {
     let rows = found.skipped.iter().map(|item| {
         let (words, is_asked_for) = left_out(item);
         let (icon, tone) = if is_asked_for { (Icon::OctagonX, "fail") } else { (Icon::Minus, "q3") };
         html! {
             <tr>
-                <td><span class="row"><Glyph {icon} {tone} /><span class="wrap">{&item.path}</span></span></td>
+                <td><span class="row"><Glyph {icon} {tone} /><span class="wrap">{identity.path(&item.path)}</span></span></td>
                 <td>{words.title}</td>
                 <td class="q2">{words.meaning}</td>
             </tr>

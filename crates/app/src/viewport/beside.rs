@@ -5,7 +5,7 @@ use super::orientation::Orientation;
 use super::over::cross;
 use super::scale_bar::ScaleBar;
 use super::stage::use_stage_size;
-use crate::catalogue::{Phrase, refusal, sentence, series};
+use crate::catalogue::{Identity, Phrase, refusal, sentence, series};
 use crate::context::{use_engine, use_sender};
 use crate::control::{Btn, Drawn, Rank};
 use crate::format;
@@ -37,7 +37,10 @@ pub(crate) fn Beside(props: &BesideProps) -> Html {
                 <div><b>{Phrase::NoSecondSeries.text()}</b><p>{Phrase::NoSecondSeriesMeaning.text()}</p></div>
             </section>
         },
-        None => html! { <Choices choices={beside.choices.clone()} /> },
+        None => {
+            let identity = Identity::hidden_if(props.screen.overlay.identity_hidden);
+            html! { <Choices choices={beside.choices.clone()} {identity} /> }
+        }
     }
 }
 
@@ -47,13 +50,14 @@ struct ChoicesProps {
     choices: Vec<LinkedVolume>,
 }
 
+    identity: Identity,
 /// What can be shown.
 #[function_component]
 fn Choices(props: &ChoicesProps) -> Html {
     let show = use_sender(|id| Command::Study(StudyCommand::ShowBeside(Some(id))));
     let choices = props.choices.iter().map(|volume| {
         let id = volume.id.clone();
-        html! { <Btn label={series::linked(volume)} onpress={show.reform(move |()| id.clone())} /> }
+        html! { <Btn label={series::linked(volume, props.identity)} onpress={show.reform(move |()| id.clone())} /> }
     });
     html! {
         <section class="Viewport vacant" aria-label={Phrase::SecondSeries.text()}>
@@ -101,8 +105,9 @@ fn Linked(props: &LinkedProps) -> Html {
     };
     let class = classes!("Viewport", "beside", (screen.overlay.focus == BESIDE).then_some("on"));
     html! {
-        <section ref={frame} {class} tabindex="0" aria-label={series::linked_view(shown, slice)} {onfocus}>
+        <section ref={frame} {class} tabindex="0" aria-label={series::linked_view(shown, slice, identity)} {onfocus}>
             <div ref={stage} class="Stage">
+    let identity = Identity::hidden_if(screen.overlay.identity_hidden);
                 if let Some(picture) = picture { <Drawn picture={picture.picture.clone()} /> }
                 if is_there && screen.overlay.crosshair {
                     <svg class="over" viewBox={format!("0 0 {} {}", size.0, size.1)} preserveAspectRatio="none" aria-hidden="true">
@@ -111,7 +116,7 @@ fn Linked(props: &LinkedProps) -> Html {
                 }
             </div>
             <div class="Corner tl">
-                <b>{series::when_and_what(&shown.volume, &screen.open.study_date)}</b><br />{&shown.volume.title}
+                <b>{series::when_and_what(&shown.volume, &screen.open.study_date, identity)}</b><br />{&shown.volume.title}
             </div>
             <div class="Corner tr">{Phrase::LinkedByPosition.text()}</div>
             <div class="Corner bl num">

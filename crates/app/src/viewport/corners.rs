@@ -1,7 +1,7 @@
 use wire::{OpenState, TriedWindow, ViewportView};
 use yew::{Html, Properties, function_component, html, use_effect_with, use_state_eq};
 
-use crate::catalogue::{Phrase, sentence};
+use crate::catalogue::{Identity, Phrase, sentence};
 use crate::format;
 use crate::icons::{Glyph, Icon};
 use crate::page::{Screen, Section};
@@ -53,17 +53,25 @@ pub(crate) fn Corners(props: &CornersProps) -> Html {
 
 fn who(screen: &Screen) -> Html {
     let (open, hidden) = (&screen.open, screen.overlay.identity_hidden);
+    let identity = Identity::hidden_if(hidden);
     html! {
         <div class="Corner tl">
-            <b>{sentence::patient_name(&open.patient, hidden)}</b>
+            <b>{identity.patient_name(&open.patient)}</b>
             if !hidden && !open.patient.id.is_empty() { <br />{&open.patient.id} }
-            if !hidden { <br />{format::date(&open.study_date)} }
+            if !hidden { <br />{identity.date(&open.study_date)} }
         </div>
     }
 }
 
 fn what(screen: &Screen) -> Html {
     let open = &screen.open;
+    let title = match open.series_title.as_str() {
+        "" => String::new(),
+        title => {
+            let identity = Identity::hidden_if(screen.overlay.identity_hidden);
+            identity.series_title(title, &open.modality)
+        }
+    };
     html! {
         <div class="Corner tr">
             <b>{&open.series_title}</b>
