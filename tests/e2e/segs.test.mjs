@@ -60,3 +60,36 @@ test('probabilities are no mask, and what is open stays as it was', async () => 
   assert.deepEqual(await page.evaluate(() => window.voxelkeep.segments()), []);
   await page.context().close();
 });
+
+/** What a reader sees of the rows of the rail. */
+const rows = (page) => page.locator('.StudyRail .SeriesItem .lines').allInnerTexts();
+
+test('a segmentation keeps its numbers, says that it is open, and is not opened twice', async () => {
+  const page = await liverOpened();
+  const file = join(DATA, 'dcmqi/partial_overlaps.dcm');
+  await chooseFiles(page, [file]);
+  const row = page.locator('.SeriesItem').filter({ hasText: '5 segments on series 2' });
+  assert.equal(await row.locator('h3').innerText(), 'Segmentation');
+  const before = await rows(page);
+  await row.click();
+  await page.getByText('Segmentation is open', { exact: true }).waitFor();
+  await page.getByText('5 segments were added, with their numbers in the file.').waitFor();
+  await page.locator('.SeriesItem.open').filter({ hasText: 'Open, 5 segments on series 2' }).waitFor();
+  const segments = await page.evaluate(() => window.voxelkeep.segments());
+  assert.deepEqual(
+    segments.map(({ number, name }) => [number, name]),
+    [[1, 'GREEN'], [2, 'ORANGE'], [3, 'PURPLE'], [4, 'LIGHT_BLUE'], [5, 'DARK_BLUE']],
+  );
+  await page.getByRole('button', { name: 'Dismiss' }).click();
+  await page.getByText('Segmentation is open', { exact: true }).waitFor({ state: 'detached' });
+  // Pressed again, and dropped again.
+  await page.locator('.SeriesItem.open').click();
+  await page.getByText('Segmentation is open already').waitFor();
+  await page.setInputFiles('input[type=file]:not([webkitdirectory])', [file]);
+  await page.waitForFunction(() => !window.voxelkeep.state().reading);
+  await idle(page);
+  assert.deepEqual((await rows(page)).length, before.length);
+  assert.equal((await page.evaluate(() => window.voxelkeep.segments())).length, 5);
+  assert.deepEqual(page.faults, []);
+  await page.context().close();
+});

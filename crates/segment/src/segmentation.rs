@@ -118,9 +118,11 @@ impl Segmentation {
         self.layers.get(usize::from(layer)).ok_or(SegmentError::NoLayer { layer })
     }
 
-    /// Segments in the order of layers, then numbers.
+    /// Segments in the order of their numbers, whatever layers they lie in.
     pub fn segments(&self) -> impl Iterator<Item = &Segment> {
-        self.layers.iter().flat_map(Layer::segments)
+        let mut all: Vec<&Segment> = self.layers.iter().flat_map(Layer::segments).collect();
+        all.sort_unstable_by_key(|segment| segment.number);
+        all.into_iter()
     }
 
     /// The segment with this number.

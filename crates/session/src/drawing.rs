@@ -82,6 +82,9 @@ impl Session {
     /// What every change leads to: the picture is drawn again, a finished gesture goes to the journal.
     pub(crate) fn carried_out(&mut self, change: Change) {
         let unix_ms = self.now.unix_ms;
+        if let Some(desk) = &mut self.desk {
+            desk.segs_follow(&change);
+        }
         let (deltas, record) = match change {
             Change::None => return,
             Change::Passing(deltas) => (deltas, None),

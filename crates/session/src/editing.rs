@@ -1,5 +1,7 @@
 //! Segments and their voxels: the list, the tool in hand, strokes, undo.
 
+use std::borrow::Borrow;
+
 use segment::{
     Brush, BrushMode, BrushShape, Delta, History, Layer, LayerChoice, Origin, Segment,
     SegmentDraft, SegmentEdit, SegmentError, Segmentation, Stroke, StrokePlane, ValueGate,
@@ -8,7 +10,12 @@ use segment::{
 use volume::{ContinuousIndex, Dims, Labelmap, Volume};
 use wire::{EditCommand, Replaces, SegmentCommand, SegmentId, Tool, ToolView, Why};
 
-use crate::{Stacked, composite::Composite, proposing, tally::SliceTally};
+use crate::{
+    Stacked,
+    composite::Composite,
+    proposing::{self, Structure},
+    tally::SliceTally,
+};
 
 /// Smallest and largest brush radius that can be set, in mm.
 const RADIUS_LIMITS_MM: (f64, f64) = (0.2, 100.0);
@@ -168,8 +175,9 @@ impl Editing {
             draft.name = free_name(&draft.name, &names);
             draft
         };
+        let structure = |(label, draft)| Structure::from((label, named(draft)));
         let layers = layers.into_iter().map(|(labels, structures)| {
-            (labels, structures.into_iter().map(|(label, draft)| (label, named(draft))).collect())
+            (labels, structures.into_iter().map(structure).collect())
         });
         self.put_in(&old, layers)
     }
@@ -183,18 +191,18 @@ impl Editing {
 
     /// Puts labelmaps made elsewhere (a file) beside what is there, each with its structures by label, as one gesture;
     /// all of them or none.
-    pub(crate) fn add_layers<'a>(
+    pub(crate) fn add_layers(
         &mut self,
-        layers: impl IntoIterator<Item = (&'a Labelmap, Vec<(u8, SegmentDraft)>)>,
+        layers: impl IntoIterator<Item = (Labelmap, Vec<Structure>)>,
     ) -> Result<Change, Why> {
         self.put_in(&[], layers)
     }
 
     /// Puts labelmaps in place of these segments, as one gesture; all or nothing.
-    fn put_in<'a>(
+    fn put_in<L: Borrow<Labelmap>>(
         &mut self,
         replaced: &[u8],
-        layers: impl IntoIterator<Item = (&'a Labelmap, Vec<(u8, SegmentDraft)>)>,
+        layers: impl IntoIterator<Item = (L, Vec<Structure>)>,
     ) -> Result<Change, Why> {
         let mut open = self.history.begin(&mut self.segmentation);
         for &number in replaced {
@@ -202,7 +210,7 @@ impl Editing {
             open.apply(delta).map_err(why)?;
         }
         for (labels, structures) in layers {
-            let delta = proposing::delta_of(open.segmentation(), labels, structures)?;
+            let delta = proposing::delta_of(open.segmentation(), labels.borrow(), structures)?;
             open.apply(delta).map_err(why)?;
         }
         let gesture = open.finish();

@@ -66,7 +66,7 @@ impl Session {
     fn sidecar(&self, written: &seg::WrittenSeg) -> Result<Vec<u8>, Why> {
         let desk = self.desk()?;
         let unit = desk.reading.unit();
-        // Segments are numbered from 1 through the layers in the file, whatever their numbers here.
+        // In the file segments are numbered from 1 without gaps, in the order of their numbers here.
         let numbers: Vec<u8> =
             desk.editing.segmentation().segments().map(|segment| segment.number).collect();
         let in_file = |number: &u8| {

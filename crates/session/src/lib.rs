@@ -20,6 +20,7 @@ mod library;
 mod linking;
 mod looking;
 mod measuring;
+mod open_segs;
 mod opening;
 mod outputs;
 mod preview;

@@ -1,6 +1,6 @@
 //! The files that were handed over, and the studies found in them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use study::{
@@ -8,8 +8,8 @@ use study::{
 };
 use volume::{Placement, Plane, Volume};
 use wire::{
-    FileEntry, FileId, PatientLine, PlaneName, Progress, SeriesItem, SkippedItem, StudiesView,
-    StudyItem, VolumeId, VolumeItem, Warning, Why,
+    FileEntry, FileId, PatientLine, PlaneName, Progress, SegmentationItem, SeriesItem, SkippedItem,
+    StudiesView, StudyItem, VolumeId, VolumeItem, Warning, Why,
 };
 
 use crate::{HeaderResult, wording::why_of_study};
@@ -19,15 +19,17 @@ const LISTED_SKIPS: usize = 200;
 
 type Header = (study::FileId, InstanceHeader, PixelLocation);
 
-/// Files and the studies in them.
+/// Files and the studies in them. What is dropped again is not listed again.
 #[derive(Debug, Default)]
 pub(crate) struct Library {
-    paths: BTreeMap<FileId, String>,
+    files: BTreeMap<FileId, FileEntry>,
     waiting: Vec<Header>,
     studies: Vec<StudyEntry>,
     nifti: BTreeMap<FileId, Arc<Volume>>,
     /// Files that could not be read.
     skipped: Vec<(FileId, Why)>,
+    /// Path and size of each.
+    skipped_names: BTreeSet<(String, u64)>,
     /// Files that were read and hold no image to open.
     left_out: Vec<(FileId, Why)>,
     /// A part of a volume that does not fit, offered in its place.
@@ -49,7 +51,7 @@ pub(crate) enum Found<'a> {
 impl Library {
     pub(crate) fn add_files(&mut self, files: &[FileEntry]) {
         for file in files {
-            self.paths.insert(file.id, file.path.clone());
+            self.files.insert(file.id, file.clone());
         }
         let count = u32::try_from(files.len()).unwrap_or(u32::MAX);
         let reading = self.reading.get_or_insert(Progress { done: 0, total: 0 });
@@ -63,19 +65,24 @@ impl Library {
                 Ok((header, location)) => {
                     self.waiting.push((study::FileId(file.0), header, location));
                 }
-                Err(error) => self.skipped.push((file, why_of_study(&error))),
+                Err(error) => self.skip_once(file, why_of_study(&error)),
             }
         }
     }
 
     pub(crate) fn take_nifti(&mut self, file: FileId, volume: Volume) {
         self.step();
-        self.nifti.insert(file, Arc::new(volume));
+        let is_same = |(other, known): (&FileId, &Arc<Volume>)| {
+            self.path(*other) == self.path(file) && **known == volume
+        };
+        if !self.nifti.iter().any(is_same) {
+            self.nifti.insert(file, Arc::new(volume));
+        }
     }
 
     pub(crate) fn skip(&mut self, file: FileId, why: Why) {
         self.step();
-        self.skipped.push((file, why));
+        self.skip_once(file, why);
     }
 
     /// A slice of this file could not be shown. Of several of one file, the first says why.
@@ -104,7 +111,7 @@ impl Library {
                 headers.extend(instances.map(|i| (i.file, i.header, i.location)));
             }
         }
-        self.studies = study::group(headers);
+        self.studies = study::group(without_repeats(headers));
         self.left_out = self
             .series()
             .flat_map(|series| {
@@ -138,13 +145,13 @@ impl Library {
                 if let Some(plan) = series.volumes.iter().chain(part).find(|v| v.id == id.0) {
                     return Some(Found::Dicom(study, series, plan));
                 }
-                if let Some(file) = segs(series).find(|&file| seg_id(file) == *id) {
+                if let Some((file, _)) = segs(series).find(|(file, _)| seg_id(*file) == *id) {
                     return Some(Found::Seg(file));
                 }
             }
         }
         let (file, volume) = self.nifti.iter().find(|(file, _)| nifti_id(**file) == *id)?;
-        Some(Found::Nifti(self.paths.get(file).map_or("", String::as_str), Arc::clone(volume)))
+        Some(Found::Nifti(self.path(*file), Arc::clone(volume)))
     }
 
     /// As many slices of a volume as fit can be opened in its place; this part, if there is one.
@@ -154,12 +161,20 @@ impl Library {
         self.part.as_ref()
     }
 
-    pub(crate) fn view(&self) -> StudiesView {
-        let mut studies: Vec<StudyItem> = self.studies.iter().map(study_item).collect();
+    /// What was read of a segmentation.
+    pub(crate) fn header_of(&self, seg: FileId) -> Option<&InstanceHeader> {
+        self.series().flat_map(segs).find(|(file, _)| *file == seg).map(|(_, header)| header)
+    }
+
+    /// The studies, and which of the segmentations, by SOP Instance UID, are open.
+    pub(crate) fn view(&self, is_open: impl Fn(&str) -> bool) -> StudiesView {
+        let titles = self.series().map(|series| (series.id.as_str(), title_of(series))).collect();
+        let rail = Rail { titles, is_open: &is_open };
+        let mut studies: Vec<StudyItem> = self.studies.iter().map(|of| rail.study(of)).collect();
         if !self.nifti.is_empty() {
             studies.push(self.nifti_study());
         }
-        let patients: std::collections::BTreeSet<_> =
+        let patients: BTreeSet<_> =
             self.studies.iter().map(|s| (&s.patient.id, &s.patient.name)).collect();
         StudiesView {
             studies,
@@ -187,14 +202,25 @@ impl Library {
         }
     }
 
+    fn path(&self, file: FileId) -> &str {
+        self.files.get(&file).map_or("", |file| file.path.as_str())
+    }
+
+    /// Lists a file that was left out, unless the same one was left out before.
+    fn skip_once(&mut self, file: FileId, why: Why) {
+        let named = self.files.get(&file).map(|file| (file.path.clone(), file.size_bytes));
+        if named.is_none_or(|named| self.skipped_names.insert(named)) {
+            self.skipped.push((file, why));
+        }
+    }
+
     fn skipped_item(&self, (file, why): &(FileId, Why)) -> SkippedItem {
-        let path = self.paths.get(file).cloned().unwrap_or_default();
-        SkippedItem { path, why: why.clone() }
+        SkippedItem { path: self.path(*file).to_owned(), why: why.clone() }
     }
 
     fn nifti_study(&self) -> StudyItem {
         let series = self.nifti.iter().map(|(&file, volume)| SeriesItem {
-            title: self.paths.get(&file).map_or_else(String::new, |p| file_name(p).to_owned()),
+            title: file_name(self.path(file)).to_owned(),
             modality: String::new(),
             volumes: vec![VolumeItem {
                 id: nifti_id(file),
@@ -204,6 +230,7 @@ impl Library {
                 kernel: String::new(),
                 warnings: Vec::new(),
                 refusal: None,
+                segmentation: None,
             }],
         });
         StudyItem {
@@ -215,24 +242,84 @@ impl Library {
     }
 }
 
-fn study_item(study: &StudyEntry) -> StudyItem {
-    StudyItem {
-        patient: patient_line(&study.patient),
-        date: study.study.date.clone(),
-        description: study.study.description.clone(),
-        series: study.series.iter().filter_map(series_item).collect(),
+/// What the list of studies is made with.
+struct Rail<'a> {
+    /// What each series is called, by its id.
+    titles: BTreeMap<&'a str, String>,
+    is_open: &'a dyn Fn(&str) -> bool,
+}
+
+impl Rail<'_> {
+    fn study(&self, study: &StudyEntry) -> StudyItem {
+        StudyItem {
+            patient: patient_line(&study.patient),
+            date: study.study.date.clone(),
+            description: study.study.description.clone(),
+            series: study.series.iter().filter_map(|series| self.series(series)).collect(),
+        }
+    }
+
+    fn series(&self, series: &SeriesEntry) -> Option<SeriesItem> {
+        let plans = series.volumes.iter().map(|plan| volume_item(series, plan));
+        let segs = segs(series).map(|(file, header)| self.seg(file, header));
+        let volumes: Vec<VolumeItem> = plans.chain(segs).collect();
+        (!volumes.is_empty()).then(|| SeriesItem {
+            title: title_of(series),
+            modality: series.facts.modality.clone(),
+            volumes,
+        })
+    }
+
+    fn seg(&self, file: FileId, header: &InstanceHeader) -> VolumeItem {
+        let facts = header.segmentation.clone().unwrap_or_default();
+        let drawn_on = facts.series.iter().find_map(|uid| self.titles.get(uid.as_str()));
+        VolumeItem {
+            id: seg_id(file),
+            dims: [0; 3],
+            spacing_mm: None,
+            plane: None,
+            kernel: String::new(),
+            warnings: Vec::new(),
+            refusal: None,
+            segmentation: Some(SegmentationItem {
+                title: seg_title(header),
+                segments: facts.segments,
+                drawn_on: drawn_on.cloned(),
+                is_open: (self.is_open)(&header.sop_instance_uid),
+            }),
+        }
     }
 }
 
-fn series_item(series: &SeriesEntry) -> Option<SeriesItem> {
-    let mut volumes: Vec<VolumeItem> =
-        series.volumes.iter().map(|plan| volume_item(series, plan)).collect();
-    volumes.extend(segs(series).map(|file| seg_item(series, file)));
-    (!volumes.is_empty()).then(|| SeriesItem {
-        title: title_of(series),
-        modality: series.facts.modality.clone(),
-        volumes,
-    })
+/// Instances of which each is there once.
+///
+/// The same bytes dropped again are known by their header and where their pixels lie; the file of before stays. Of two
+/// segmentations with one SOP Instance UID the one that came last stays: it may be complete where the first was not.
+fn without_repeats(mut headers: Vec<Header>) -> Vec<Header> {
+    headers.sort_by_key(|(file, ..)| *file);
+    let mut known: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    let mut kept: Vec<Header> = Vec::with_capacity(headers.len());
+    for header in headers {
+        let uid = &header.1.sop_instance_uid;
+        if uid.is_empty() {
+            kept.push(header);
+            continue;
+        }
+        let places = known.entry(uid.clone()).or_default();
+        let same = |&&at: &&usize| kept[at].1 == header.1 && kept[at].2 == header.2;
+        let is_seg = |header: &Header| header.1.segmentation.is_some();
+        if places.iter().find(same).is_some() {
+            continue;
+        }
+        match places.iter().find(|&&at| is_seg(&header) && is_seg(&kept[at])) {
+            Some(&at) => kept[at] = header,
+            None => {
+                places.push(kept.len());
+                kept.push(header);
+            }
+        }
+    }
+    kept
 }
 
 /// Series Description, or number where there is none.
@@ -253,34 +340,31 @@ fn volume_item(series: &SeriesEntry, plan: &VolumePlan) -> VolumeItem {
         kernel: plan.facts.kernel.clone(),
         warnings: warnings_of(series, plan),
         refusal: None,
+        segmentation: None,
     }
 }
 
-fn seg_item(series: &SeriesEntry, file: FileId) -> VolumeItem {
-    let frames =
-        series.instances.iter().find(|i| i.file.0 == file.0).map_or(0, |i| i.header.frames.len());
-    VolumeItem {
-        id: seg_id(file),
-        dims: [0, 0, u32::try_from(frames).unwrap_or(u32::MAX)],
-        spacing_mm: None,
-        plane: None,
-        kernel: String::new(),
-        warnings: Vec::new(),
-        refusal: None,
-    }
+/// What a segmentation is called: Series Description, or Content Label where there is none.
+pub(crate) fn seg_title(header: &InstanceHeader) -> String {
+    let label = header.segmentation.as_ref().map_or("", |facts| facts.label.trim());
+    let title = match header.series.description.trim() {
+        "" => label,
+        description => description,
+    };
+    title.to_owned()
 }
 
 fn is_of(part: &VolumePlan, series: &SeriesEntry) -> bool {
     series.volumes.iter().any(|volume| part.whole.as_ref() == Some(&volume.id))
 }
 
-fn segs(series: &SeriesEntry) -> impl Iterator<Item = FileId> {
+fn segs(series: &SeriesEntry) -> impl Iterator<Item = (FileId, &InstanceHeader)> {
     series
         .not_volumes
         .iter()
         .filter(|(_, reason)| *reason == NotAVolume::Segmentation)
         .filter_map(|(index, _)| series.instances.get(*index))
-        .map(|instance| FileId(instance.file.0))
+        .map(|instance| (FileId(instance.file.0), &instance.header))
 }
 
 fn seg_id(file: FileId) -> VolumeId {

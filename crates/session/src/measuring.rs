@@ -30,12 +30,16 @@ impl Session {
         let volume = desk.reading.volume();
         let ml = volume.placement().grid().map(|grid| grid.voxel_volume_mm3() / 1000.0);
         let layers = desk.editing.segmentation().layers().iter();
-        let rows = layers.flat_map(|layer| {
-            let spreads = spreads(layer, volume);
-            layer.segments().map(move |segment| {
-                (segment, layer.voxel_count(segment.number), spreads[usize::from(segment.number)])
+        let mut rows: Vec<_> = layers
+            .flat_map(|layer| {
+                let spreads = spreads(layer, volume);
+                layer.segments().map(move |segment| {
+                    let number = segment.number;
+                    (segment, layer.voxel_count(number), spreads[usize::from(number)])
+                })
             })
-        });
+            .collect();
+        rows.sort_unstable_by_key(|(segment, ..)| segment.number);
         let row =
             |(segment, voxels, values): (&'a Segment, usize, Option<Spread>)| MeasuredSegment {
                 segment,
@@ -47,7 +51,7 @@ impl Session {
                 unit: desk.reading.unit(),
                 seen: self.seen_of(desk, segment.number),
             };
-        rows.map(row).collect()
+        rows.into_iter().map(row).collect()
     }
 
     /// Slices that a segment was proposed on, and how many of them were seen.

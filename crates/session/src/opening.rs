@@ -9,6 +9,7 @@ use crate::{
     editing::Editing,
     inspecting::Inspection,
     library::{Found, title_of},
+    open_segs::OpenSegs,
     reading::{Reading, why_not_opened},
     session::{Desk, Reply},
     traces::Traces,
@@ -24,6 +25,7 @@ impl Session {
             StudyCommand::AddFiles(files) => self.add_files(files),
             StudyCommand::OpenDemo(demo) => self.open_demo(demo),
             StudyCommand::ShowBeside(id) => return self.show_beside(id.as_ref()),
+            StudyCommand::SegRead => self.desk_mut()?.segs.said = None,
             StudyCommand::LeaveClosed => (self.too_large, self.open_fault) = (None, None),
             StudyCommand::StopLoading => {
                 let job = self.desk_mut()?.reading.stop_loading();
@@ -193,6 +195,7 @@ impl Session {
             windowing,
             editing: Editing::new(dims),
             inspection: Inspection::default(),
+            segs: OpenSegs::default(),
             reading,
         });
         self.spine.opened();

@@ -4,38 +4,59 @@ use segment::{Delta, MetaChange, RunChange, Segment, SegmentChange, SegmentDraft
 use volume::{Labelmap, Run};
 use wire::Why;
 
-/// The change that adds a labelmap's structures, each with its label in it, as new segments.
+/// A structure of a labelmap that is to become a segment.
+#[derive(Debug)]
+pub(crate) struct Structure {
+    /// Its label there.
+    pub(crate) label: u8,
+    /// The number that it is to have; the smallest that is free without.
+    pub(crate) number: Option<u8>,
+    /// What is known of it.
+    pub(crate) draft: SegmentDraft,
+}
+
+impl From<(u8, SegmentDraft)> for Structure {
+    fn from((label, draft): (u8, SegmentDraft)) -> Self {
+        Self { label, number: None, draft }
+    }
+}
+
+/// The change that adds a labelmap's structures as new segments.
 ///
 /// Nothing that is there already is overwritten: where the new voxels meet others, the structures go to a layer
 /// of their own.
 pub(crate) fn delta_of(
     segmentation: &Segmentation,
     labels: &Labelmap,
-    structures: Vec<(u8, SegmentDraft)>,
+    structures: Vec<Structure>,
 ) -> Result<Delta, Why> {
-    let free: Vec<u8> = (1..=255u8).filter(|&n| segmentation.segment(n).is_none()).collect();
-    if structures.len() > free.len() {
-        return Err(Why::TooManySegments);
-    }
+    let is_taken = |number: &u8| {
+        segmentation.segment(*number).is_some()
+            || structures.iter().any(|structure| structure.number == Some(*number))
+    };
+    let free: Vec<u8> = (1..=255u8).filter(|number| !is_taken(number)).collect();
+    let mut free = free.into_iter();
     let mut numbers = [0u8; 256];
-    for ((label, _), &number) in structures.iter().zip(&free) {
-        numbers[usize::from(*label)] = number;
+    let mut segments = Vec::with_capacity(structures.len());
+    for Structure { label, number, draft } in structures {
+        let number = number.or_else(|| free.next()).ok_or(Why::TooManySegments)?;
+        numbers[usize::from(label)] = number;
+        segments.push(Segment {
+            number,
+            name: draft.name,
+            color: draft.color.unwrap_or_else(|| segment::palette_color(number)),
+            code: draft.code,
+            origin: draft.origin,
+            visible: true,
+            locked: false,
+        });
     }
     let layer = free_layer(segmentation, labels)?;
-    let segments = structures.into_iter().zip(&free).map(|((_, draft), &number)| Segment {
-        number,
-        name: draft.name,
-        color: draft.color.unwrap_or_else(|| segment::palette_color(number)),
-        code: draft.code,
-        origin: draft.origin,
-        visible: true,
-        locked: false,
-    });
     let added = usize::from(layer) == segmentation.layers().len();
     let meta = added
         .then_some(MetaChange::LayerAdded)
         .into_iter()
-        .chain(segments.map(|s| MetaChange::Segment(SegmentChange::added(s))));
+        .chain(segments.into_iter().map(|s| MetaChange::Segment(SegmentChange::added(s))));
     let changes = runs(labels.labels())
         .map(|(run, label)| RunChange { run, before: 0, after: numbers[usize::from(label)] })
         .filter(|change| change.after != 0)
@@ -85,7 +106,8 @@ mod tests {
         history.perform(&mut segmentation, vec![drawn]).unwrap();
 
         let labels = Labelmap::from_labels(dims, vec![0, 0, 0, 2, 2, 2, 1, 0]).unwrap();
-        let structures = vec![(1, SegmentDraft::uncoded("a")), (2, SegmentDraft::uncoded("b"))];
+        let structures = [(1, SegmentDraft::uncoded("a")), (2, SegmentDraft::uncoded("b"))];
+        let structures = structures.map(Structure::from).into();
         let delta = delta_of(&segmentation, &labels, structures).unwrap();
         history.perform(&mut segmentation, vec![delta]).unwrap();
 

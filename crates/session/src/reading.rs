@@ -237,6 +237,7 @@ impl Reading {
             kernel: self.facts.kernel.clone(),
             warnings: self.warnings.iter().cloned().chain(unreadable).collect(),
             has_planes: self.placement().grid().is_some(),
+            seg: None,
             too_large: None,
         }
     }

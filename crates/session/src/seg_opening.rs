@@ -1,14 +1,16 @@
 //! From a file of segments to segments of the open volume.
 
-use interchange::seg;
-use segment::{Segment, SegmentDraft};
+use interchange::seg::{self, PlacedLayer, PlacedSegment};
+use segment::{Segment, SegmentDraft, Segmentation};
 use study::StudyError;
 use volume::{Labelmap, Voxels};
-use wire::{Event, FileId, RequestId, Why};
+use wire::{Event, FileId, OpenedSeg, RequestId, Why};
 
 use crate::{
     Effect, JobId, Session,
     effect::SliceSource,
+    library::seg_title,
+    proposing::Structure,
     session::Reply,
     wording::{why_of_seg, why_of_study},
 };
@@ -19,6 +21,9 @@ pub(crate) struct SegOpening {
     job: JobId,
     request: RequestId,
     file: FileId,
+    /// SOP Instance UID.
+    uid: String,
+    title: String,
     /// The file, and its frames as they come; frames that are stored as they are need no decoding.
     compressed: Option<Compressed>,
 }
@@ -36,9 +41,15 @@ impl Session {
         job: JobId,
         request: RequestId,
     ) -> Result<Reply, Why> {
-        self.loaded_desk()?;
+        let header = self.library.header_of(file).ok_or_else(|| Why::Unreadable(String::new()))?;
+        let (uid, title) = (header.sop_instance_uid.clone(), seg_title(header));
+        let desk = self.loaded_desk()?;
+        desk.segs.said = None;
+        if desk.has_open_seg(&uid) {
+            return Err(Why::SegOpen(title));
+        }
         self.give_up_seg(Why::Stopped);
-        self.opening_seg = Some(SegOpening { job, request, file, compressed: None });
+        self.opening_seg = Some(SegOpening { job, request, file, uid, title, compressed: None });
         self.effects.push(Effect::ReadWhole(job, file));
         Ok(Reply::Later)
     }
@@ -120,23 +131,126 @@ impl Session {
     /// Puts the segments of a file beside those that are there; nothing is overwritten.
     fn take_seg(&mut self, file: &seg::SegFile) -> Result<(), Why> {
         self.journal_is_ours()?;
+        let opening = self.opening_seg.as_ref().ok_or(Why::Stopped)?;
+        let (uid, title) = (opening.uid.clone(), opening.title.clone());
         let reading = &self.desk()?.reading;
         let placed = file
             .place_on(reading.placement(), &reading.facts.frame_of_reference)
             .map_err(|error| why_of_seg(&error))?;
-        let layers: Vec<_> = placed.layers.into_iter().map(drafted).collect();
         let desk = self.desk_mut()?;
-        let change = desk.editing.add_layers(layers.iter().map(|(map, of)| (map, of.clone())))?;
+        let segmentation = desk.editing.segmentation();
+        if let Some(numbers) = all_there(segmentation, &placed.layers) {
+            // Taken up from before, or opened from a copy with another UID.
+            desk.segs.opened(uid, numbers, 0);
+            return Err(Why::SegOpen(title));
+        }
+        let numbers = numbers_for(segmentation, &placed.layers)?;
+        let renumbered = numbers.iter().filter(|(own, number)| *own != u16::from(*number)).count();
+        let layers: Vec<_> = placed
+            .layers
+            .into_iter()
+            .map(|layer| (layer.labels, structures(layer.segments, &numbers)))
+            .collect::<Vec<_>>();
+        let change = desk.editing.add_layers(layers)?;
+        let depth = desk.editing.history().undo_depth();
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let said =
+            OpenedSeg { title, segments: count(numbers.len()), renumbered: count(renumbered) };
         self.carried_out(change);
+        let desk = self.desk_mut()?;
+        desk.segs.opened(uid, numbers.into_iter().map(|(_, number)| number).collect(), depth);
+        desk.segs.said = Some(said);
+        // Names, colours and the active segment are seen on the image too.
+        self.sight.all_stale();
         Ok(())
     }
 }
 
-/// A layer of a file and what is known of its segments by their labels.
-fn drafted(layer: seg::PlacedLayer) -> (Labelmap, Vec<(u8, SegmentDraft)>) {
-    let structures = layer.segments.into_iter().map(|placed| {
-        let Segment { number, name, color, code, origin, .. } = placed.segment;
-        (number, SegmentDraft { name, color: Some(color), code, origin })
-    });
-    (layer.labels, structures.collect())
+/// The number that each segment of a file has from now on, by its number in the file: that one where it is free, else
+/// the smallest that is.
+fn numbers_for(segmentation: &Segmentation, layers: &[PlacedLayer]) -> Result<Vec<(u16, u8)>, Why> {
+    let mut in_file: Vec<u16> =
+        layers.iter().flat_map(|layer| &layer.segments).map(|placed| placed.file_number).collect();
+    in_file.sort_unstable();
+    let is_free = |number: u8| number > 0 && segmentation.segment(number).is_none();
+    let own = |number: u16| u8::try_from(number).ok().filter(|&number| is_free(number));
+    let kept: Vec<u8> = in_file.iter().filter_map(|&number| own(number)).collect();
+    let mut others = (1..=u8::MAX).filter(|number| is_free(*number) && !kept.contains(number));
+    let mut number = |of: u16| own(of).or_else(|| others.next()).ok_or(Why::TooManySegments);
+    in_file.iter().map(|&of| Ok((of, number(of)?))).collect()
+}
+
+/// Segments of a file's layer, with what is known of them, by their labels in it.
+fn structures(segments: Vec<PlacedSegment>, numbers: &[(u16, u8)]) -> Vec<Structure> {
+    let structure = |placed: PlacedSegment| {
+        let Segment { number: label, name, color, code, origin, .. } = placed.segment;
+        let own = numbers.iter().find(|(in_file, _)| *in_file == placed.file_number);
+        let draft = SegmentDraft { name, color: Some(color), code, origin };
+        Structure { label, number: own.map(|(_, number)| *number), draft }
+    };
+    segments.into_iter().map(structure).collect()
+}
+
+/// The numbers of segments that are what a file holds, name, code and voxels; `None` where one of the file is not
+/// among them.
+fn all_there(segmentation: &Segmentation, layers: &[PlacedLayer]) -> Option<Vec<u8>> {
+    let mut numbers = Vec::new();
+    for layer in layers {
+        for PlacedSegment { segment, .. } in &layer.segments {
+            let is_it = |own: &&Segment| {
+                own.name == segment.name
+                    && own.code == segment.code
+                    && has_voxels_of(segmentation, own.number, &layer.labels, segment.number)
+            };
+            numbers.push(segmentation.segments().find(is_it)?.number);
+        }
+    }
+    Some(numbers).filter(|numbers| !numbers.is_empty())
+}
+
+fn has_voxels_of(segmentation: &Segmentation, number: u8, labels: &Labelmap, label: u8) -> bool {
+    let layer = segmentation.layer_of(number).and_then(|at| segmentation.layer(at));
+    layer.is_ok_and(|layer| {
+        let pairs = layer.labels().labels().iter().zip(labels.labels());
+        pairs.into_iter().all(|(&own, &other)| (own == number) == (other == label))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use segment::{History, LayerChoice};
+    use volume::Dims;
+
+    use super::*;
+
+    fn layer(file_numbers: &[u16]) -> PlacedLayer {
+        let labels = Labelmap::empty(Dims::new(2, 2, 1)).unwrap();
+        let segment = |(label, &file_number): (u8, &u16)| PlacedSegment {
+            segment: Segment {
+                number: label,
+                name: String::new(),
+                color: segment::Rgb(0, 0, 0),
+                code: SegmentDraft::uncoded("").code,
+                origin: segment::Origin::Manual,
+                visible: true,
+                locked: false,
+            },
+            file_number,
+            tracking: None,
+        };
+        PlacedLayer { labels, segments: (1..).zip(file_numbers).map(segment).collect() }
+    }
+
+    #[test]
+    fn numbers_of_a_file_stay_where_they_are_free() {
+        let mut segmentation = Segmentation::new(Dims::new(2, 2, 1));
+        let layers = [layer(&[1, 3, 5]), layer(&[2, 4, 700])];
+        let free = numbers_for(&segmentation, &layers).unwrap();
+        assert_eq!(free, [(1, 1), (2, 2), (3, 3), (4, 4), (5, 5), (700, 6)]);
+        let draft = SegmentDraft::uncoded("drawn");
+        let (_, delta) = segmentation.add_segment(LayerChoice::First, draft).unwrap();
+        History::default().perform(&mut segmentation, vec![delta]).unwrap();
+        let taken = numbers_for(&segmentation, &layers).unwrap();
+        assert_eq!(taken, [(1, 6), (2, 2), (3, 3), (4, 4), (5, 5), (700, 7)]);
+    }
 }

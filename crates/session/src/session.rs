@@ -12,6 +12,7 @@ use crate::{
     host::Host,
     inspecting::Inspection,
     library::Library,
+    open_segs::OpenSegs,
     reading::Reading,
     recovery::Recovery,
     review::Eyes,
@@ -74,6 +75,7 @@ pub(crate) struct Desk {
     pub(crate) windowing: Windowing,
     pub(crate) editing: Editing,
     pub(crate) inspection: Inspection,
+    pub(crate) segs: OpenSegs,
 }
 
 /// How a command ended.

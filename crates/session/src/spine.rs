@@ -55,8 +55,11 @@ impl Session {
             self.desk_mut()?.inspection.deselect();
             self.sight.all_stale();
         }
-        // Who goes on has done with a volume that did not fit.
+        // Who goes on has done with a volume that did not fit, and has read what was opened.
         self.too_large = None;
+        if let Some(desk) = &mut self.desk {
+            desk.segs.said = None;
+        }
         self.spine.go_to(step);
         Ok(Reply::Done)
     }

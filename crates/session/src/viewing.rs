@@ -13,7 +13,7 @@ impl Session {
     pub(crate) fn next_view(&self) -> View {
         let desk = self.desk.as_ref();
         View {
-            studies: self.library.view(),
+            studies: self.library.view(|uid| desk.is_some_and(|desk| desk.has_open_seg(uid))),
             open: self.open_view(),
             protocol: self.ruling.view(),
             steps: self.steps_view(),
@@ -43,7 +43,8 @@ impl Session {
             }
             (None, None) => OpenView::default(),
         };
-        OpenView { too_large: self.too_large.clone(), ..view }
+        let seg = self.desk.as_ref().and_then(|desk| desk.segs.said.clone());
+        OpenView { seg, too_large: self.too_large.clone(), ..view }
     }
 
     fn history_view(&self) -> HistoryView {

@@ -7,7 +7,10 @@ use std::fs;
 use std::path::Path;
 
 use support::Desk;
-use wire::{Command, SegKind, StudyCommand, VolumeId, Why};
+use wire::{
+    Command, EditCommand, ExportCommand, JournalCommand, SegKind, SegmentCommand, StudyCommand,
+    VolumeId, Why,
+};
 
 fn file(name: &str) -> (String, Vec<u8>) {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/data/seg_interop");
@@ -81,4 +84,126 @@ fn a_seg_of_another_series_is_not_placed() {
     let opened = open(&mut desk, "dcmqi/liver.dcm");
     assert!(matches!(opened, Err(Why::SegMisfit(_))), "{opened:?}");
     assert!(desk.view().segments.is_empty());
+}
+
+/// Overlapping segments, numbered from 1 to 5; some lie in a layer of their own.
+const OVERLAPPING: &str = "dcmqi/partial_overlaps.dcm";
+
+fn numbered(desk: &Desk) -> Vec<(u16, String)> {
+    desk.view().segments.iter().map(|s| (s.number, s.name.clone())).collect()
+}
+
+fn names_of_five() -> Vec<(u16, String)> {
+    let names = ["GREEN", "ORANGE", "PURPLE", "LIGHT_BLUE", "DARK_BLUE"];
+    (1..).zip(names.map(str::to_owned)).collect()
+}
+
+#[test]
+fn segments_keep_the_numbers_of_their_file_whatever_layers_they_lie_in() {
+    let mut desk = with_liver();
+    open(&mut desk, OVERLAPPING).unwrap();
+    assert_eq!(numbered(&desk), names_of_five());
+    // Saved again, they have them still.
+    desk.does(Command::Export(ExportCommand::Seg));
+    let (_, _, files) = desk.answers.last().unwrap();
+    let saved = interchange::seg::read(&files[0]).unwrap();
+    let saved: Vec<_> = saved.segments.iter().map(|s| (s.number, s.label.clone())).collect();
+    assert_eq!(saved, names_of_five());
+}
+
+#[test]
+fn a_number_that_is_taken_is_replaced_and_the_others_stay() {
+    let mut desk = with_liver();
+    let name = Some("Drawn".to_owned());
+    desk.does(Command::Segment(SegmentCommand::Add { structure: None, name }));
+    open(&mut desk, OVERLAPPING).unwrap();
+    let mut expected = names_of_five();
+    expected[0] = (1, "Drawn".to_owned());
+    expected.push((6, "GREEN".to_owned()));
+    assert_eq!(numbered(&desk), expected);
+    let said = desk.view().open.seg.clone().unwrap();
+    assert_eq!((said.title.as_str(), said.segments, said.renumbered), ("Segmentation", 5, 1));
+}
+
+fn item(desk: &Desk) -> wire::SegmentationItem {
+    let series = desk.view().studies.studies.iter().flat_map(|study| &study.series);
+    let items: Vec<_> =
+        series.flat_map(|s| &s.volumes).filter_map(|v| v.segmentation.clone()).collect();
+    let [item] = &items[..] else { panic!("one SEG: {items:?}") };
+    item.clone()
+}
+
+#[test]
+fn a_seg_says_what_it_is_and_that_it_is_open() {
+    let mut desk = with_liver();
+    desk.drop_files(vec![file(OVERLAPPING)]);
+    let found = item(&desk);
+    assert_eq!((found.title.as_str(), found.segments, found.is_open), ("Segmentation", 5, false));
+    // The CT has no description: it is called by its number.
+    assert_eq!(found.drawn_on.as_deref(), Some("2"));
+    let id = segs(&desk)[0].clone();
+    let open = || Command::Study(StudyCommand::Open(id.clone()));
+    desk.does(open());
+    assert!(item(&desk).is_open);
+    let said = desk.view().open.seg.clone().unwrap();
+    assert_eq!((said.segments, said.renumbered), (5, 0));
+    // Again: nothing is added, and why is said.
+    assert_eq!(desk.tries(open()), Err(Why::SegOpen("Segmentation".to_owned())));
+    assert_eq!(desk.view().segments.len(), 5);
+    assert_eq!(desk.view().open.seg, None);
+    // Undone it is open no more; brought again it is; undone and drawn over it is not.
+    desk.does(Command::Edit(EditCommand::Undo));
+    assert!(!item(&desk).is_open);
+    desk.does(Command::Edit(EditCommand::Redo));
+    assert!(item(&desk).is_open);
+    desk.does(Command::Edit(EditCommand::Undo));
+    let name = Some("Drawn".to_owned());
+    desk.does(Command::Segment(SegmentCommand::Add { structure: None, name }));
+    assert!(!item(&desk).is_open);
+    desk.does(open());
+    assert_eq!(desk.view().segments.len(), 6);
+    desk.does(Command::Study(StudyCommand::SegRead));
+    assert_eq!(desk.view().open.seg, None);
+}
+
+#[test]
+fn one_sop_instance_uid_is_one_seg_however_often_it_is_dropped() {
+    let mut desk = with_liver();
+    let rows = |desk: &Desk| {
+        let series = desk.view().studies.studies.iter().flat_map(|study| &study.series);
+        series.map(|s| s.volumes.len()).sum::<usize>()
+    };
+    let ct = || ["01", "02", "03"].map(|n| file(&format!("dcmqi/ct-3slice/{n}.dcm")));
+    let stray = || ("notes.md".to_owned(), b"no image".to_vec());
+    for _ in 0..2 {
+        let mut all = Vec::from(ct());
+        all.extend([file("dcmqi/liver.dcm"), stray()]);
+        desk.drop_files(all);
+        assert_eq!((rows(&desk), desk.view().studies.skipped_total), (2, 1));
+        let series = desk.view().studies.studies.iter().flat_map(|study| &study.series);
+        let slices = series.flat_map(|s| &s.volumes).map(|volume| volume.dims[2]);
+        assert_eq!(slices.max(), Some(3), "the CT is the same volume");
+    }
+    desk.does(Command::Study(StudyCommand::Open(segs(&desk)[0].clone())));
+    // The same instance in another encoding.
+    desk.drop_files(vec![file("encodings/liver_expb.dcm")]);
+    assert_eq!(rows(&desk), 2);
+    assert!(item(&desk).is_open);
+    let again = Command::Study(StudyCommand::Open(segs(&desk)[0].clone()));
+    assert_eq!(desk.tries(again), Err(Why::SegOpen("Liver Segmentation".to_owned())));
+}
+
+#[test]
+fn what_was_taken_up_from_before_is_not_added_again() {
+    let mut desk = with_liver();
+    open(&mut desk, OVERLAPPING).unwrap();
+    let journal = desk.journal.clone();
+    let mut desk = Desk::new();
+    desk.journal = journal;
+    desk.drop_files(["01", "02", "03"].map(|n| file(&format!("dcmqi/ct-3slice/{n}.dcm"))).into());
+    desk.does(Command::Journal(JournalCommand::Restore));
+    assert_eq!(desk.view().segments.len(), 5);
+    assert!(matches!(open(&mut desk, OVERLAPPING), Err(Why::SegOpen(_))));
+    assert_eq!(desk.view().segments.len(), 5);
+    assert!(item(&desk).is_open);
 }

@@ -306,6 +306,8 @@ pub(crate) fn is_header_sequence(tag: Tag) -> bool {
             | tags::CARDIAC_SYNCHRONIZATION_SEQUENCE
             | tags::MODALITY_LUT_SEQUENCE
             | tags::VOILUT_SEQUENCE
+            | tags::SEGMENT_SEQUENCE
+            | tags::REFERENCED_SERIES_SEQUENCE
     )
 }
 

@@ -182,12 +182,21 @@ fn series_entry(id: String, instances: Vec<Instance>, shared: bool) -> SeriesEnt
     SeriesEntry { id, facts, transfer_syntaxes, instances, volumes, not_volumes, findings }
 }
 
+/// Whether a SOP Class is that of a segmentation, voxel by voxel or as labels.
+pub(crate) fn is_segmentation(sop_class_uid: &str) -> bool {
+    matches!(storage_class(sop_class_uid), "66.4" | "66.7")
+}
+
+/// What tells a storage class of images from the others.
+fn storage_class(sop_class_uid: &str) -> &str {
+    sop_class_uid.strip_prefix("1.2.840.10008.5.1.4.1.1.").unwrap_or_default()
+}
+
 /// Why an instance is no part of a volume; `None` when it is.
 pub(crate) fn not_a_volume(header: &InstanceHeader) -> Option<NotAVolume> {
     let Some(pixels) = &header.pixels else { return Some(NotAVolume::NoPixels) };
-    let class = header.sop_class_uid.strip_prefix("1.2.840.10008.5.1.4.1.1.").unwrap_or_default();
-    match class {
-        "66.4" | "66.7" => Some(NotAVolume::Segmentation),
+    match storage_class(&header.sop_class_uid) {
+        _ if is_segmentation(&header.sop_class_uid) => Some(NotAVolume::Segmentation),
         "481.2" => Some(NotAVolume::Dose),
         _ if !pixels.is_greyscale() => {
             Some(NotAVolume::Colour { photometric: pixels.photometric.clone() })

@@ -93,6 +93,17 @@ pub struct SeriesFacts {
     pub voi_lut: bool,
 }
 
+/// What a segmentation says of itself (PS3.3 C.8.20.2).
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SegmentationFacts {
+    /// Content Label.
+    pub label: String,
+    /// Segments in its Segment Sequence, the background of a LABELMAP left out.
+    pub segments: u32,
+    /// Series Instance UIDs of the series that it refers to.
+    pub series: Vec<String>,
+}
+
 /// How the samples of a frame are stored (PS3.3 C.7.6.3).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PixelFormat {
@@ -156,6 +167,8 @@ pub struct InstanceHeader {
     pub study: StudyFacts,
     /// Series module and what protocols ask.
     pub series: SeriesFacts,
+    /// What it says of its segments; `None` for what is no segmentation.
+    pub segmentation: Option<SegmentationFacts>,
     /// Sample layout; `None` for objects without pixel data.
     pub pixels: Option<PixelFormat>,
     /// The frames, at least one where there are pixels.

@@ -36,7 +36,10 @@ pub use decode::decode_frame;
 pub use error::{Codec, NiftiFault, StudyError, SyntaxReason, ZipBound};
 pub use finding::{Finding, NotAVolume};
 pub use group::{FileId, Instance, SeriesEntry, StudyEntry, group};
-pub use header::{FrameHeader, InstanceHeader, PatientFacts, PixelFormat, SeriesFacts, StudyFacts};
+pub use header::{
+    FrameHeader, InstanceHeader, PatientFacts, PixelFormat, SegmentationFacts, SeriesFacts,
+    StudyFacts,
+};
 pub use location::{FrameRequest, PixelLocation};
 pub use nifti::{is_nifti, read_nifti, read_nifti_labels};
 pub use plan::{FrameSource, VolumePlan, VolumeRescale, VoxelKind};

@@ -9,9 +9,11 @@ use flate2::read::DeflateDecoder;
 use crate::charset::Charset;
 use crate::elements::{DataSet, Encoding, End, Stream, is_header_sequence};
 use crate::frames::frame_headers;
+use crate::group::is_segmentation;
 use crate::syntax::{self, DEFLATED};
 use crate::{
-    InstanceHeader, PatientFacts, PixelFormat, PixelLocation, SeriesFacts, StudyError, StudyFacts,
+    InstanceHeader, PatientFacts, PixelFormat, PixelLocation, SegmentationFacts, SeriesFacts,
+    StudyError, StudyFacts,
 };
 
 /// Most bytes that the header of a deflated data set may inflate to.
@@ -177,6 +179,7 @@ fn instance(
         uid if uid.is_empty() => of_meta(tags::MEDIA_STORAGE_SOP_CLASS_UID),
         uid => uid,
     };
+    let is_segmentation = is_segmentation(&sop_class_uid);
     Ok(InstanceHeader {
         sop_class_uid,
         sop_instance_uid: facts.code(tags::SOP_INSTANCE_UID),
@@ -185,6 +188,7 @@ fn instance(
         patient: facts.patient(),
         study: facts.study(),
         series: facts.series(transfer_syntax),
+        segmentation: is_segmentation.then(|| facts.segmentation()),
         pixels,
         frames,
     })
@@ -263,6 +267,20 @@ impl Facts<'_, '_> {
             lossy_methods: values(tags::LOSSY_IMAGE_COMPRESSION_METHOD),
             modality_lut: !set.items(tags::MODALITY_LUT_SEQUENCE).is_empty(),
             voi_lut: !set.items(tags::VOILUT_SEQUENCE).is_empty(),
+        }
+    }
+
+    fn segmentation(&self) -> SegmentationFacts {
+        let segments = self.set.items(tags::SEGMENT_SEQUENCE).iter();
+        let described = segments.filter(|item| item.u16(tags::SEGMENT_NUMBER) != Some(0));
+        let series = self.set.items(tags::REFERENCED_SERIES_SEQUENCE).iter();
+        SegmentationFacts {
+            label: self.text(tags::CONTENT_LABEL),
+            segments: u32::try_from(described.count()).unwrap_or(u32::MAX),
+            series: series
+                .filter_map(|item| item.ascii(tags::SERIES_INSTANCE_UID))
+                .map(str::to_owned)
+                .collect(),
         }
     }
 

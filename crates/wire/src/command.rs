@@ -102,6 +102,8 @@ pub enum StudyCommand {
     Open(VolumeId),
     /// Shows a slice of this volume beside the open one, in the fourth view; or nothing there.
     ShowBeside(Option<VolumeId>),
+    /// What is said of the segmentation that was opened last was read.
+    SegRead,
     /// Gives up the volume that did not fit.
     LeaveClosed,
     /// Stops loading.

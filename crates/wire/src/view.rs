@@ -20,14 +20,15 @@ pub use device::{DeviceView, RendererKind};
 pub use files::{ExportView, ProtocolUse, RecoveryView, SavedFile};
 pub use findings::{FindingItem, FindingsView, Limit, PatientSide};
 pub use models::{ModelItem, ModelState};
-pub use open::{OpenState, OpenView, SmallerVolume, TooLarge};
+pub use open::{OpenState, OpenView, OpenedSeg, SmallerVolume, TooLarge};
 pub use protocol::{
     CheckAnswer, CheckItem, ProtocolItem, ProtocolView, StepItem, StepState, Tally, Verdict,
 };
 pub use review::{Acceptance, ReviewItem, ReviewView, ReviewedModel};
 pub use segments::{HistoryView, SegmentItem, ToolView};
 pub use studies::{
-    PatientLine, Progress, SeriesItem, SkippedItem, StudiesView, StudyItem, VolumeItem,
+    PatientLine, Progress, SegmentationItem, SeriesItem, SkippedItem, StudiesView, StudyItem,
+    VolumeItem,
 };
 pub use viewports::{OverlayView, PointerView, RulerView, ViewportView};
 pub use windowing::{TriedWindow, WindowItem, WindowState, WindowView};

@@ -142,6 +142,8 @@ pub enum Why {
     ZipTooLarge,
     /// The file could not be read at all.
     Unreadable(String),
+    /// The segments of a SEG are among those of the volume already; what it is called.
+    SegOpen(String),
     /// A SEG of a kind that is not read.
     SegUnsupported(SegKind),
     /// A SEG that lacks what is needed to read it.

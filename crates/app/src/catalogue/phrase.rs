@@ -69,6 +69,7 @@ phrases! {
     UnnamedPatient = "No patient name",
     UnnamedStudy = "No study description",
     UnnamedSeries = "No series description",
+    UnnamedSegmentation = "Segmentation",
     NotOpenable = "Cannot be opened",
     NothingOpen = "Choose a series to read it",
     NothingOpenMeaning = "The list at the left holds what was found in the files.",

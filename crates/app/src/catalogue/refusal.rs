@@ -61,6 +61,7 @@ pub(crate) fn refusal(why: &Why) -> Words {
         | Why::SourceWithoutUids
         | Why::SourceWithoutFrameOfReference
         | Why::WriteFailed(_)
+        | Why::SegOpen(_)
         | Why::SegUnsupported(_)
         | Why::SegUnreadable
         | Why::SegMisfit(_) => of_saving(why),
@@ -279,6 +280,13 @@ fn of_saving(why: &Why) -> Words {
         Why::WriteFailed(reason) => {
             words("The file was not written", format!("Your segments are untouched. ({reason})"))
         }
+        Why::SegOpen(title) => words(
+            format!(
+                "{} is open already",
+                if title.is_empty() { "The segmentation" } else { title.as_str() }
+            ),
+            "Nothing was added: its segments are in the list. Remove them there to read the file again.",
+        ),
         Why::SegUnsupported(kind) => words(
             match kind {
                 SegKind::Fractional => "The segmentation holds probabilities, not masks",
@@ -399,6 +407,7 @@ mod tests {
             Why::HeaderInvalid(text()),
             Why::ZipTooLarge,
             Why::Unreadable(text()),
+            Why::SegOpen(text()),
             Why::SegUnsupported(SegKind::Fractional),
             Why::SegUnreadable,
             Why::SegMisfit(text()),

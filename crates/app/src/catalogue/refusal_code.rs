@@ -51,6 +51,7 @@ pub(crate) fn code(why: &Why) -> &'static str {
         Why::HeaderInvalid(_) => "HeaderInvalid",
         Why::ZipTooLarge => "ZipTooLarge",
         Why::Unreadable(_) => "Unreadable",
+        Why::SegOpen(_) => "SegOpen",
         Why::SegUnsupported(_) => "SegUnsupported",
         Why::SegUnreadable => "SegUnreadable",
         Why::SegMisfit(_) => "SegMisfit",

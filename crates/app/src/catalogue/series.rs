@@ -1,8 +1,8 @@
-//! Sentences about series that are not open: one that does not fit, and those that could stand beside.
+//! Sentences about series that are not open: one that does not fit, those that could stand beside, and segmentations.
 
-use wire::{LinkedVolume, ShownBeside, WindowBeside, WindowState};
+use wire::{LinkedVolume, OpenedSeg, SegmentationItem, ShownBeside, WindowBeside, WindowState};
 
-use super::sentence::listed;
+use super::sentence::{listed, some};
 use super::{Identity, Phrase};
 use crate::format;
 
@@ -68,9 +68,82 @@ pub(crate) fn when_and_what(volume: &LinkedVolume, open_date: &str, identity: Id
     listed([what, date.as_str()])
 }
 
+/// What a segmentation is called.
+pub(crate) fn segmentation_title(seg: &SegmentationItem) -> &str {
+    if seg.title.is_empty() { Phrase::UnnamedSegmentation.text() } else { &seg.title }
+}
+
+/// `5 segments on Portal venous 3.0`; where it is open this stands first.
+pub(crate) fn segmentation_line(seg: &SegmentationItem) -> String {
+    let segments = some(seg.segments, "segment", "segments");
+    let line = match seg.drawn_on.as_deref() {
+        None => format!("{segments}, drawn on a series that is not here"),
+        Some("") => format!("{segments} on a series without description"),
+        // A series without description is called by its number.
+        Some(of) if of.bytes().all(|b| b.is_ascii_digit()) => format!("{segments} on series {of}"),
+        Some(of) => format!("{segments} on {of}"),
+    };
+    if seg.is_open { format!("Open, {line}") } else { line }
+}
+
+/// What is said of a segmentation that was opened: title and meaning.
+pub(crate) fn opened(seg: &OpenedSeg) -> (String, String) {
+    let title = if seg.title.is_empty() { Phrase::UnnamedSegmentation.text() } else { &seg.title };
+    let added = match seg.segments {
+        1 => "1 segment was added".to_owned(),
+        segments => format!("{} were added", some(segments, "segment", "segments")),
+    };
+    let numbers = match (seg.renumbered, seg.segments) {
+        (0, 1) => "with its number in the file.",
+        (0, _) => "with their numbers in the file.",
+        (1, _) => "1 of them with another number than in the file, since that was taken.",
+        (renumbered, _) => {
+            let numbers = "with other numbers than in the file, since those were taken.";
+            return (
+                format!("{title} is open"),
+                format!("{added}, {renumbered} of them {numbers}"),
+            );
+        }
+    };
+    (format!("{title} is open"), format!("{added}, {numbers}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_segmentation_says_how_much_it_is_and_on_what() {
+        let item = |drawn_on: Option<&str>, is_open| SegmentationItem {
+            title: String::new(),
+            segments: 5,
+            drawn_on: drawn_on.map(str::to_owned),
+            is_open,
+        };
+        assert_eq!(segmentation_title(&item(None, false)), "Segmentation");
+        let table = [
+            (item(Some("Portal venous 3.0"), false), "5 segments on Portal venous 3.0"),
+            (item(Some("2"), true), "Open, 5 segments on series 2"),
+            (item(None, false), "5 segments, drawn on a series that is not here"),
+        ];
+        for (item, expected) in table {
+            assert_eq!(segmentation_line(&item), expected);
+        }
+    }
+
+    #[test]
+    fn what_was_opened_is_said_with_its_numbers() {
+        let said = |segments, renumbered| {
+            opened(&OpenedSeg { title: "Liver".to_owned(), segments, renumbered })
+        };
+        assert_eq!(said(5, 0).0, "Liver is open");
+        assert_eq!(said(5, 0).1, "5 segments were added, with their numbers in the file.");
+        assert_eq!(said(1, 0).1, "1 segment was added, with its number in the file.");
+        assert_eq!(
+            said(5, 2).1,
+            "5 segments were added, 2 of them with other numbers than in the file, since those were taken."
+        );
+    }
 
     #[test]
     fn a_date_beside_is_hidden_with_the_patient() {

@@ -1,9 +1,10 @@
 use wire::{Command, StudyCommand, VolumeItem};
-use yew::{Html, Properties, function_component, html};
+use yew::{Html, Properties, classes, function_component, html};
 
-use crate::catalogue::{Phrase, sentence};
+use crate::catalogue::{Phrase, sentence, series};
 use crate::context::use_sender;
 use crate::control::Drawn;
+use crate::icons::{Glyph, Icon};
 use crate::page::{Section, Thumbnail};
 
 /// Properties of [`SeriesItem`].
@@ -11,7 +12,7 @@ use crate::page::{Section, Thumbnail};
 pub(crate) struct SeriesItemProps {
     /// The volume.
     pub(crate) volume: VolumeItem,
-    /// Series description.
+    /// What its series is called.
     pub(crate) title: String,
     /// Modality.
     pub(crate) modality: String,
@@ -25,17 +26,20 @@ pub(crate) struct SeriesItemProps {
 #[function_component]
 pub(crate) fn SeriesItem(props: &SeriesItemProps) -> Html {
     let open = use_sender(|id| Command::Study(StudyCommand::Open(id)));
-    let title = if props.title.is_empty() { Phrase::UnnamedSeries.text() } else { &props.title };
-    let line = match props.volume.refusal {
-        Some(_) => Phrase::NotOpenable.text().to_owned(),
-        None => sentence::volume_line(&props.modality, &props.volume),
+    let seg = props.volume.segmentation.as_ref();
+    let title = seg.map_or(props.title.as_str(), series::segmentation_title);
+    let line = match (&props.volume.refusal, seg) {
+        (Some(_), _) => Phrase::NotOpenable.text().to_owned(),
+        (None, Some(seg)) => series::segmentation_line(seg),
+        (None, None) => sentence::volume_line(&props.modality, &props.volume),
     };
+    let is_open_seg = seg.is_some_and(|seg| seg.is_open);
     let id = props.volume.id.clone();
     html! {
         <li role="presentation">
             <button
                 type="button"
-                class="SeriesItem"
+                class={classes!("SeriesItem", is_open_seg.then_some("open"))}
                 role="option"
                 aria-selected={props.is_open.to_string()}
                 aria-disabled={props.volume.refusal.is_some().then_some("true")}
@@ -43,7 +47,8 @@ pub(crate) fn SeriesItem(props: &SeriesItemProps) -> Html {
                 onclick={open.reform(move |_| id.clone())}
             >
                 <span class="thumb" aria-hidden="true">
-                    if let Some(picture) = &props.picture { <Drawn picture={picture.clone()} /> } else { {&props.modality} }
+                    if let Some(picture) = &props.picture { <Drawn picture={picture.clone()} /> } else { <span>{&props.modality}</span> }
+                    if is_open_seg { <Glyph icon={Icon::Check} small=true /> }
                 </span>
                 <div class="lines"><h3 class="ell">{title}</h3><p class="ell">{line}</p></div>
             </button>

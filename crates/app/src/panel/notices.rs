@@ -1,8 +1,9 @@
-use wire::{OpenState, Why};
+use wire::{Command, OpenState, StudyCommand, Why};
 use yew::{Callback, Html, Properties, function_component, html};
 
 use super::recovery_notice::RecoveryNotice;
-use crate::catalogue::{Phrase, is_quiet, refusal};
+use crate::catalogue::{Phrase, is_quiet, refusal, series};
+use crate::context::use_sender;
 use crate::control::{Btn, Notice, Rank, Tone};
 use crate::page::Screen;
 
@@ -17,7 +18,8 @@ pub(crate) struct NoticesProps {
     pub(crate) onread: Callback<()>,
 }
 
-/// What stands above any step: refusals, work from before, edits that are not being saved.
+/// What stands above any step: refusals, a segmentation that was opened, work from before, edits that are not being
+/// saved.
 #[function_component]
 pub(crate) fn Notices(props: &NoticesProps) -> Html {
     let screen = &props.screen;
@@ -41,11 +43,20 @@ pub(crate) fn Notices(props: &NoticesProps) -> Html {
         let key = screen.open.volume.as_ref().map_or_else(String::new, |volume| volume.0.clone());
         html! { <RecoveryNotice {key} recovery={recovery.clone()} /> }
     });
+    let read = use_sender(|()| Command::Study(StudyCommand::SegRead));
+    let opened = screen.open.seg.as_ref().map(|seg| {
+        let (title, meaning) = series::opened(seg);
+        html! {
+            <Notice {title} {meaning}>
+                <Btn rank={Rank::Quiet} label={Phrase::Dismiss.text()} onpress={read} />
+            </Notice>
+        }
+    });
     let fault = screen.history.journal_fault.as_ref().map(|why| {
         let words = refusal(why);
         html! { <Notice tone={Tone::Fail} title={words.title} meaning={words.meaning} /> }
     });
-    let all = [recovered, refused, failed, fault];
+    let all = [recovered, refused, opened, failed, fault];
     let shown: Vec<Html> = all.into_iter().flatten().collect();
     if shown.is_empty() {
         return Html::default();

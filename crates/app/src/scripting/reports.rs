@@ -154,7 +154,10 @@ pub(super) fn volumes(screen: &Screen) -> Vec<VolumeReport> {
         for series in &study.series {
             reports.extend(series.volumes.iter().map(|volume| VolumeReport {
                 id: volume.id.0.clone(),
-                title: series.title.clone(),
+                title: match &volume.segmentation {
+                    Some(seg) => seg.title.clone(),
+                    None => series.title.clone(),
+                },
                 modality: series.modality.clone(),
                 study: study.description.clone(),
                 size: volume.dims,

@@ -94,9 +94,9 @@ fn geometry_faults(seg: &SegFile, document: &SegDocument) -> Vec<Fault> {
 
 fn mask_faults(seg: &SegFile, placed: &PlacedSegments, document: &SegDocument) -> Vec<Fault> {
     let written: Vec<(&Labelmap, &Segment)> = document
-        .layers
-        .iter()
-        .flat_map(|layer| layer.segments.iter().map(|segment| (layer.labels, segment)))
+        .segments_by_number()
+        .into_iter()
+        .map(|(layer, segment)| (document.layers[layer].labels, segment))
         .collect();
     if written.len() != seg.segments.len() {
         return vec![Fault::Segments { expected: written.len(), found: seg.segments.len() }];

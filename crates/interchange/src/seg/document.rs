@@ -12,7 +12,8 @@ pub struct SegDocument<'a> {
     pub source: &'a SourceSeries,
     /// Where the voxels of the layers lie.
     pub placement: &'a Placement,
-    /// The masks. Segments are numbered from 1 through the layers in their order.
+    /// The masks. Segments are numbered from 1 without gaps, in the order of their labels over all layers: what is
+    /// numbered so already keeps its numbers.
     pub layers: &'a [SegLayer<'a>],
     /// What the object and its series are called, and by whom.
     pub content: &'a SegContent,
@@ -156,6 +157,18 @@ impl SegUids {
     #[must_use]
     pub fn next_save(&self, entropy: impl FnMut() -> [u8; 16]) -> Self {
         Self { series: self.series.clone(), ..Self::draw(entropy) }
+    }
+}
+
+impl<'a> SegDocument<'a> {
+    /// Segments with the layers that they lie in, by their numbers in the file.
+    pub(super) fn segments_by_number(&self) -> Vec<(usize, &'a Segment)> {
+        let layers = self.layers.iter().enumerate();
+        let mut all: Vec<_> = layers
+            .flat_map(|(at, of)| of.segments.iter().map(move |segment| (at, segment)))
+            .collect();
+        all.sort_by_key(|(at, segment)| (segment.number, *at));
+        all
     }
 }
 

@@ -55,28 +55,28 @@ impl Plan {
     }
 }
 
-/// Segment Number by layer and label, 0 where the label is no segment: 1 and up, in the order of the document.
+/// Segment Number by layer and label, 0 where the label is no segment: 1 and up, in the order of the labels.
+///
+/// A BINARY object numbers its segments from 1 by ones (PS3.3 C.8.20.2.4): gaps among the labels close.
 fn segment_numbers(document: &SegDocument) -> Result<Vec<[u16; 256]>, InterchangeError> {
     let expected = document.placement.dims();
-    let mut next = 1_u16;
-    let mut all = Vec::with_capacity(document.layers.len());
     for (layer, of_layer) in document.layers.iter().enumerate() {
         let found = of_layer.labels.dims();
         if found != expected {
             return Err(InterchangeError::LayerExtent { layer, expected, found });
         }
-        let mut numbers = [0; 256];
-        for segment in of_layer.segments {
-            let slot = &mut numbers[usize::from(segment.number)];
-            if segment.number == 0 || *slot != 0 {
-                return Err(InterchangeError::SegmentLabel { layer, label: segment.number });
-            }
-            *slot = next;
-            next = next.checked_add(1).ok_or(InterchangeError::TooManySegments)?;
-        }
-        all.push(numbers);
     }
-    if next == 1 { Err(InterchangeError::NoSegments) } else { Ok(all) }
+    let mut numbers = vec![[0; 256]; document.layers.len()];
+    let mut next = 1_u16;
+    for (layer, segment) in document.segments_by_number() {
+        let slot = &mut numbers[layer][usize::from(segment.number)];
+        if segment.number == 0 || *slot != 0 {
+            return Err(InterchangeError::SegmentLabel { layer, label: segment.number });
+        }
+        *slot = next;
+        next = next.checked_add(1).ok_or(InterchangeError::TooManySegments)?;
+    }
+    if next == 1 { Err(InterchangeError::NoSegments) } else { Ok(numbers) }
 }
 
 fn frames_of_layer(

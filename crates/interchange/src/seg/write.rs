@@ -27,8 +27,8 @@ pub struct WrittenSeg {
 
 /// Writes a BINARY segmentation in Explicit VR Little Endian.
 ///
-/// Segments are numbered from 1 through the layers; segments without a voxel are described and have no frame, unless
-/// none has a voxel: then each has one empty frame. Frames are sorted by segment, then by place along the normal of
+/// Segments are numbered from 1 in the order of their labels over all layers; segments without a voxel are described
+/// and have no frame, unless none has a voxel: then each has one empty frame. Frames are sorted by segment, then by place along the normal of
 /// the images, whichever way the volume's own slice axis points. Text is UTF-8 (ISO_IR 192) wherever ASCII does not
 /// hold it.
 ///
@@ -80,13 +80,11 @@ fn data_set(document: &SegDocument, plan: &Plan) -> Result<InMemDicomObject, Int
 
 fn segment_items(document: &SegDocument) -> Result<Vec<InMemDicomObject>, InterchangeError> {
     let mut all = Vec::new();
-    for layer in document.layers {
-        for segment in layer.segments {
-            let number =
-                u16::try_from(all.len() + 1).map_err(|_| InterchangeError::TooManySegments)?;
-            let tracking = layer.tracking.iter().find(|(label, _)| *label == segment.number);
-            all.push(items::segment_item(number, segment, tracking.map(|(_, t)| t))?);
-        }
+    for (layer, segment) in document.segments_by_number() {
+        let number = u16::try_from(all.len() + 1).map_err(|_| InterchangeError::TooManySegments)?;
+        let mut tracking = document.layers[layer].tracking.iter();
+        let tracking = tracking.find(|(label, _)| *label == segment.number);
+        all.push(items::segment_item(number, segment, tracking.map(|(_, t)| t))?);
     }
     Ok(all)
 }

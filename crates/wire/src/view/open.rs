@@ -44,6 +44,17 @@ pub struct SmallerVolume {
     pub needed_bytes: u64,
 }
 
+/// A segmentation that was opened in the volume.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenedSeg {
+    /// What it is called.
+    pub title: String,
+    /// Segments of it.
+    pub segments: u32,
+    /// How many of them have another number than in the file, because theirs was taken.
+    pub renumbered: u32,
+}
+
 /// What is open.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct OpenView {
@@ -71,6 +82,8 @@ pub struct OpenView {
     pub warnings: Vec<Warning>,
     /// Whether planes can be cut through it.
     pub has_planes: bool,
+    /// The segmentation that was opened in it last, until this was read.
+    pub seg: Option<OpenedSeg>,
     /// What was asked for last and does not fit.
     pub too_large: Option<TooLarge>,
 }

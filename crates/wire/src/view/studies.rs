@@ -70,7 +70,7 @@ pub struct SeriesItem {
 pub struct VolumeItem {
     /// Its name.
     pub id: VolumeId,
-    /// Columns, rows, slices.
+    /// Columns, rows, slices; zero for a segmentation, which has none of its own.
     pub dims: [u32; 3],
     /// Distance between columns, rows, slices in mm; the last is `None` where it is uneven or unknown.
     pub spacing_mm: Option<[Option<f64>; 3]>,
@@ -82,6 +82,21 @@ pub struct VolumeItem {
     pub warnings: Vec<Warning>,
     /// Why it cannot be opened, if so.
     pub refusal: Option<Why>,
+    /// What it is, where it is a segmentation: it opens in the volume that it was drawn on.
+    pub segmentation: Option<SegmentationItem>,
+}
+
+/// A segmentation among the files.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SegmentationItem {
+    /// Series Description, or Content Label where there is none.
+    pub title: String,
+    /// Segments that it describes.
+    pub segments: u32,
+    /// The series that it was drawn on, as the list calls it; `None` where that is not among the files.
+    pub drawn_on: Option<String>,
+    /// Whether its segments are among those of the open volume.
+    pub is_open: bool,
 }
 
 /// A file that was left out.
