@@ -149,7 +149,7 @@ test('the fourth view is a view: scale, position and value, wheel, zoom', async 
   await page.waitForFunction((wanted) => Math.abs(window.voxelkeep.state().viewports[0].zoom / wanted - 1) < 0.02, 2 * before);
   assert.equal(await view.locator('.ScaleBar').innerText(), await page.locator(`${LARGE_VIEW} .ScaleBar`).innerText());
 
-  // Left and right together ask for no window here: nothing was refused, nothing changed.
+  // Left and right together ask for another window of this series, and of no other.
   await page.mouse.move(stage.x + x, stage.y + y);
   await page.mouse.down({ button: 'left' });
   await page.mouse.down({ button: 'right' });
@@ -157,7 +157,7 @@ test('the fourth view is a view: scale, position and value, wheel, zoom', async 
   await page.mouse.up({ button: 'right' });
   await page.mouse.up({ button: 'left' });
   await idle(page);
-  await view.getByText('W 400 L 40').waitFor();
+  await view.getByText(/W 4[5-7]\d L 40/).waitFor();
   assert.equal((await page.evaluate(() => window.voxelkeep.state())).window.width, 400);
   assert.deepEqual(page.faults, []);
   await page.context().close();
@@ -189,5 +189,85 @@ test('without a series that is linked the fourth view says so', async () => {
   await page.getByRole('radio', { name: /Four views/ }).click();
   await page.locator('.Viewport.vacant').getByText('No second series here').waitFor();
   assert.equal(await page.locator('.Viewport.vacant button').count(), 0);
+  await page.context().close();
+});
+
+/** Paints a stroke across the large view, in a segment of its own. */
+async function paint(page) {
+  await page.locator('.ProtocolStepper .Step').nth(3).click();
+  await page.getByRole('button', { name: 'Add segment' }).first().click();
+  await page.locator('.SegmentAdd input').fill('Painted');
+  await page.locator('.SegmentAdd').getByRole('button', { name: 'Add', exact: true }).click();
+  await page.getByRole('button', { name: 'Brush' }).click();
+  await idle(page);
+  const box = await page.locator(`${LARGE_VIEW} canvas`).boundingBox();
+  const at = (x, y) => [box.x + box.width * x, box.y + box.height * y];
+  await page.mouse.move(...at(0.35, 0.5));
+  await page.mouse.down();
+  await page.mouse.move(...at(0.65, 0.5), { steps: 4 });
+  await page.mouse.up();
+  await idle(page);
+}
+
+test('segments of the open series lie over the second one, and a ruler tells where', async () => {
+  const page = await openPage(browser, site.address);
+  await chooseFolder(page, folder);
+  const open = (await volumes(page)).find(({ size }) => size[2] === 7);
+  await show(page, open.id, { slice: 2 });
+  await page.getByRole('radio', { name: /Four views/ }).click();
+  await page.locator('.Viewport.vacant').getByRole('button', { name: /Made for a test/ }).click();
+  const view = page.locator('.Viewport.beside');
+  await view.getByText('Slice 2/4').waitFor();
+  await idle(page);
+  const colored = async () => {
+    const { data } = await picture(page);
+    let count = 0;
+    for (let at = 0; at < data.length; at += 4) count += data[at] !== data[at + 1] || data[at + 1] !== data[at + 2];
+    return count;
+  };
+  assert.equal(await colored(), 0);
+  const ruler = view.getByRole('slider', { name: 'Slice' });
+  assert.equal(await ruler.getAttribute('aria-valuemax'), '4');
+  assert.equal(await ruler.locator('.there').count(), 0);
+  await paint(page);
+  await view.locator('.SliceRuler .there').waitFor();
+  assert.ok((await colored()) > 100, 'an outline is seen');
+  // The stroke lies on slice 3 of 7, and on slice 2 of 4 there: not on the last.
+  await ruler.click({ position: { x: 8, y: (await ruler.boundingBox()).height - 4 } });
+  await view.getByText('Slice 4/4').waitFor();
+  await idle(page);
+  assert.equal(await colored(), 0);
+  assert.deepEqual(page.faults, []);
+  await page.context().close();
+});
+
+/** All words of the page, those that are heard or hovered over too. */
+const allWords = (page) =>
+  page.evaluate(() => {
+    const named = [...document.querySelectorAll('[aria-label], [title]')];
+    const attributes = named.flatMap((of) => [of.getAttribute('aria-label'), of.getAttribute('title')]);
+    return [document.body.textContent, ...attributes].filter(Boolean).join('\n');
+  });
+
+test('nothing of the patient is left on the page while it is hidden', async () => {
+  const page = await openPage(browser, site.address);
+  await chooseFolder(page, folder);
+  const open = (await volumes(page)).find(({ size }) => size[2] === 7);
+  await show(page, open.id, { slice: 2 });
+  await page.getByRole('radio', { name: /Four views/ }).click();
+  await page.locator('.Viewport.vacant').waitFor();
+  const telling = /Ada|31 Jan 2024|20240131/;
+  assert.match(await allWords(page), telling);
+  await page.getByRole('button', { name: 'Hide who the patient is' }).click();
+  await page.getByText('Identity hidden').first().waitFor();
+  assert.doesNotMatch(await allWords(page), telling);
+  await page.locator('.Viewport.vacant').getByRole('button', { name: /Made for a test/ }).click();
+  await page.locator('.Viewport.beside').getByText('Slice 2/4').waitFor();
+  for (let step = 0; step < 6; step += 1) {
+    await page.locator('.ProtocolStepper .Step').nth(step).click();
+    await idle(page);
+    assert.doesNotMatch(await allWords(page), telling, `step ${step}`);
+  }
+  assert.deepEqual(page.faults, []);
   await page.context().close();
 });

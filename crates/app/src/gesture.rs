@@ -8,6 +8,8 @@ use wire::{
     CanvasPoint, Command, EditCommand, ModelCommand, Tool, ViewCommand, ViewportId, WindowCommand,
 };
 
+use crate::page::BESIDE;
+
 /// Dragging so many pixels doubles the size.
 const PIXELS_PER_DOUBLING: f64 = 180.0;
 /// Dragging so many pixels changes the window by its own width.
@@ -307,7 +309,8 @@ pub(crate) fn commands(gesture: Gesture, hand: Hand) -> Option<Command> {
         Gesture::Window { dx, dy } => {
             let by_pixel = hand.window_width? / PIXELS_PER_WINDOW_WIDTH;
             let (center_by, width_by) = (dy * by_pixel, dx * by_pixel);
-            Command::Window(WindowCommand::Drag { center_by, width_by })
+            let drag = WindowCommand::Drag { center_by, width_by };
+            if viewport == BESIDE { Command::WindowBeside(drag) } else { Command::Window(drag) }
         }
         Gesture::Brush(factor) => {
             let radius_mm = (hand.radius_mm * factor).clamp(0.5, 60.0);

@@ -45,8 +45,8 @@ pub(crate) fn send_repair(session: &Session, finding: FindingId, specs: &[DrawSp
 
 /// Draws a slice of another volume for the fourth view and sends it.
 pub(crate) fn send_beside(spec: BesideSpec) {
-    let BesideSpec { id, slice, volume, draw: how } = spec;
-    match draw(&volume, None, &how) {
+    let BesideSpec { id, slice, volume, labels, draw: how } = spec;
+    match draw(&volume, labels.as_deref(), &how) {
         Ok(picture) => {
             let (width_px, height_px) = (picture.size().width(), picture.size().height());
             let event = Event::Beside { volume: id, slice, width_px, height_px };
@@ -58,7 +58,7 @@ pub(crate) fn send_beside(spec: BesideSpec) {
 
 /// Draws a slice of another volume, to be answered with.
 pub(crate) fn beside(spec: &BesideSpec) -> Option<Picture> {
-    draw(&spec.volume, None, &spec.draw).map_err(|fault| warn(&fault.into())).ok()
+    draw(&spec.volume, spec.labels.as_deref(), &spec.draw).map_err(|fault| warn(&fault.into())).ok()
 }
 
 fn draw(

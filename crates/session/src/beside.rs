@@ -8,18 +8,19 @@ use volume::{ContinuousIndex, Grid, Plane, Volume, Voxels};
 use window::Window;
 use wire::{
     BesideView, Layout, LinkedVolume, Progress, ShownBeside, ViewportId, VolumeId, Why,
-    WindowBeside,
+    WindowBeside, WindowCommand,
 };
 
 use crate::{
     BesideSpec, DrawSpec, Effect, JobId, Session,
     camera::Camera,
     first_window::{Survey, window_without_values},
+    labels_beside::LabelsBeside,
     library::{self, Found},
-    reading::{source_of, why_not_opened},
-    ruling::Glance,
+    reading::{source_of, unit_of, why_not_opened},
     session::Reply,
     thumbnails::lone_slice,
+    windowing::Windowing,
 };
 
 /// The view.
@@ -39,13 +40,15 @@ pub(crate) struct Chosen {
     pub(crate) plan: VolumePlan,
     pub(crate) grid: Grid,
     /// The window under the protocol in force.
-    glance: Option<Glance>,
+    windowing: Option<Windowing>,
     /// The window that the series starts with where the choice is free.
     first: Option<Window>,
     pub(crate) held: Option<Held>,
     under_way: Option<UnderWay>,
-    /// What was asked to be drawn last.
-    drawn: Option<(u32, DrawSpec)>,
+    /// Segments of the open volume on the slice that is held.
+    pub(crate) labels: Option<LabelsBeside>,
+    /// What was asked to be drawn last, with the labels of which revision.
+    drawn: Option<(u32, DrawSpec, Option<u64>)>,
     /// A slice that cannot be shown, and why.
     fault: Option<(u32, Why)>,
 }
@@ -93,7 +96,7 @@ impl Beside {
     /// Another protocol grants another window.
     pub(crate) fn window_again(&mut self) {
         if let Some(chosen) = &mut self.chosen {
-            chosen.glance = None;
+            chosen.windowing = None;
         }
     }
 
@@ -118,10 +121,11 @@ impl Chosen {
             volume: linked(study, series, plan),
             grid: plan.placement.grid()?.clone(),
             plan: plan.clone(),
-            glance: None,
+            windowing: None,
             first: None,
             held: None,
             under_way: None,
+            labels: None,
             drawn: None,
             fault: None,
         })
@@ -141,10 +145,12 @@ impl Chosen {
     }
 
     /// The slice that is held, to be drawn like this.
-    fn spec(&self, (slice, draw): &(u32, DrawSpec)) -> Option<BesideSpec> {
-        let held = self.held.as_ref().filter(|held| held.slice == *slice)?;
+    fn spec(&self, slice: u32, draw: &DrawSpec) -> Option<BesideSpec> {
+        let held = self.held.as_ref().filter(|held| held.slice == slice)?;
         let (id, volume) = (VolumeId(self.plan.id.clone()), Arc::clone(&held.volume));
-        Some(BesideSpec { id, slice: *slice, volume, draw: draw.clone() })
+        let labels = self.labels.as_ref().filter(|of| of.slice == slice);
+        let labels = labels.map(|of| Arc::clone(&of.labels));
+        Some(BesideSpec { id, slice, volume, labels, draw: draw.clone() })
     }
 
     /// The slice at a place in it, if there is one.
@@ -222,19 +228,19 @@ impl Session {
     /// The window that the protocol in force grants, else the one that the series would start with if it were open.
     fn find_window_beside(&mut self) {
         let Some(chosen) = &mut self.beside.chosen else { return };
-        if chosen.glance.is_some() {
+        if chosen.windowing.is_some() {
             return;
         }
         let (plan, ruling) = (&chosen.plan, &self.ruling);
         let modality = plan.facts.modality.as_str();
         if let Some(granted) = ruling.stated_glance(modality) {
-            chosen.glance = Some(granted);
+            chosen.windowing = Some(granted);
             return;
         }
         let first = chosen.first.or_else(|| window_without_values(&plan.windows, &plan.facts));
         match first {
             Some(first) => {
-                chosen.glance = Some(ruling.glance(modality, first));
+                chosen.windowing = Some(ruling.glance(modality, first));
                 chosen.first = Some(first);
             }
             None => self.begin_survey(),
@@ -313,7 +319,7 @@ impl Session {
     fn picture_beside(&self) -> Option<(u32, DrawSpec)> {
         let camera = self.camera_beside()?;
         let chosen = self.beside.chosen.as_ref()?;
-        let (held, glance) = (chosen.held.as_ref()?, chosen.glance.as_ref()?);
+        let (held, windowing) = (chosen.held.as_ref()?, chosen.windowing.as_ref()?);
         let lens = camera.on(&chosen.plan.placement);
         // The slice is held as the only one of a volume.
         let [origin, right, down] = lens.frame(held.slice).map(|at| at.with(2, 0.0));
@@ -324,22 +330,24 @@ impl Session {
             right,
             down,
             interpolate: !lens.is_one_to_one(),
-            window: glance.window.clone(),
+            window: windowing.shown().clone(),
             inverted: chosen.plan.inverted,
-            labels: Vec::new(),
+            labels: self.label_styles_beside(),
             preview: None,
             trace: None,
-            fill: 0.0,
+            fill: self.sight.overlay.fill,
             scale: camera.scale,
         };
         Some((held.slice, draw))
     }
 
     fn draw_beside(&mut self) {
-        let Some(next) = self.picture_beside() else { return };
+        self.lay_labels_beside();
+        let Some((slice, draw)) = self.picture_beside() else { return };
         let Some(chosen) = &mut self.beside.chosen else { return };
+        let next = (slice, draw, chosen.labels.as_ref().map(|of| of.revision));
         if chosen.drawn.as_ref() != Some(&next) && next.1.size_px.0 > 1 {
-            let spec = chosen.spec(&next);
+            let spec = chosen.spec(slice, &next.1);
             self.effects.extend(spec.map(|spec| Effect::DrawBeside(Box::new(spec))));
             chosen.drawn = Some(next);
         }
@@ -348,8 +356,15 @@ impl Session {
     /// What is drawn where the crosshair is.
     pub(crate) fn drawn_beside(&self) -> Option<BesideSpec> {
         let (at, chosen) = (self.place_beside()?, self.beside.chosen.as_ref()?);
-        let drawn = chosen.drawn.as_ref().filter(|(slice, _)| chosen.slice_at(at) == Some(*slice));
-        chosen.spec(drawn?)
+        let (slice, draw, _) = chosen.drawn.as_ref()?;
+        chosen.spec(*slice, draw).filter(|_| chosen.slice_at(at) == Some(*slice))
+    }
+
+    /// Takes another window of the second series, as far as the protocol leaves it free.
+    pub(crate) fn change_window_beside(&mut self, command: &WindowCommand) -> Result<Reply, Why> {
+        let chosen = self.beside.chosen.as_mut().ok_or(Why::NothingOpen)?;
+        chosen.windowing.as_mut().ok_or(Why::StillLoading)?.handle(command)?;
+        Ok(Reply::Done)
     }
 
     pub(crate) fn beside_view(&self) -> BesideView {
@@ -370,16 +385,22 @@ impl Session {
             letters: lens.letters(),
             crosshair: (cross.x, cross.y),
             mm_per_px: 1.0 / lens.px(1.0),
-            window: chosen.glance.as_ref().map(window_of),
+            window: chosen.windowing.as_ref().map(|windowing| window_of(windowing, &chosen.plan)),
             survey: chosen.survey(),
             fault: slice.and_then(|slice| chosen.fault_of(slice)).cloned(),
+            ruler: self.ruler_beside(),
         })
     }
 }
 
-fn window_of(glance: &Glance) -> WindowBeside {
-    let window = glance.window.window();
-    WindowBeside { center: window.center(), width: window.width(), state: glance.state }
+fn window_of(windowing: &Windowing, plan: &VolumePlan) -> WindowBeside {
+    let window = windowing.shown().window();
+    WindowBeside {
+        center: window.center(),
+        width: window.width(),
+        unit: unit_of(&plan.facts).to_owned(),
+        state: windowing.state(),
+    }
 }
 
 fn linked(study: &StudyEntry, series: &SeriesEntry, plan: &VolumePlan) -> LinkedVolume {

@@ -32,6 +32,8 @@ pub(crate) struct Editing {
     tool: ToolView,
     /// Slices edited by hand, per index axis.
     edited: [Vec<bool>; 3],
+    /// Rises with each change of the labelmap to draw.
+    revision: u64,
 }
 
 /// A change that was carried out: what to journal, what to draw again.
@@ -60,6 +62,7 @@ impl Editing {
             active: None,
             tool: ToolView::default(),
             edited: [0, 1, 2].map(|axis| vec![false; dims.along(axis) as usize]),
+            revision: 0,
         }
     }
 
@@ -97,11 +100,18 @@ impl Editing {
         self.composite.labels(&self.segmentation)
     }
 
+    /// Tells the labelmap to draw from what it was before.
+    pub(crate) fn revision(&self) -> u64 {
+        self.revision
+    }
+
     /// Lays the labelmap to draw for what is shown. Returns whether all of it changed.
     pub(crate) fn arrange(&mut self, is_shown: impl Fn(&Segment) -> bool) -> bool {
         let draws = matches!(self.tool.tool, Tool::Brush | Tool::Eraser);
         let hand = (self.active.filter(|_| draws), self.is_drawing());
-        self.composite.arrange(&self.segmentation, hand, is_shown)
+        let is_new = self.composite.arrange(&self.segmentation, hand, is_shown);
+        self.revision += u64::from(is_new);
+        is_new
     }
 
     /// Where a segment lies among those that lie over each other, as last arranged.
@@ -176,9 +186,9 @@ impl Editing {
             draft
         };
         let structure = |(label, draft)| Structure::from((label, named(draft)));
-        let layers = layers.into_iter().map(|(labels, structures)| {
-            (labels, structures.into_iter().map(structure).collect())
-        });
+        let layers = layers
+            .into_iter()
+            .map(|(labels, structures)| (labels, structures.into_iter().map(structure).collect()));
         self.put_in(&old, layers)
     }
 
@@ -340,6 +350,7 @@ impl Editing {
             self.tally.follow(delta);
         }
         self.composite.follow(&self.segmentation, gesture);
+        self.revision += 1;
         self.keep_an_active_one();
     }
 

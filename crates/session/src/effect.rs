@@ -146,6 +146,8 @@ pub struct BesideSpec {
     pub slice: u32,
     /// A volume that has the slice alone.
     pub volume: Arc<Volume>,
+    /// Labels of the open volume on the slice, on the grid of its voxels; `None` where there are none to show.
+    pub labels: Option<Arc<Labelmap>>,
     /// How it is drawn.
     pub draw: DrawSpec,
 }

@@ -13,6 +13,10 @@ const SAMPLED_VOXELS: usize = 1 << 18;
 /// Part of the values left out at either end.
 const IGNORED_PART: f64 = 0.01;
 
+/// Part of the values of PET that may be brighter than white. Half a percent of a field of view that is mostly air is
+/// about what brain, bladder and heart take of it: with the hottest voxel as white all else would be black.
+const HOTTEST_PART: f64 = 0.005;
+
 /// The window that a volume starts with, of the slices that have arrived.
 pub(crate) fn first_window(
     stated: &[(f64, f64)],
@@ -68,10 +72,27 @@ impl Survey {
     /// The window that spans most of the values; the widest where there are none.
     pub(crate) fn window(mut self, facts: &SeriesFacts) -> Window {
         self.values.sort_unstable_by(f64::total_cmp);
-        // Uptake is read from zero to the hottest voxel; elsewhere few bright voxels must not make all others dark.
-        let ignored = if facts.modality == "PT" { 0.0 } else { IGNORED_PART };
-        spanning(&self.values, ignored).unwrap_or_else(widest)
+        let of_uptake = if facts.modality == "PT" { uptake(&self.values) } else { None };
+        of_uptake.or_else(|| spanning(&self.values, IGNORED_PART)).unwrap_or_else(widest)
     }
+}
+
+/// Uptake is read from zero, black, to a round number that few values lie above. Where nothing is taken up there is no
+/// such window. LINEAR_EXACT: in g/ml the half units of LINEAR (PS3.3 C.11.2.1.2) would be seen.
+fn uptake(sorted: &[f64]) -> Option<Window> {
+    let left_out = (sorted.len() as f64 * HOTTEST_PART) as usize;
+    let white = sorted.get(sorted.len().checked_sub(1 + left_out)?)?;
+    let white = rounded_up(*white)?;
+    Window::new(white / 2.0, white, WindowFunction::LinearExact).ok()
+}
+
+/// The next number with two significant digits; none for what is not above zero.
+fn rounded_up(value: f64) -> Option<f64> {
+    let unit = 10f64.powf(value.log10().floor() - 1.0);
+    let rounded = (value / unit - 1e-9).ceil() * unit;
+    // Powers of ten below one are not exact: 0.1 · 73 is no 7.3.
+    let rounded = if unit < 1.0 { (rounded * 1e6).round() / 1e6 } else { rounded };
+    (value > 0.0 && rounded.is_finite()).then_some(rounded)
 }
 
 fn spanning(sorted: &[f64], ignored: f64) -> Option<Window> {
@@ -84,4 +105,39 @@ fn spanning(sorted: &[f64], ignored: f64) -> Option<Window> {
 fn widest() -> Window {
     Window::new(0.0, 65_536.0, WindowFunction::Linear)
         .expect("a LINEAR window of width above one is a window")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn first_of(modality: &str, values: Vec<f64>) -> (f64, f64) {
+        let facts = SeriesFacts { modality: modality.to_owned(), ..SeriesFacts::default() };
+        let window = Survey { slice_len: 1, step: 1, values }.window(&facts);
+        (window.center(), window.width())
+    }
+
+    /// A thousand voxels of air, background and organs, and a bladder a hundred times as hot.
+    #[test]
+    fn uptake_is_seen_beside_the_hottest_voxels() {
+        let mut values: Vec<f64> = (0..1000).map(|at| f64::from(at) * 0.004).collect();
+        values.extend([250.0; 4]);
+        // Of 1004 values five are left out: the four, and 3.996.
+        assert_eq!(first_of("PT", values.clone()), (2.0, 4.0));
+        let becquerel = values.iter().map(|value| value * 5130.0).collect();
+        assert_eq!(first_of("PT", becquerel), (10_500.0, 21_000.0));
+        // Nothing is taken up: as for any other series.
+        assert_eq!(first_of("PT", vec![0.0; 40]), (0.5, 1.0));
+        assert_eq!(first_of("PT", Vec::new()), (0.0, 65_536.0));
+    }
+
+    #[test]
+    fn what_is_white_is_a_round_number() {
+        let table =
+            [(7.21, Some(7.3)), (7.3, Some(7.3)), (0.0412, Some(0.042)), (99.5, Some(100.0))];
+        for (value, expected) in table {
+            assert_eq!(rounded_up(value), expected, "{value}");
+        }
+        assert_eq!([rounded_up(0.0), rounded_up(-3.0), rounded_up(f64::NAN)], [None; 3]);
+    }
 }

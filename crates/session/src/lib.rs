@@ -16,6 +16,7 @@ mod host;
 mod input;
 mod inspecting;
 mod journal;
+mod labels_beside;
 mod library;
 mod linking;
 mod looking;

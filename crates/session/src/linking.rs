@@ -71,7 +71,7 @@ impl Session {
             position: Some(point(position)),
             value: held.and_then(|held| held.volume.value(alone)),
             unit: unit_of(&chosen.plan.facts).to_owned(),
-            segment: None,
+            segment: self.segment_beside(alone).filter(|_| held.is_some()),
         })
     }
 

@@ -245,7 +245,7 @@ impl Session {
     }
 
     /// How segments are shown on a slice along an index axis, and what of a repair is previewed there.
-    fn label_styles(
+    pub(crate) fn label_styles(
         &self,
         desk: &Desk,
         (axis, slice): (usize, u32),

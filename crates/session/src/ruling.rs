@@ -9,17 +9,11 @@ use protocol::{
 };
 use segment::{Rules, Segment, SegmentDraft};
 use study::Finding;
-use window::{GrantKind, GrantedWindow, Window, WindowPolicy};
-use wire::{
-    CheckAnswer, CheckItem, ProtocolCommand, ProtocolItem, ProtocolView, Tally, Why, WindowState,
-};
+use window::{GrantKind, Window};
+use wire::{CheckAnswer, CheckItem, ProtocolCommand, ProtocolItem, ProtocolView, Tally, Why};
 
 use crate::{
-    Session,
-    first_window::first_window,
-    reading::Reading,
-    session::Reply,
-    windowing::{Windowing, standing},
+    Session, first_window::first_window, reading::Reading, session::Reply, windowing::Windowing,
 };
 
 /// Time between edits that counts where the protocol states none (design, "Behaviour").
@@ -37,14 +31,6 @@ pub(crate) struct Ruling {
     answers: BTreeMap<&'static str, Answer>,
     /// Windows stated as percentiles, resolved for the open volume and kept: never computed again.
     resolved: Option<ResolvedWindows>,
-}
-
-/// The window of a volume that is looked at and not worked on.
-#[derive(Debug, Clone)]
-pub(crate) struct Glance {
-    pub(crate) window: GrantedWindow,
-    /// What the protocol says of it.
-    pub(crate) state: WindowState,
 }
 
 /// What a reader said to a check, and when.
@@ -155,22 +141,19 @@ impl Ruling {
 
     /// The window of a volume that need not be open. Windows that only a whole volume resolves are not resolved for
     /// it: it is looked at through `fallback`.
-    pub(crate) fn glance(&self, modality: &str, fallback: Window) -> Glance {
-        let policy = self.protocol.policy(None, modality, &ResolvedWindows::default(), fallback);
-        match policy {
-            Ok(policy) => Glance { window: policy.default_window(), state: standing(&policy) },
-            Err(_) => Glance {
-                window: WindowPolicy::free(fallback).look(fallback),
-                state: WindowState::Unresolved,
-            },
+    pub(crate) fn glance(&self, modality: &str, fallback: Window) -> Windowing {
+        let is_ct = modality == "CT";
+        match self.protocol.policy(None, modality, &ResolvedWindows::default(), fallback) {
+            Ok(policy) => Windowing::new(policy, self.name(), is_ct),
+            Err(_) => Windowing::provisional(fallback, self.name(), is_ct),
         }
     }
 
     /// The window that the protocol states for a volume that need not be open, if it states one in numbers.
-    pub(crate) fn stated_glance(&self, modality: &str) -> Option<Glance> {
+    pub(crate) fn stated_glance(&self, modality: &str) -> Option<Windowing> {
         let any = Window::linear(0.0, 1.0).ok()?;
         Some(self.glance(modality, any))
-            .filter(|glance| glance.window.kind() == GrantKind::Protocol)
+            .filter(|windowing| windowing.shown().kind() == GrantKind::Protocol)
     }
 
     /// Whether the window is to be found anew once slices are there: the protocol's windows are percentiles, or

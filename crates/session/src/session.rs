@@ -213,6 +213,7 @@ impl Session {
             }
             Command::View(command) => self.look(command),
             Command::Window(command) => self.change_window(&command),
+            Command::WindowBeside(command) => self.change_window_beside(&command),
             Command::Protocol(command) => self.rule(command),
             Command::Segment(command) => self.list_segments(&command),
             Command::Edit(command) => self.edit(&command),

@@ -114,7 +114,7 @@ impl Session {
         self.effects.push(Effect::Thumbnail(Box::new(ThumbnailSpec {
             id,
             slice: slices / 2,
-            window: self.ruling.glance(modality, fallback).window,
+            window: self.ruling.glance(modality, fallback).shown().clone(),
             inverted: plan.is_some_and(|plan| plan.inverted),
             volume,
         })));

@@ -189,6 +189,16 @@ impl Windowing {
         Window::new(now.center(), width, now.function()).unwrap_or(now)
     }
 
+    /// How the window shown came about.
+    pub(crate) fn state(&self) -> WindowState {
+        match (&self.looking, self.is_provisional) {
+            (Some(_), _) => WindowState::Looking,
+            (None, true) => WindowState::Unresolved,
+            (None, false) if self.policy.is_free() => WindowState::Free,
+            (None, false) => WindowState::Fixed,
+        }
+    }
+
     pub(crate) fn view(&self) -> WindowView {
         let shown = self.shown();
         let stated = self.policy.windows();
@@ -200,11 +210,7 @@ impl Windowing {
             label,
             center: shown.window().center(),
             width: shown.window().width(),
-            state: match (&self.looking, self.is_provisional) {
-                (Some(_), _) => WindowState::Looking,
-                (None, true) => WindowState::Unresolved,
-                (None, false) => standing(&self.policy),
-            },
+            state: self.state(),
             tried: self.tried,
             looks: self.looks,
             choices: self.choices(),
@@ -229,11 +235,6 @@ impl Windowing {
         });
         stated.chain(presets).collect()
     }
-}
-
-/// How the windows of a policy stand: held, or the reader's to choose.
-pub(crate) fn standing(policy: &WindowPolicy) -> WindowState {
-    if policy.is_free() { WindowState::Free } else { WindowState::Fixed }
 }
 
 /// Steps in which a drag changes a window: whole units where it is wide, hundredths where it is narrow (uptake).

@@ -5,11 +5,14 @@
 mod support;
 
 use support::{Desk, as_other_series, chest_files};
-use volume::{Dims, Index, Lps};
+use volume::{
+    ContinuousIndex, Dims, Direction, Grid, Index, Lps, Placement, Rescale, SpacingMm, Volume,
+    Voxels,
+};
 use window::GrantKind;
 use wire::{
-    CanvasPoint, Command, Layout, ProtocolCommand, StudyCommand, ViewCommand, ViewportId, VolumeId,
-    Why, WindowState,
+    BrushShape, CanvasPoint, Command, EditCommand, Layout, ProtocolCommand, SegmentCommand,
+    StudyCommand, ViewCommand, ViewportId, VolumeId, Why, WindowCommand, WindowState,
 };
 
 const BESIDE: ViewportId = ViewportId(3);
@@ -43,7 +46,7 @@ fn as_pet(mut files: Files) -> Files {
 }
 
 fn window(desk: &Desk) -> (f64, f64, WindowState) {
-    let window = desk.view().beside.shown.as_ref().unwrap().window.unwrap();
+    let window = desk.view().beside.shown.as_ref().unwrap().window.clone().unwrap();
     (window.center, window.width, window.state)
 }
 
@@ -229,4 +232,142 @@ fn outside_the_other_series_nothing_of_it_is_shown() {
     desk.does(Command::Study(StudyCommand::Open(other)));
     assert_eq!(desk.view().beside.shown, None);
     assert_eq!(desk.view().beside.choices.iter().map(|c| &c.id).collect::<Vec<_>>(), [&open]);
+}
+
+#[test]
+fn the_window_of_the_second_series_is_the_readers_where_no_protocol_fixes_it() {
+    let (mut desk, other) = of_two(as_pet(chest(21)));
+    desk.does(Command::View(ViewCommand::SetLayout(Layout::Four)));
+    desk.does(Command::Study(StudyCommand::ShowBeside(Some(other))));
+    let open = (desk.view().window.center, desk.view().window.width);
+    let (center, width, _) = window(&desk);
+    let drag = || WindowCommand::Drag { center_by: 40.0, width_by: 100.0 };
+    desk.does(Command::WindowBeside(drag()));
+    let dragged = window(&desk);
+    assert_eq!((dragged.0.round(), dragged.1.round()), (center + 40.0, width + 100.0));
+    assert_eq!(desk.beside.last().unwrap().draw.window.window().width(), dragged.1);
+    assert_eq!((desk.view().window.center, desk.view().window.width), open);
+    // The liver protocol fixes windows of CT: here of the second series too.
+    let (mut desk, other) = two_series(21);
+    desk.does(Command::View(ViewCommand::SetLayout(Layout::Four)));
+    desk.does(Command::Study(StudyCommand::ShowBeside(Some(other))));
+    desk.does(Command::Protocol(ProtocolCommand::Choose("liver-volumetry-ct".into())));
+    let refused = desk.tries(Command::WindowBeside(drag()));
+    assert!(matches!(refused, Err(Why::WindowFixed { .. })), "{refused:?}");
+    assert_eq!(window(&desk), (40.0, 400.0, WindowState::Fixed));
+}
+
+const RADIUS_MM: f64 = 30.0;
+
+/// A ball around the crosshair, in a segment of its own; where its middle lies.
+fn ball(desk: &mut Desk) -> Lps {
+    let name = Some("Ball".to_owned());
+    desk.does(Command::Segment(SegmentCommand::Add { structure: None, name }));
+    desk.does(Command::Edit(EditCommand::SetBrushShape(BrushShape::Ball)));
+    desk.does(Command::Edit(EditCommand::SetBrushRadius { radius_mm: RADIUS_MM }));
+    let (x, y) = desk.view().viewports[0].crosshair.unwrap();
+    let slice = desk.view().viewports[0].slice;
+    let (viewport, at) = (ViewportId(0), CanvasPoint { x, y });
+    desk.does(Command::Edit(EditCommand::StrokeBegin { viewport, at, erase: false }));
+    desk.does(Command::Edit(EditCommand::StrokeEnd));
+    let open = desk.session.volume().unwrap().placement().grid().unwrap();
+    open.lps_from_index(Index::new(48, 40, slice).center())
+}
+
+/// Files of nothing on a grid.
+fn empty_on(grid: &Grid) -> Files {
+    let voxels = Voxels::I16(vec![0; grid.dims().voxel_count().unwrap()]);
+    let rescale = Rescale { slope: 1.0, intercept: 0.0 };
+    let volume = Volume::new(Placement::Regular(grid.clone()), voxels, rescale).unwrap();
+    phantom::dicom_files(&volume).unwrap()
+}
+
+/// The distance of half a voxel's diagonal: nearest neighbours lie no further away.
+const HALF_VOXEL_MM: f64 = 3.8;
+
+#[test]
+fn segments_lie_at_the_same_place_of_the_body_on_an_oblique_series() {
+    let right = Direction::new(0.86, 0.49, 0.14).unwrap();
+    let down = right.normal_to(Direction::new(0.2, -0.3, 1.0).unwrap()).unwrap();
+    for (right, down) in [(right, down), (-right, down), (down, -right)] {
+        let through = right.normal_to(down).unwrap();
+        // Uneven sides, from a corner such that the ball lies within.
+        let (dims, spacing) =
+            (Dims::new(61, 47, 9), SpacingMm { column: 1.9, row: 2.3, slice: 7.0 });
+        let centre = ContinuousIndex::new(30.0, 23.0, 4.0);
+        let around = Grid::new(dims, Lps::default(), [right, down, through], spacing).unwrap();
+        let middle = around.lps_from_index(centre);
+        let corner = Lps::new(7.0 - middle.x, -3.0 - middle.y, 5.0 - middle.z);
+        let grid = Grid::new(dims, corner, [right, down, through], spacing).unwrap();
+        let (mut desk, other) = of_two(empty_on(&grid));
+        desk.does(Command::View(ViewCommand::SetLayout(Layout::Four)));
+        desk.does(Command::Study(StudyCommand::ShowBeside(Some(other))));
+        let at = ball(&mut desk);
+        let spec = desk.beside.last().unwrap();
+        let labels = spec.labels.clone().unwrap();
+        assert_eq!(labels.dims(), Dims::new(61, 47, 1));
+        let (mut inside, mut outside) = (0, 0);
+        for (row, column) in (0..47).flat_map(|row| (0..61).map(move |column| (row, column))) {
+            let place = grid.lps_from_index(Index::new(column, row, spec.slice).center());
+            let label = labels.label(Index::new(column, row, 0));
+            let distance_mm = place.distance_mm(at);
+            if distance_mm < RADIUS_MM - HALF_VOXEL_MM {
+                assert_eq!(label, 1, "{column} {row} at {distance_mm} mm");
+                inside += 1;
+            } else if distance_mm > RADIUS_MM + HALF_VOXEL_MM {
+                assert_eq!(label, 0, "{column} {row} at {distance_mm} mm");
+                outside += 1;
+            }
+        }
+        assert!(inside > 100 && outside > 100, "{inside} {outside}");
+        assert_eq!(spec.draw.labels.len(), 1);
+        let shown = desk.view().beside.shown.as_ref().unwrap();
+        assert!(shown.ruler.present.is_empty(), "no slice there is parallel to one here");
+    }
+}
+
+#[test]
+fn the_ruler_of_parallel_slices_tells_which_of_them_show_the_active_segment() {
+    let (mut desk, other) = two_series(21);
+    desk.does(Command::View(ViewCommand::SetLayout(Layout::Four)));
+    desk.does(Command::Study(StudyCommand::ShowBeside(Some(other))));
+    ball(&mut desk);
+    let ruler = desk.view().beside.shown.as_ref().unwrap().ruler.clone();
+    assert_eq!(ruler.slices, 21);
+    for slice in 0..21 {
+        desk.does(Command::View(ViewCommand::SetSlice { viewport: BESIDE, slice }));
+        let spec = desk.beside.last().unwrap();
+        assert_eq!(spec.slice, slice);
+        let has_it = spec.labels.as_ref().unwrap().counts()[1] > 0;
+        let is_marked = ruler.present.iter().any(|(a, b)| (*a..=*b).contains(&slice));
+        // Pixels there are twice as large: the last voxels of a ball may lie between their middles.
+        let is_end = ruler.present.iter().any(|(a, b)| slice == *a || slice == *b);
+        let is_right = is_marked == has_it || (is_end && is_marked);
+        assert!(is_right, "slice {slice}: {has_it}, {:?}", ruler.present);
+    }
+    assert!(ruler.present.iter().map(|(a, b)| b - a + 1).sum::<u32>() > 4);
+}
+
+#[test]
+fn segments_beside_follow_what_is_drawn_hidden_and_pointed_at() {
+    let (mut desk, other) = two_series(21);
+    desk.does(Command::View(ViewCommand::SetLayout(Layout::Four)));
+    desk.does(Command::Study(StudyCommand::ShowBeside(Some(other))));
+    assert!(desk.beside.last().unwrap().labels.is_none(), "nothing is drawn yet");
+    ball(&mut desk);
+    let (x, y) = desk.view().beside.shown.as_ref().unwrap().crosshair;
+    let point = || ViewCommand::PointAt { viewport: BESIDE, at: CanvasPoint { x, y } };
+    desk.does(Command::View(point()));
+    assert_eq!(desk.view().pointer.segment, Some(wire::SegmentId(1)));
+    let drawn = desk.beside.len();
+    desk.does(Command::View(point()));
+    assert_eq!(desk.beside.len(), drawn, "a pointer that moves draws nothing again");
+    desk.does(Command::View(ViewCommand::HideSegments(true)));
+    assert!(desk.beside.last().unwrap().draw.labels.is_empty());
+    desk.does(Command::View(point()));
+    assert_eq!(desk.view().pointer.segment, None, "what is not drawn is not named");
+    desk.does(Command::View(ViewCommand::HideSegments(false)));
+    desk.does(Command::Edit(EditCommand::Undo));
+    let counts = desk.beside.last().unwrap().labels.as_ref().map(|labels| labels.counts()[1]);
+    assert_eq!(counts, Some(0));
 }

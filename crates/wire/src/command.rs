@@ -43,6 +43,8 @@ pub enum Command {
     View(ViewCommand),
     /// Through which window one looks.
     Window(WindowCommand),
+    /// The same of the series in the fourth view.
+    WindowBeside(WindowCommand),
     /// Which protocol is in force and what its checks find.
     Protocol(ProtocolCommand),
     /// The list of segments.

@@ -1,17 +1,19 @@
-use wire::{Command, LinkedVolume, ShownBeside, StudyCommand, Tool, ViewCommand, WindowBeside};
+use wire::{
+    Command, LinkedVolume, ShownBeside, StudyCommand, Tool, ViewCommand, WindowBeside, WindowState,
+};
 use yew::{Html, Properties, classes, function_component, html, use_node_ref};
 
 use super::orientation::Orientation;
 use super::over::cross;
 use super::scale_bar::ScaleBar;
+use super::slice_ruler::{RULER_PX, SliceRuler};
 use super::stage::use_stage_size;
 use crate::catalogue::{Identity, Phrase, refusal, sentence, series};
 use crate::context::{use_engine, use_sender};
 use crate::control::{Btn, Drawn, Rank};
-use crate::format;
 use crate::gesture::Hand;
 use crate::icons::{Glyph, Icon};
-use crate::page::{BESIDE, BesidePicture, Screen};
+use crate::page::{BESIDE, BesidePicture, Screen, Section};
 use crate::pointer::use_pointer;
 
 /// Properties of [`Beside`].
@@ -48,9 +50,9 @@ pub(crate) fn Beside(props: &BesideProps) -> Html {
 #[derive(Properties, PartialEq)]
 struct ChoicesProps {
     choices: Vec<LinkedVolume>,
+    identity: Identity,
 }
 
-    identity: Identity,
 /// What can be shown.
 #[function_component]
 fn Choices(props: &ChoicesProps) -> Html {
@@ -79,17 +81,19 @@ struct LinkedProps {
 }
 
 /// Another series at the place of the crosshair. The wheel and a press move the crosshair, zoom and pan are those of
-/// the open series in the same plane; nothing is drawn on it.
+/// the open series in the same plane; segments of the open series are seen, and nothing is drawn on it.
 #[function_component]
 fn Linked(props: &LinkedProps) -> Html {
     let (frame, stage) = (use_node_ref(), use_node_ref());
     let engine = use_engine();
-    let size = use_stage_size(&frame, &stage, BESIDE, 0.0, engine.clone());
+    let size = use_stage_size(&frame, &stage, BESIDE, RULER_PX, engine.clone());
     let radius_mm = props.screen.tool.radius_mm;
+    let free = props.shown.window.as_ref().filter(|window| window.state == WindowState::Free);
+    let window_width = free.map(|window| window.width);
     use_pointer(
         &stage,
         engine,
-        Hand { viewport: BESIDE, tool: Tool::Look, radius_mm, window_width: None },
+        Hand { viewport: BESIDE, tool: Tool::Look, radius_mm, window_width },
     );
     let onfocus = use_sender(|_| Command::View(ViewCommand::Focus(BESIDE)));
     let hide = use_sender(|()| Command::Study(StudyCommand::ShowBeside(None)));
@@ -103,11 +107,11 @@ fn Linked(props: &LinkedProps) -> Html {
         (Some(slice), None) => sentence::slice(slice, shown.slices),
         (None, None) => Phrase::OutsideSeries.text().to_owned(),
     };
+    let identity = Identity::hidden_if(screen.overlay.identity_hidden);
     let class = classes!("Viewport", "beside", (screen.overlay.focus == BESIDE).then_some("on"));
     html! {
         <section ref={frame} {class} tabindex="0" aria-label={series::linked_view(shown, slice, identity)} {onfocus}>
             <div ref={stage} class="Stage">
-    let identity = Identity::hidden_if(screen.overlay.identity_hidden);
                 if let Some(picture) = picture { <Drawn picture={picture.picture.clone()} /> }
                 if is_there && screen.overlay.crosshair {
                     <svg class="over" viewBox={format!("0 0 {} {}", size.0, size.1)} preserveAspectRatio="none" aria-hidden="true">
@@ -128,6 +132,13 @@ fn Linked(props: &LinkedProps) -> Html {
             if let Some(window) = &shown.window { {through(window, screen.protocol.is_free)} }
             <Orientation letters={shown.letters.clone()} />
             if picture.is_some() { <ScaleBar mm_per_px={shown.mm_per_px} /> }
+            <SliceRuler
+                id={BESIDE}
+                slice={shown.slice}
+                slices={shown.slices}
+                ruler={Section::new(shown.ruler.clone())}
+                screen={screen.clone()}
+            />
             <div class="other"><Btn rank={Rank::Quiet} label={Phrase::OtherSeries.text()} onpress={hide} /></div>
         </section>
     }
@@ -139,7 +150,8 @@ fn through(window: &WindowBeside, is_free: bool) -> Html {
         <div class="Corner br num">
             if let Some(words) = series::window_beside(window, is_free) { {words}<br /> }
             <span class="k">
-                <Glyph icon={Icon::from(window.state)} /><b>{format::window(window.center, window.width)}</b>
+                <Glyph icon={Icon::from(window.state)} />
+                <b>{sentence::window_in(window.center, window.width, &window.unit)}</b>
             </span>
         </div>
     }

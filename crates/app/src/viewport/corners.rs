@@ -74,7 +74,7 @@ fn what(screen: &Screen) -> Html {
     };
     html! {
         <div class="Corner tr">
-            <b>{&open.series_title}</b>
+            <b>{title}</b>
             if let Some(mm) = open.slice_thickness_mm { <br />{sentence::thickness(mm)} }
             if !open.kernel.is_empty() { <br />{&open.kernel} }
             if let OpenState::Loading(progress) = open.state { <br />{sentence::loading(progress)} }
@@ -92,7 +92,7 @@ fn window(screen: &Screen, tried: Option<TriedWindow>) -> Html {
                     <s aria-hidden="true">{format::window(tried.center, tried.width)}</s>
                     <span class="vh">{sentence::tried_heard(tried.center, tried.width)}</span>
                 }
-                <b>{format::window(window.center, window.width)}</b>
+                <b>{sentence::window_in(window.center, window.width, &screen.open.unit)}</b>
             </span>
         </div>
     }

@@ -8,8 +8,8 @@ use crate::page::Section;
 pub(crate) struct RulerMarksProps {
     /// The marks.
     pub(crate) ruler: Section<RulerView>,
-    /// Slice shown.
-    pub(crate) slice: u32,
+    /// Slice shown, if any is.
+    pub(crate) slice: Option<u32>,
     /// Slices there are.
     pub(crate) slices: u32,
 }
@@ -36,7 +36,9 @@ pub(crate) fn RulerMarks(props: &RulerMarksProps) -> Html {
                 <svg y={middle(*gap, slices)}><rect class="gap" x="5.5" y="-2" width="4" height="4" /></svg>
             })}
             {for ruler.findings.iter().map(|(slice, verdict)| finding(*slice, *verdict, slices))}
-            <svg y={middle(props.slice, slices)}><rect class="here" x="0" y="-1.5" width="16" height="3" /></svg>
+            {for props.slice.map(|slice| html! {
+                <svg y={middle(slice, slices)}><rect class="here" x="0" y="-1.5" width="16" height="3" /></svg>
+            })}
         </svg>
     }
 }

@@ -1,6 +1,6 @@
 use wasm_bindgen::JsCast;
 use web_sys::{Element, PointerEvent};
-use wire::{Command, ViewCommand, ViewportId, ViewportView};
+use wire::{Command, RulerView, ViewCommand, ViewportId};
 use yew::{
     Html, Properties, function_component, html, use_effect_with, use_node_ref, use_state_eq,
 };
@@ -10,27 +10,34 @@ use crate::catalogue::{Phrase, finding, sentence};
 use crate::context::use_sender;
 use crate::control::use_variable;
 use crate::format;
-use crate::page::{Screen, Section};
+use crate::page::{BESIDE, Screen, Section};
+
+/// Its width in CSS pixels, as `--w-ruler` has it.
+pub(super) const RULER_PX: f64 = 16.0;
 
 /// Properties of [`SliceRuler`].
 #[derive(Properties, PartialEq)]
 pub(crate) struct SliceRulerProps {
     /// The view it belongs to.
     pub(crate) id: ViewportId,
-    /// What the view shows.
-    pub(crate) view: Option<Section<ViewportView>>,
-    /// Where the marks come from.
+    /// Slice shown, if any is.
+    pub(crate) slice: Option<u32>,
+    /// Slices there are.
+    pub(crate) slices: u32,
+    /// Marks along them.
+    pub(crate) ruler: Section<RulerView>,
+    /// What is said of slices of the open volume.
     pub(crate) screen: Screen,
 }
 
-/// All slices at a glance, at the right edge of the large view. A click or a drag goes there.
+/// All slices at a glance, at the right edge of the large view and of the fourth. A click or a drag goes there.
 #[function_component]
 pub(crate) fn SliceRuler(props: &SliceRulerProps) -> Html {
     let node = use_node_ref();
     let hovered = use_state_eq(|| None);
     let id = props.id;
     let go = use_sender(move |slice| Command::View(ViewCommand::SetSlice { viewport: id, slice }));
-    let (slice, slices) = props.view.as_ref().map_or((0, 0), |view| (view.slice, view.slices));
+    let (slice, slices) = (props.slice, props.slices);
     let active = props.screen.segments.iter().find(|segment| segment.active);
     let color = active.map_or_else(String::new, |segment| format::color(segment.color));
     use_variable(&node, "--c", color);
@@ -71,23 +78,26 @@ pub(crate) fn SliceRuler(props: &SliceRulerProps) -> Html {
             role="slider"
             aria-orientation="vertical"
             aria-label={Phrase::SliceRuler.text()}
-            aria-valuenow={(slice + 1).to_string()}
+            aria-valuenow={slice.map(|slice| (slice + 1).to_string())}
             aria-valuemin="1"
             aria-valuemax={slices.to_string()}
             {onpointerdown}
             {onpointermove}
             onpointerleave={let hovered = hovered.clone(); move |_| hovered.set(None)}
         >
-            <RulerMarks ruler={props.screen.ruler.clone()} {slice} {slices} />
+            <RulerMarks ruler={props.ruler.clone()} {slice} {slices} />
             if let Some(slice) = *hovered {
-                <output class="Callout">{sentence::ruler(slice, &note(&props.screen, slice))}</output>
+                <output class="Callout">{sentence::ruler(slice, &note(id, &props.screen, slice))}</output>
             }
         </div>
     }
 }
 
-/// What is known about a slice: findings first.
-fn note(screen: &Screen, slice: u32) -> String {
+/// What is known about a slice of the open volume: findings first.
+fn note(id: ViewportId, screen: &Screen, slice: u32) -> String {
+    if id == BESIDE {
+        return String::new();
+    }
     let found = screen.findings.items.iter().find(|item| item.slice == slice && !item.kept);
     if let Some(item) = found {
         let segment = screen.segments.iter().find(|segment| segment.id == item.segment);

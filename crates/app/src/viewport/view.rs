@@ -6,16 +6,13 @@ use super::finding_callout::FindingCallout;
 use super::orientation::Orientation;
 use super::over::Over;
 use super::scale_bar::ScaleBar;
-use super::slice_ruler::SliceRuler;
+use super::slice_ruler::{RULER_PX, SliceRuler};
 use super::stage::{use_hand_over, use_stage_size};
 use crate::catalogue::{Phrase, sentence};
 use crate::context::{use_engine, use_sender};
 use crate::gesture::Hand;
 use crate::page::{Screen, Section};
 use crate::pointer::use_pointer;
-
-/// Width of the slice ruler in CSS pixels, as `--w-ruler` has it.
-const RULER_PX: f64 = 16.0;
 
 /// Properties of [`Viewport`].
 #[derive(Properties, PartialEq)]
@@ -79,7 +76,13 @@ pub(crate) fn Viewport(props: &ViewportProps) -> Html {
                 <FindingCallout {corners} screen={screen.clone()} />
             }
             if is_large {
-                <SliceRuler {id} view={props.view.clone()} screen={screen.clone()} />
+                <SliceRuler
+                    {id}
+                    slice={props.view.as_ref().map(|view| view.slice)}
+                    slices={props.view.as_ref().map_or(0, |view| view.slices)}
+                    ruler={screen.ruler.clone()}
+                    screen={screen.clone()}
+                />
             }
             {props.children.clone()}
         </section>

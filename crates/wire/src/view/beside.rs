@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Progress, VolumeId, Why, WindowState};
+use crate::{Progress, RulerView, VolumeId, Why, WindowState};
 
 /// A series that lies in the frame of reference of the open one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -47,15 +47,19 @@ pub struct ShownBeside {
     pub survey: Option<Progress>,
     /// Why the slice cannot be shown, if so.
     pub fault: Option<Why>,
+    /// Marks along its slices: where the active segment is, in the patient's space.
+    pub ruler: RulerView,
 }
 
 /// The window that the other series is drawn in.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct WindowBeside {
     /// Center in modality units.
     pub center: f64,
     /// Width in modality units.
     pub width: f64,
+    /// The modality unit: `HU`, `g/ml`, or empty.
+    pub unit: String,
     /// What the protocol says of it.
     pub state: WindowState,
 }
