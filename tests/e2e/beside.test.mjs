@@ -251,18 +251,20 @@ const allWords = (page) =>
 
 test('nothing of the patient is left on the page while it is hidden', async () => {
   const page = await openPage(browser, site.address);
-  await chooseFolder(page, folder);
-  const open = (await volumes(page)).find(({ size }) => size[2] === 7);
-  await show(page, open.id, { slice: 2 });
+  const patient = 'Lovelace^Ada';
+  const second = { ...OTHER, uid: '1.2.826.0.1.3680043.10.2', description: 'LOVELACE, supine' };
+  const folders = await Promise.all([{}, second].map((of) => writeSeries({ ...of, frame: FRAME, patient })));
+  for (const made of folders) await chooseFolder(page, made);
   await page.getByRole('radio', { name: /Four views/ }).click();
   await page.locator('.Viewport.vacant').waitFor();
-  const telling = /Ada|31 Jan 2024|20240131/;
+  const telling = /\bAda\b|Lovelace|31 Jan 2024|20240131/i;
   assert.match(await allWords(page), telling);
   await page.getByRole('button', { name: 'Hide who the patient is' }).click();
   await page.getByText('Identity hidden').first().waitFor();
   assert.doesNotMatch(await allWords(page), telling);
-  await page.locator('.Viewport.vacant').getByRole('button', { name: /Made for a test/ }).click();
-  await page.locator('.Viewport.beside').getByText('Slice 2/4').waitFor();
+  assert.match(await allWords(page), /Made for a test/);
+  await page.locator('.Viewport.vacant').getByRole('button', { name: /CT, Description hidden/ }).click();
+  await page.locator('.Viewport.beside').getByText(/Slice \d\/4/).waitFor();
   for (let step = 0; step < 6; step += 1) {
     await page.locator('.ProtocolStepper .Step').nth(step).click();
     await idle(page);
@@ -270,4 +272,5 @@ test('nothing of the patient is left on the page while it is hidden', async () =
   }
   assert.deepEqual(page.faults, []);
   await page.context().close();
+  for (const made of folders) await rm(made, { recursive: true });
 });

@@ -28,11 +28,12 @@ export async function writeSeries({
   frame = `${uid}.9`,
   origin = -11,
   modality = 'CT',
+  description = 'Made for a test',
 } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'voxelkeep-'));
   const extent = { columns, rows, slices };
   for (let slice = 0; slice < slices; slice += 1) {
-    const file = instance({ extent, slice, spacing, patient, uid, frame, origin, modality });
+    const file = instance({ extent, slice, spacing, patient, uid, frame, origin, modality, description });
     await writeFile(join(folder, `IM${String(slice + 1).padStart(4, '0')}.dcm`), file);
   }
   return folder;
@@ -68,6 +69,7 @@ export function instance({
   frame = `${uid}.9`,
   origin = -11,
   modality = 'CT',
+  description = 'Made for a test',
 }) {
   const { columns, rows } = extent;
   const sop = `${uid}.3.${slice + 1}`;
@@ -97,7 +99,7 @@ export function instance({
     element(8, 0x18, 'UI', sop),
     element(8, 0x20, 'DA', '20240131'),
     element(8, 0x60, 'CS', modality),
-    element(8, 0x103e, 'LO', 'Made for a test'),
+    element(8, 0x103e, 'LO', description),
     element(0x10, 0x10, 'PN', patient),
     element(0x10, 0x20, 'LO', `id of ${patient}`),
     element(0x18, 0x50, 'DS', String(dz)),

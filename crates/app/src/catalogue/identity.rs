@@ -7,6 +7,9 @@ use super::Phrase;
 use super::sentence::listed;
 use crate::format;
 
+/// Parts of a name with fewer letters tell nobody from another.
+const FEWEST_LETTERS: usize = 3;
+
 /// Whether it is hidden who the patient is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Identity {
@@ -58,11 +61,19 @@ impl Identity {
     }
 
     /// What a series is called. One without a modality is a file that is no DICOM, and is called by its name.
-    pub(crate) fn series_title(self, title: &str, modality: &str) -> String {
+    pub(crate) fn series_title(self, title: &str, modality: &str, of: &PatientLine) -> String {
         match (self, modality, title) {
             (Self::Hidden, "", _) => Phrase::FileNameHidden.text().to_owned(),
             (_, _, "") => Phrase::UnnamedSeries.text().to_owned(),
-            (_, _, title) => title.to_owned(),
+            (_, _, title) => self.words(title, of),
+        }
+    }
+
+    /// What somebody wrote of a series, unless it names the patient.
+    pub(crate) fn words(self, text: &str, of: &PatientLine) -> String {
+        match self {
+            Self::Hidden if names(text, of) => Phrase::DescriptionHidden.text().to_owned(),
+            Self::Hidden | Self::Shown => text.to_owned(),
         }
     }
 
@@ -73,6 +84,15 @@ impl Identity {
             Self::Shown => path.to_owned(),
         }
     }
+}
+
+/// Whether a text has the patient's number or a part of the name in it.
+fn names(text: &str, patient: &PatientLine) -> bool {
+    let text = text.to_lowercase();
+    let parts = patient.name.split_whitespace().chain([patient.id.trim()]);
+    // Initials are in any text.
+    let mut telling = parts.filter(|part| part.chars().count() >= FEWEST_LETTERS);
+    telling.any(|part| text.contains(&part.to_lowercase()))
 }
 
 #[cfg(test)]
@@ -90,6 +110,10 @@ mod tests {
         assert_eq!(Shown.patient_name(&unnamed), "VK-1");
     }
 
+    fn jane() -> PatientLine {
+        PatientLine { name: "Jane L Doe".into(), id: "4711-b".into(), ..Default::default() }
+    }
+
     #[test]
     fn nothing_of_a_study_or_a_file_is_left_while_it_is_hidden() {
         assert_eq!(Shown.study_line("CT abdomen", "20240312"), "CT abdomen, 12 Mar 2024");
@@ -99,15 +123,22 @@ mod tests {
             Hidden.date("20240312"),
             Hidden.fact("20240312"),
             Hidden.path("doe_jane/IM1"),
-            Hidden.series_title("doe_jane.nii.gz", ""),
+            Hidden.series_title("doe_jane.nii.gz", "", &PatientLine::default()),
+            Hidden.series_title("Lung, DOE", "CT", &jane()),
+            Hidden.words("liver 4711-B", &jane()),
         ];
         for text in hidden {
             let text = text.to_lowercase();
             assert!(
-                !text.contains("2024") && !text.contains("doe") && !text.contains("jane"),
+                !text.contains("2024")
+                    && !text.contains("doe")
+                    && !text.contains("jane")
+                    && !text.contains("4711"),
                 "{text}"
             );
         }
-        assert_eq!(Hidden.series_title("Lung 1.5", "CT"), "Lung 1.5");
+        // A name of one letter is in any text.
+        assert_eq!(Hidden.series_title("Lung 1.5", "CT", &jane()), "Lung 1.5");
+        assert_eq!(Shown.series_title("Lung, DOE", "CT", &jane()), "Lung, DOE");
     }
 }

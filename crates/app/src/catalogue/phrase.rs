@@ -36,6 +36,7 @@ phrases! {
     ShowIdentity = "Show who the patient is",
     IdentityHidden = "Identity hidden",
     FileNameHidden = "File name hidden",
+    DescriptionHidden = "Description hidden",
     ShowRail = "Show studies and series",
     PatientPosition = "Patient position, mm",
     Starting = "Starting",

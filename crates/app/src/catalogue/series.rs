@@ -1,6 +1,8 @@
 //! Sentences about series that are not open: one that does not fit, those that could stand beside, and segmentations.
 
-use wire::{LinkedVolume, OpenedSeg, SegmentationItem, ShownBeside, WindowBeside, WindowState};
+use wire::{
+    LinkedVolume, OpenedSeg, PatientLine, SegmentationItem, ShownBeside, WindowBeside, WindowState,
+};
 
 use super::sentence::{listed, some};
 use super::{Identity, Phrase};
@@ -36,15 +38,20 @@ fn titled(title: &str) -> &str {
 }
 
 /// A series that can stand beside the open one: `PET, 04 Sep 2023, WB corrected`.
-pub(crate) fn linked(volume: &LinkedVolume, identity: Identity) -> String {
+pub(crate) fn linked(volume: &LinkedVolume, (identity, of): (Identity, &PatientLine)) -> String {
     let date = identity.date(&volume.study_date);
-    listed([volume.modality.as_str(), date.as_str(), titled(&volume.title)])
+    let title = identity.words(titled(&volume.title), of);
+    listed([volume.modality.as_str(), date.as_str(), title.as_str()])
 }
 
 /// Name of the fourth view for those who hear it: `PET, 04 Sep 2023, WB corrected, slice 12/48`.
-pub(crate) fn linked_view(shown: &ShownBeside, slice: Option<u32>, identity: Identity) -> String {
+pub(crate) fn linked_view(
+    shown: &ShownBeside,
+    slice: Option<u32>,
+    whose: (Identity, &PatientLine),
+) -> String {
     let slice = slice.map(|slice| format!("slice {}/{}", slice + 1, shown.slices));
-    let of = linked(&shown.volume, identity);
+    let of = linked(&shown.volume, whose);
     listed([of.as_str(), slice.as_deref().unwrap_or_default()])
 }
 
@@ -155,6 +162,7 @@ mod tests {
         };
         assert_eq!(when_and_what(&volume, "20240101", Identity::Shown), "Earlier, 04 Sep 2023");
         assert_eq!(when_and_what(&volume, "20240101", Identity::Hidden), "Earlier");
-        assert_eq!(linked(&volume, Identity::Hidden), "PT, WB corrected");
+        let patient = wire::PatientLine { id: "WB 1".to_owned(), ..Default::default() };
+        assert_eq!(linked(&volume, (Identity::Hidden, &patient)), "PT, WB corrected");
     }
 }

@@ -1,6 +1,9 @@
 use std::collections::HashMap;
 
-use wire::{Command, OpenView, StudiesView, StudyCommand, StudyItem, VolumeId};
+use wire::{
+    Command, OpenView, PatientLine, SegmentationItem, StudiesView, StudyCommand, StudyItem,
+    VolumeId, VolumeItem,
+};
 use yew::{Callback, Html, Properties, function_component, html, use_state};
 
 use super::file_inputs::Picker;
@@ -92,8 +95,8 @@ fn series(props: &StudyRailProps, study: &StudyItem) -> Html {
             html! {
                 <SeriesItem
                     key={volume.id.0.clone()}
-                    volume={volume.clone()}
-                    title={props.identity.series_title(&series.title, &series.modality)}
+                    volume={shown(volume, &study.patient, props.identity)}
+                    title={props.identity.series_title(&series.title, &series.modality, &study.patient)}
                     modality={series.modality.clone()}
                     picture={props.thumbnails.get(&volume.id).cloned()}
                     is_open={[&props.open.volume, &props.open.part_of].contains(&&Some(volume.id.clone()))}
@@ -102,6 +105,16 @@ fn series(props: &StudyRailProps, study: &StudyItem) -> Html {
         })
     });
     html! { <ul role="listbox" aria-label={Phrase::Series.text()}>{for items}</ul> }
+}
+
+/// A volume as it may be seen: a segmentation is called by what somebody wrote.
+fn shown(volume: &VolumeItem, patient: &PatientLine, identity: Identity) -> VolumeItem {
+    let segmentation = volume.segmentation.clone().map(|seg| SegmentationItem {
+        title: identity.words(&seg.title, patient),
+        drawn_on: seg.drawn_on.map(|series| identity.words(&series, patient)),
+        ..seg
+    });
+    VolumeItem { segmentation, ..volume.clone() }
 }
 
 /// Properties of [`RailFoot`].
@@ -156,8 +169,6 @@ fn RailFoot(props: &RailFootProps) -> Html {
 
 #[cfg(test)]
 mod tests {
-    use wire::PatientLine;
-
     use super::*;
 
     fn study(name: &str, date: &str) -> StudyItem {

@@ -56,7 +56,7 @@ fn facts(screen: &Screen) -> Html {
     let identity = Identity::hidden_if(screen.overlay.identity_hidden);
     let title = match open.series_title.as_str() {
         "" => String::new(),
-        title => identity.series_title(title, &open.modality),
+        title => identity.series_title(title, &open.modality, &open.patient),
     };
     let fact = |phrase: Phrase, value: String| {
         let value = if value.is_empty() { Phrase::NotStated.text().to_owned() } else { value };

@@ -1,5 +1,6 @@
 use wire::{
-    Command, LinkedVolume, ShownBeside, StudyCommand, Tool, ViewCommand, WindowBeside, WindowState,
+    Command, LinkedVolume, PatientLine, ShownBeside, StudyCommand, Tool, ViewCommand, WindowBeside,
+    WindowState,
 };
 use yew::{Html, Properties, classes, function_component, html, use_node_ref};
 
@@ -41,7 +42,8 @@ pub(crate) fn Beside(props: &BesideProps) -> Html {
         },
         None => {
             let identity = Identity::hidden_if(props.screen.overlay.identity_hidden);
-            html! { <Choices choices={beside.choices.clone()} {identity} /> }
+            let patient = props.screen.open.patient.clone();
+            html! { <Choices choices={beside.choices.clone()} {identity} {patient} /> }
         }
     }
 }
@@ -51,6 +53,7 @@ pub(crate) fn Beside(props: &BesideProps) -> Html {
 struct ChoicesProps {
     choices: Vec<LinkedVolume>,
     identity: Identity,
+    patient: PatientLine,
 }
 
 /// What can be shown.
@@ -59,7 +62,7 @@ fn Choices(props: &ChoicesProps) -> Html {
     let show = use_sender(|id| Command::Study(StudyCommand::ShowBeside(Some(id))));
     let choices = props.choices.iter().map(|volume| {
         let id = volume.id.clone();
-        html! { <Btn label={series::linked(volume, props.identity)} onpress={show.reform(move |()| id.clone())} /> }
+        html! { <Btn label={series::linked(volume, (props.identity, &props.patient))} onpress={show.reform(move |()| id.clone())} /> }
     });
     html! {
         <section class="Viewport vacant" aria-label={Phrase::SecondSeries.text()}>
@@ -110,7 +113,7 @@ fn Linked(props: &LinkedProps) -> Html {
     let identity = Identity::hidden_if(screen.overlay.identity_hidden);
     let class = classes!("Viewport", "beside", (screen.overlay.focus == BESIDE).then_some("on"));
     html! {
-        <section ref={frame} {class} tabindex="0" aria-label={series::linked_view(shown, slice, identity)} {onfocus}>
+        <section ref={frame} {class} tabindex="0" aria-label={series::linked_view(shown, slice, (identity, &screen.open.patient))} {onfocus}>
             <div ref={stage} class="Stage">
                 if let Some(picture) = picture { <Drawn picture={picture.picture.clone()} /> }
                 if is_there && screen.overlay.crosshair {
@@ -120,7 +123,7 @@ fn Linked(props: &LinkedProps) -> Html {
                 }
             </div>
             <div class="Corner tl">
-                <b>{series::when_and_what(&shown.volume, &screen.open.study_date, identity)}</b><br />{&shown.volume.title}
+                <b>{series::when_and_what(&shown.volume, &screen.open.study_date, identity)}</b><br />{identity.words(&shown.volume.title, &screen.open.patient)}
             </div>
             <div class="Corner tr">{Phrase::LinkedByPosition.text()}</div>
             <div class="Corner bl num">

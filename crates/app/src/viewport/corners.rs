@@ -69,7 +69,7 @@ fn what(screen: &Screen) -> Html {
         "" => String::new(),
         title => {
             let identity = Identity::hidden_if(screen.overlay.identity_hidden);
-            identity.series_title(title, &open.modality)
+            identity.series_title(title, &open.modality, &open.patient)
         }
     };
     html! {
