@@ -1,16 +1,22 @@
 //! What the checks find in the segments, and its repair.
 
 use interchange::sidecar::FindingsRecord;
+use measure::{Shape, shape};
 use segment::{
     Face, Facts, Finding, Rule, Rules, Segment, Severity, box_contacts, find_all, repair,
 };
 use volume::{ContinuousIndex, Grid, anatomical_letter};
 use wire::{
-    FindingId, FindingItem, FindingsView, Limit, PatientSide, QualityCommand, SegmentCommand,
-    SegmentId, Tally, Verdict, Why,
+    FindingId, FindingItem, FindingsView, Limit, MaskShape, PatientSide, QualityCommand,
+    SegmentCommand, SegmentId, Tally, Verdict, Why,
 };
 
-use crate::{Session, editing::why, preview::Preview, session::Reply};
+use crate::{
+    Session,
+    editing::why,
+    preview::Preview,
+    session::{Desk, Reply},
+};
 
 /// The rules that can be looked for, in the order in which those without a finding are named as passed.
 const RULES: [Rule; 10] = [
@@ -32,6 +38,9 @@ pub(crate) struct Inspection {
     listed: Vec<Listed>,
     selected: Option<FindingId>,
     preview_ml: Option<(f64, f64)>,
+    preview_shape: Option<[MaskShape; 2]>,
+    /// Shape of the segment that was previewed last, as long as it stays as it is.
+    shape: Option<(u8, Shape)>,
     preview: Option<Preview>,
     /// What was looked for when the checks ran; `None` before they did.
     looked_for: Option<Vec<Rule>>,
@@ -54,6 +63,8 @@ impl Default for Inspection {
             listed: Vec::new(),
             selected: None,
             preview_ml: None,
+            preview_shape: None,
+            shape: None,
             preview: None,
             looked_for: None,
             last_id: 0,
@@ -115,6 +126,7 @@ impl Inspection {
     /// Nothing is selected or previewed any more.
     pub(crate) fn deselect(&mut self) {
         (self.selected, self.preview_ml, self.preview) = (None, None, None);
+        self.preview_shape = None;
     }
 
     /// First and last place of the box around the selected finding, voxel borders included.
@@ -132,6 +144,7 @@ impl Inspection {
             items: self.listed.iter().map(Listed::item).collect(),
             selected: self.selected,
             preview_ml: self.preview_ml,
+            preview_shape: self.preview_shape,
             stale: self.is_stale,
             passed: self.passed(),
         }
@@ -154,6 +167,7 @@ impl Inspection {
     /// What is previewed may not be so any more.
     pub(crate) fn segments_changed(&mut self) {
         (self.is_stale, self.preview, self.preview_ml) = (true, None, None);
+        (self.preview_shape, self.shape) = (None, None);
     }
 
     /// What the repair of the selected finding would change.
@@ -277,6 +291,7 @@ impl Session {
         let gained = preview.as_ref().map(Preview::gained);
         desk.inspection.preview_ml =
             gained.zip(ml).map(|(gained, ml)| (now * ml, (now + gained) * ml));
+        desk.inspection.preview_shape = preview.as_ref().and_then(|preview| shapes(desk, preview));
         desk.inspection.preview = preview;
         desk.inspection.selected = Some(id);
         desk.reading.move_cursor(place.center());
@@ -314,6 +329,22 @@ impl Session {
         self.carried_out(change);
         self.run_checks()
     }
+}
+
+/// Form of a segment as it is, and as a change would leave it. Where the change is, it is measured twice; the rest, only
+/// once for all findings of the segment.
+fn shapes(desk: &mut Desk, preview: &Preview) -> Option<[MaskShape; 2]> {
+    let spacing = desk.reading.placement().grid()?.spacing();
+    let number = preview.number();
+    let segmentation = desk.editing.segmentation();
+    let layer = segmentation.layer(segmentation.layer_of(number).ok()?).ok()?;
+    let known = desk.inspection.shape.filter(|(of, _)| *of == number);
+    let now = known.map_or_else(|| shape(layer.labels(), number, spacing), |(_, shape)| shape);
+    desk.inspection.shape = Some((number, now));
+    let [before, after] = preview.parts(layer.labels())?.map(|part| shape(&part, number, spacing));
+    let said =
+        |shape: Shape| MaskShape { surface_mm2: shape.surface_mm2, sphericity: shape.sphericity() };
+    Some([said(now), said(now.changed(before, after))])
 }
 
 /// The name of a rule, for machines and for the catalogue.

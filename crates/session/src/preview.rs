@@ -1,7 +1,7 @@
 //! What the repair of the selected finding would change, for the picture.
 
 use segment::{Delta, RunChange, Segmentation};
-use volume::Dims;
+use volume::{Dims, Index, Labelmap};
 
 use crate::{LabelBox, LabelRole, LabelStyle, Stacked, cut};
 
@@ -10,6 +10,8 @@ use crate::{LabelBox, LabelRole, LabelStyle, Stacked, cut};
 pub(crate) struct Preview {
     number: u8,
     changes: Vec<RunChange>,
+    /// First and last voxel of the box around them.
+    bounds: (Index, Index),
     dims: Dims,
 }
 
@@ -25,7 +27,8 @@ impl Preview {
     pub(crate) fn new(number: u8, delta: &Delta, dims: Dims) -> Option<Self> {
         let concerns = |change: &&RunChange| change.before == number || change.after == number;
         let changes: Vec<_> = delta.changes().iter().filter(concerns).copied().collect();
-        (!changes.is_empty()).then_some(Self { number, changes, dims })
+        let bounds = delta.bounds(dims).filter(|_| !changes.is_empty())?;
+        Some(Self { number, changes, bounds, dims })
     }
 
     /// The segment it is about.
@@ -37,6 +40,44 @@ impl Preview {
     pub(crate) fn gained(&self) -> f64 {
         let sign = |change: &RunChange| if change.after == self.number { 1.0 } else { -1.0 };
         self.changes.iter().map(|change| sign(change) * change.run.len as f64).sum()
+    }
+
+    /// What of a labelmap lies around the change, a voxel wider on each side, as it is and as it would be; labels of
+    /// others count as background.
+    pub(crate) fn parts(&self, labels: &Labelmap) -> Option<[Labelmap; 2]> {
+        let (low, high) = self.bounds;
+        let first = Index::new(
+            low.column.saturating_sub(1),
+            low.row.saturating_sub(1),
+            low.slice.saturating_sub(1),
+        );
+        let wider = |last: u32, len: u32| (last + 2).min(len);
+        let extent = Dims::new(
+            wider(high.column, self.dims.columns) - first.column,
+            wider(high.row, self.dims.rows) - first.row,
+            wider(high.slice, self.dims.slices) - first.slice,
+        );
+        let there = |at: usize| {
+            let at = extent.index(at);
+            Index::new(at.column + first.column, at.row + first.row, at.slice + first.slice)
+        };
+        let of = |at: usize| labels.labels().get(self.dims.offset(there(at))).copied();
+        let own = |label: u8| if label == self.number { label } else { 0 };
+        let voxels = (0..extent.voxel_count().ok()?).map(|at| of(at).map_or(0, own)).collect();
+        let before = Labelmap::from_labels(extent, voxels).ok()?;
+        let mut after = before.clone();
+        for change in &self.changes {
+            for voxel in change.run.start..change.run.end() {
+                let at = self.dims.index(voxel);
+                let place = Index::new(
+                    at.column - first.column,
+                    at.row - first.row,
+                    at.slice - first.slice,
+                );
+                after.labels_mut()[extent.offset(place)] = own(change.after);
+            }
+        }
+        Some([before, after])
     }
 
     /// The voxels of one slice along an index axis, and how they are shown, stacked as their segment is; `None` where nothing would change there,
@@ -77,7 +118,7 @@ impl Labels {
 #[cfg(test)]
 mod tests {
     use segment::{LayerChoice, SegmentDraft};
-    use volume::{Index, Run};
+    use volume::Run;
 
     use super::*;
 
@@ -119,6 +160,19 @@ mod tests {
         assert_eq!(sagittal.labels.labels(), [0, 255, 0, 0, 254, 0]);
         assert_eq!(cut(2, 1), None);
         assert_eq!(cut(1, 3), None);
+    }
+
+    #[test]
+    fn parts_are_the_labelmap_around_the_change_before_and_after() {
+        // Two voxels of row 1, slice 1 go; another segment is beside them.
+        let preview = preview(&[(27, 2, 1, 0)]).unwrap();
+        let mut labels = Labelmap::empty(DIMS).unwrap();
+        labels.labels_mut()[26..30].copy_from_slice(&[1, 1, 1, 2]);
+        let [before, after] = preview.parts(&labels).unwrap();
+        assert_eq!(before.dims(), Dims::new(4, 3, 3), "the image ends at the last column");
+        let of = |part: &Labelmap| part.labels()[16..20].to_vec();
+        assert_eq!((of(&before), of(&after)), (vec![1, 1, 1, 0], vec![1, 0, 0, 0]));
+        assert_eq!(before.labels().iter().filter(|label| **label == 1).count(), 3);
     }
 
     #[test]

@@ -289,6 +289,9 @@ fn a_floating_pixel_is_found_and_removed_as_one_undo() {
     assert_eq!(desk.view().viewports[0].slice, 20, "selecting goes there");
     let (before, after) = desk.view().findings.preview_ml.unwrap();
     assert!(after < before);
+    let [now, then] = desk.view().findings.preview_shape.unwrap();
+    assert!(then.surface_mm2 < now.surface_mm2, "the island had a surface of its own");
+    assert!(then.sphericity > now.sphericity, "one body is rounder than two");
     let previewed = removed_voxels(&desk);
     assert!(previewed > 0, "what would go is shown before it goes");
     assert_eq!(previewed as u64, islands[0].voxels, "the whole of it lies on the slice");

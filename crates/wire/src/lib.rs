@@ -27,12 +27,12 @@ pub use ids::{
 };
 pub use view::{
     Acceptance, BesideView, CheckAnswer, CheckItem, DeviceView, ExportView, FindingItem,
-    FindingsView, HistoryView, Limit, LinkedVolume, ModelItem, ModelState, OpenState, OpenView,
-    OpenedSeg, OverlayView, PatientLine, PatientSide, PointerView, Progress, ProtocolItem,
-    ProtocolUse, ProtocolView, RecoveryView, RendererKind, ReviewItem, ReviewView, ReviewedModel,
-    RulerView, SavedFile, SegmentItem, SegmentationItem, SeriesItem, ShownBeside, SkippedItem,
-    SmallerVolume, StepItem, StepState, StudiesView, StudyItem, Tally, TooLarge, ToolView,
-    TriedWindow, Verdict, View, ViewPatch, ViewportView, VolumeItem, WindowBeside, WindowItem,
-    WindowState, WindowView,
+    FindingsView, HistoryView, Limit, LinkedVolume, MaskShape, ModelItem, ModelState, OpenState,
+    OpenView, OpenedSeg, OverlayView, PatientLine, PatientSide, PointerView, Progress,
+    ProtocolItem, ProtocolUse, ProtocolView, RecoveryView, RendererKind, ReviewItem, ReviewView,
+    ReviewedModel, RulerView, SavedFile, SegmentItem, SegmentationItem, SeriesItem, ShownBeside,
+    SkippedItem, SmallerVolume, StepItem, StepState, StudiesView, StudyItem, Tally, TooLarge,
+    ToolView, TriedWindow, Verdict, View, ViewPatch, ViewportView, VolumeItem, WindowBeside,
+    WindowItem, WindowState, WindowView,
 };
 pub use why::{SegKind, Warning, Why};

@@ -53,6 +53,7 @@ const TERMS: &[(&str, &[&str])] = &[
         &[
             "dice",
             "dice_proposal_final",
+            "sphericity",
             "nsd",
             "slope",
             "scale",

@@ -7,6 +7,7 @@ mod check;
 mod finding;
 mod identity;
 mod left_out;
+pub(crate) mod model;
 mod phrase;
 mod refusal;
 mod refusal_code;

@@ -230,6 +230,8 @@ phrases! {
     After = "After",
     AfterRepair = "After repair",
     Volume = "Volume",
+    Surface = "Surface",
+    Sphericity = "Sphericity",
     Previous = "Previous",
     Next = "Next",
     GoToReport = "Report",

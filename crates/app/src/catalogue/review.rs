@@ -3,7 +3,8 @@
 
 use wire::{Acceptance, ReviewItem, ReviewedModel};
 
-use super::sentence::{model_title, some, versioned};
+use super::model::{model_title, versioned};
+use super::sentence::some;
 use crate::format::{count, millilitres, number};
 
 /// `Abdomen light 0.3, ran here in 11.8 s. It proposes, you decide.`

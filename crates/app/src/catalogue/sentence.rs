@@ -1,8 +1,8 @@
 //! Sentences with values.
 
 use wire::{
-    BoxLps, ModelId, ModelItem, Progress, ProtocolUse, RecoveryView, SavedFile, SegmentItem, Tally,
-    VolumeItem, WindowState, WindowView,
+    Progress, ProtocolUse, RecoveryView, SavedFile, SegmentItem, Tally, VolumeItem, WindowState,
+    WindowView,
 };
 
 use super::Phrase;
@@ -299,52 +299,6 @@ pub(crate) fn segment_line(segment: &SegmentItem) -> String {
     listed([&segment.name, state, &segment_size(segment)])
 }
 
-/// A model with its version. It is called the same before and after a run.
-pub(crate) fn model(model: &ModelItem) -> String {
-    versioned(model_title(&model.id).unwrap_or(&model.title), &model.version)
-}
-
-/// A model's name with its version: digits and dots. The digits of a hash, which tell weights apart in the files, say
-/// nothing to a reader.
-pub(super) fn versioned(name: &str, version: &str) -> String {
-    let is_number =
-        |part: &str| (1..=4).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
-    protocol(name, if version.split('.').all(is_number) { version } else { "" })
-}
-
-/// Title of a model that ships with the page.
-pub(super) fn model_title(id: &ModelId) -> Option<&'static str> {
-    match id.0.as_str() {
-        "ct-anatomy" => Some("Body, lungs, bone"),
-        "hippocampus" => Some("Hippocampus"),
-        _ => None,
-    }
-}
-
-/// `Proposes body, lungs, bone.`
-pub(crate) fn proposes(model: &ModelItem) -> String {
-    format!("Proposes {}.", model.structures.join(", "))
-}
-
-/// `Running, 78%`: what a part is differs from model to model.
-pub(crate) fn running(progress: Progress) -> String {
-    match progress.total {
-        0 => "Running".to_owned(),
-        total => {
-            let done = u64::from(progress.done.min(total)) * 100 / u64::from(total);
-            format!("Running, {done}%")
-        }
-    }
-}
-
-/// Size of a model's box.
-pub(crate) fn region(region: &BoxLps) -> String {
-    let sides =
-        [region.to.x - region.from.x, region.to.y - region.from.y, region.to.z - region.from.z];
-    let sides = sides.map(|side| crate::format::number(side.abs(), 0));
-    format!("Box {} mm", sides.join(" × "))
-}
-
 /// `1 deviation and 2 looks with another window are in the report.` Confirmed checks are named where there are any.
 pub(crate) fn in_the_report((confirmed, deviations): (usize, usize), looks: u32) -> String {
     let deviations = some(deviations as u64, "deviation", "deviations");
@@ -354,17 +308,6 @@ pub(crate) fn in_the_report((confirmed, deviations): (usize, usize), looks: u32)
     };
     let looks = some(looks, "look with another window", "looks with another window");
     format!("{} and {looks} are in the report.", listed([confirmed.as_str(), &deviations]))
-}
-
-/// `2 segments of it were edited or accepted`.
-pub(crate) fn touched(segments: u32) -> String {
-    let were = if segments == 1 { "was" } else { "were" };
-    format!("{} of it {were} edited or accepted", some(segments, "segment", "segments"))
-}
-
-/// `Posterior hippocampus: nothing found.`
-pub(crate) fn nothing_found(structure: &str) -> String {
-    format!("{structure}: nothing found.")
 }
 
 /// `Save 3 files`.
@@ -480,17 +423,6 @@ mod tests {
         assert_eq!(window_label("liver-portal"), "Liver portal");
         assert_eq!(memory(412_000_000, 2_000_000_000), "412 MB of 2.0 GB");
         assert_eq!(memory(0, 2_000_000_000), "2.0 GB free");
-    }
-
-    #[test]
-    fn a_run_is_told_in_percent_and_a_model_is_called_the_same_after_it() {
-        let progress = |done, total| running(Progress { done, total });
-        assert_eq!([progress(0, 0), progress(780, 1000)], ["Running", "Running, 78%"]);
-        assert_eq!([progress(3, 4), progress(9, 4)], ["Running, 75%", "Running, 100%"]);
-        assert_eq!(versioned("Hippocampus", "3f2a91bc"), "Hippocampus");
-        assert_eq!(versioned("Hippocampus", "12345678"), "Hippocampus");
-        assert_eq!(versioned("Hippocampus", ""), "Hippocampus");
-        assert_eq!(versioned("Abdomen light", "0.3"), "Abdomen light 0.3");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-use wire::{Command, FindingItem, QualityCommand, Verdict};
+use wire::{Command, FindingItem, MaskShape, QualityCommand, Verdict};
 use yew::{Html, KeyboardEvent, Properties, classes, function_component, html};
 
 use crate::catalogue::{FindingWords, Phrase, finding};
@@ -19,6 +19,8 @@ pub(crate) struct FindingRowProps {
     pub(crate) selected: bool,
     /// Volume before and after its repair, in mL.
     pub(crate) preview_ml: Option<(f64, f64)>,
+    /// Form of its segment before and after.
+    pub(crate) preview_shape: Option<[MaskShape; 2]>,
     /// Pictures before and after its repair.
     pub(crate) pictures: Option<RepairPictures>,
 }
@@ -77,6 +79,13 @@ fn repair(
     words: &FindingWords,
     send: &yew::Callback<QualityCommand>,
 ) -> Html {
+    let cm2 = |shape: MaskShape| {
+        let cm2 = shape.surface_mm2 / 100.0;
+        format::number(cm2, if cm2 < 100.0 { 1 } else { 0 })
+    };
+    let roundness = |shape: MaskShape| {
+        shape.sphericity.map_or_else(String::new, |value| format::number(value, 3))
+    };
     let ml = |value: f64| format::number(value, if value < 10.0 { 3 } else { 1 });
     html! {
         <div class="full">
@@ -90,6 +99,10 @@ fn repair(
                 <div class="Effect num">
                     <span /><span class="q3">{Phrase::Now.text()}</span><span class="q3">{Phrase::After.text()}</span>
                     <span>{Phrase::Volume.text()}</span><span>{ml(now)}</span><b>{ml(after)}{" mL"}</b>
+                    if let Some([now, after]) = props.preview_shape {
+                        <span>{Phrase::Surface.text()}</span><span>{cm2(now)}</span><b>{cm2(after)}{" cm²"}</b>
+                        <span>{Phrase::Sphericity.text()}</span><span>{roundness(now)}</span><b>{roundness(after)}</b>
+                    }
                 </div>
             }
             <div class="acts">

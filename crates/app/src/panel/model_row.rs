@@ -3,7 +3,7 @@ use wire::{
 };
 use yew::{Callback, Html, Properties, function_component, html, use_state};
 
-use crate::catalogue::{Phrase, cut_by_box, refusal, sentence};
+use crate::catalogue::{Phrase, cut_by_box, model, refusal};
 use crate::context::use_sender;
 use crate::control::{Btn, Notice, ProgressBar, Rank, Tone};
 use crate::icons::Icon;
@@ -29,7 +29,7 @@ pub(crate) fn ModelRow(props: &ModelRowProps) -> Html {
         let words = refusal(why);
         return html! {
             <section class="ModelRow">
-                <h3><span>{sentence::model(model)}</span></h3>
+                <h3><span>{model::name(model)}</span></h3>
                 <p><span class="strong">{words.title}{". "}</span>{words.meaning}</p>
             </section>
         };
@@ -69,8 +69,8 @@ pub(crate) fn ModelRow(props: &ModelRowProps) -> Html {
     };
     html! {
         <section class="ModelRow">
-            <h3><span>{sentence::model(model)}</span></h3>
-            <p>{sentence::proposes(model)}</p>
+            <h3><span>{model::name(model)}</span></h3>
+            <p>{model::proposes(model)}</p>
             {place(model, props.tool)}
             {state(model)}
             if *asks && model.touched > 0 {
@@ -85,7 +85,7 @@ pub(crate) fn ModelRow(props: &ModelRowProps) -> Html {
 /// Work of the reader is never put away by a run, and never doubled, without being asked for.
 fn question(touched: u32, run: &Callback<Replaces>, oncancel: Callback<()>) -> Html {
     html! {
-        <Notice tone={Tone::Warn} title={sentence::touched(touched)} meaning={Phrase::RunAgainMeaning.text()}>
+        <Notice tone={Tone::Warn} title={model::touched(touched)} meaning={Phrase::RunAgainMeaning.text()}>
             <Btn label={Phrase::RunBeside.text()} onpress={run.reform(|()| Replaces::Untouched)} />
             <Btn label={Phrase::RunReplacing.text()} onpress={run.reform(|()| Replaces::All)} />
             <Btn rank={Rank::Quiet} label={Phrase::Cancel.text()} onpress={oncancel} />
@@ -111,7 +111,7 @@ fn place(model: &ModelItem, tool: Tool) -> Html {
     let is_placed = matches!(model.state, ModelState::Running(_) | ModelState::Done);
     let asks = tool == Tool::Box && model.wants_box && !(is_placed && model.region.is_some());
     let words = match (&model.region, model.wants_box) {
-        (Some(region), true) => Some(sentence::region(region)),
+        (Some(region), true) => Some(model::region(region)),
         (None, true) if asks => None,
         (None, true) => Some(Phrase::NeedsBox.text().to_owned()),
         (_, false) => Some(Phrase::WholeVolume.text().to_owned()),
@@ -129,14 +129,14 @@ fn state(model: &ModelItem) -> Html {
         ModelState::Idle => Html::default(),
         ModelState::Running(progress) => html! {
             <>
-                <p class="num">{sentence::running(*progress)}</p>
-                <ProgressBar label={sentence::running(*progress)} progress={*progress} />
+                <p class="num">{model::running(*progress)}</p>
+                <ProgressBar label={model::running(*progress)} progress={*progress} />
             </>
         },
         ModelState::Done => html! {
             <>
                 <p class="strong">{Phrase::ModelDone.text()}</p>
-                {for model.absent.iter().map(|name| html! { <p role="alert">{sentence::nothing_found(name)}</p> })}
+                {for model.absent.iter().map(|name| html! { <p role="alert">{model::nothing_found(name)}</p> })}
                 if let Some(words) = cut_by_box(&model.cut) {
                     <p role="alert"><span class="strong">{Phrase::BoxMayCut.text()}{". "}</span>{words}</p>
                 }

@@ -81,6 +81,7 @@ fn list(screen: &Screen, repair: Option<&RepairPictures>) -> Html {
                 segment={segment.map(|segment| segment.name.clone()).unwrap_or_default()}
                 {selected}
                 preview_ml={findings.preview_ml.filter(|_| selected)}
+                preview_shape={findings.preview_shape.filter(|_| selected)}
                 pictures={repair.filter(|pictures| selected && pictures.finding == item.id).cloned()}
             />
         }

@@ -59,6 +59,15 @@ pub enum PatientSide {
     Inferior,
 }
 
+/// Form of a mask.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct MaskShape {
+    /// Area of its surface (IBSI C0JK) in mm².
+    pub surface_mm2: f64,
+    /// Sphericity (IBSI QCFX), 1 for a ball; `None` where it has no surface.
+    pub sphericity: Option<f64>,
+}
+
 /// What the checks found.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct FindingsView {
@@ -68,6 +77,8 @@ pub struct FindingsView {
     pub selected: Option<FindingId>,
     /// Volume before and after its repair, in mL.
     pub preview_ml: Option<(f64, f64)>,
+    /// Form of the segment before and after it.
+    pub preview_shape: Option<[MaskShape; 2]>,
     /// Whether segments changed since the checks ran.
     pub stale: bool,
     /// Rules that passed.
