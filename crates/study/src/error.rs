@@ -222,9 +222,18 @@ pub enum NiftiFault {
     /// Header and voxels in two files (`.hdr`, `.img`).
     #[error("header and voxels are in two files")]
     TwoFiles,
-    /// Not one three-dimensional image.
+    /// Extents that no image has.
     #[error("dimensions {0:?}")]
     Dimensions([i64; 7]),
+    /// A fourth dimension or more: time points, channels, several maps of labels.
+    #[error("dimensions {0:?}: 4-D files are not read, only one three-dimensional image")]
+    ManyImages([i64; 7]),
+    /// A large integer that the voxels in memory would not hold as it is.
+    #[error("the value {0} cannot be held exactly: as a 32-bit float it would be another number")]
+    Inexact(i128),
+    /// Labels whose place is not stated.
+    #[error("neither qform nor sform is set: the file does not say where its voxels lie")]
+    Unplaced,
     /// A type that holds no real numbers.
     #[error("data type {0}")]
     DataType(i16),

@@ -20,21 +20,22 @@ const MAX_OFFSET: u64 = 16 << 20;
 
 /// Whether the bytes begin like a NIfTI file (plain), or like a gzip stream that may hold one.
 pub fn is_nifti(bytes: &[u8]) -> bool {
-    is_gzip(bytes) || Header::parse(bytes).is_ok()
+    is_gzip(bytes) || Fields::find(bytes).is_ok()
 }
 
 /// Reads an image of one channel and one time point. Voxels stay as they are stored; `scl_slope` and `scl_inter`
-/// become the rescale. Types other than 8- and 16-bit integers become 32-bit floats.
+/// become the rescale. Types other than 8- and 16-bit integers become 32-bit floats; of 64-bit integers only those that
+/// are the same number there.
 ///
 /// The affine is the sform where it is set, else the qform (RAS, turned into LPS); without either the volume is
 /// [`Placement::Unplaced`].
 ///
 /// # Errors
 /// [`StudyError::TooLarge`] before anything is allocated, [`NiftiFault::Shear`] for axes that are not at right
-/// angles, and what else is wrong with the file.
+/// angles, [`NiftiFault::Inexact`] for large integers, and what else is wrong with the file.
 pub fn read_nifti(bytes: &[u8], limit_bytes: u64) -> Result<Volume, StudyError> {
     let (header, samples) = open(bytes, limit_bytes)?;
-    let (voxels, rescale) = header.kind.voxels(&samples, header.big_endian, header.rescale);
+    let (voxels, rescale) = header.kind.voxels(&samples, header.big_endian, header.rescale)?;
     Ok(Volume::new(header.placement()?, voxels, rescale)?)
 }
 
@@ -42,11 +43,11 @@ pub fn read_nifti(bytes: &[u8], limit_bytes: u64) -> Result<Volume, StudyError> 
 ///
 /// # Errors
 /// As [`read_nifti`]; [`NiftiFault::Label`] for values that are not whole numbers from 0 to 255, and
-/// [`NiftiFault::Header`] where the file states no position.
+/// [`NiftiFault::Unplaced`] where the file states no position.
 pub fn read_nifti_labels(bytes: &[u8], limit_bytes: u64) -> Result<(Labelmap, Grid), StudyError> {
     let volume = read_nifti(bytes, limit_bytes)?;
     let Placement::Regular(grid) = volume.placement().clone() else {
-        return Err(StudyError::Nifti(NiftiFault::Header));
+        return Err(StudyError::Nifti(NiftiFault::Unplaced));
     };
     let label = |offset: usize| {
         let stored = volume.voxels().stored(offset).unwrap_or(0.0);
@@ -110,6 +111,8 @@ enum Kind {
     U32,
     F32,
     F64,
+    I64,
+    U64,
 }
 
 /// Where the fields lie in a version of the header.
@@ -129,8 +132,11 @@ impl Header {
         let lengths: [i64; 7] = std::array::from_fn(|i| if i < rank { dim[i + 1] } else { 1 });
         let fault = || StudyError::Nifti(NiftiFault::Dimensions(lengths));
         let extent = |n: i64| u32::try_from(n).ok().filter(|n| *n > 0).ok_or_else(fault);
-        if !(1..=7).contains(&rank) || lengths[3..].iter().any(|n| *n != 1) {
+        if !(1..=7).contains(&rank) {
             return Err(fault());
+        }
+        if lengths[3..].iter().any(|n| *n != 1) {
+            return Err(StudyError::Nifti(NiftiFault::ManyImages(lengths)));
         }
         let dims = Dims::new(extent(lengths[0])?, extent(lengths[1])?, extent(lengths[2])?);
         let offset = fields.offset();
@@ -208,6 +214,8 @@ impl Kind {
             256 => Ok(Self::I8),
             512 => Ok(Self::U16),
             768 => Ok(Self::U32),
+            1024 => Ok(Self::I64),
+            1280 => Ok(Self::U64),
             other => Err(StudyError::Nifti(NiftiFault::DataType(other))),
         }
     }
@@ -217,14 +225,28 @@ impl Kind {
             Self::U8 | Self::I8 => 1,
             Self::I16 | Self::U16 => 2,
             Self::I32 | Self::U32 | Self::F32 => 4,
-            Self::F64 => 8,
+            Self::F64 | Self::I64 | Self::U64 => 8,
         }
     }
 
     /// Small integers keep their stored values; the others are rescaled in f64 first, to lose as little as an
     /// f32 must.
-    fn voxels(self, bytes: &[u8], big: bool, rescale: Rescale) -> (Voxels, Rescale) {
+    ///
+    /// # Errors
+    /// [`NiftiFault::Inexact`].
+    fn voxels(
+        self,
+        bytes: &[u8],
+        big: bool,
+        rescale: Rescale,
+    ) -> Result<(Voxels, Rescale), StudyError> {
         fn values<const N: usize, T>(bytes: &[u8], of: impl Fn([u8; N]) -> T) -> Vec<T> {
+            bytes.as_chunks::<N>().0.iter().map(|b| of(*b)).collect()
+        }
+        fn tried<const N: usize, T>(
+            bytes: &[u8],
+            of: impl Fn([u8; N]) -> Result<T, StudyError>,
+        ) -> Result<Vec<T>, StudyError> {
             bytes.as_chunks::<N>().0.iter().map(|b| of(*b)).collect()
         }
         macro_rules! number {
@@ -234,7 +256,14 @@ impl Kind {
         }
         let real = |value: f64| rescale.modality(value) as f32;
         let floats = |values: Vec<f32>| (Voxels::F32(values), Rescale::IDENTITY);
-        match self {
+        let exact = |stored: i128| {
+            let value = real(stored as f64);
+            // A scaled value is measured and may round; a bare integer may be a code.
+            let is_kept = stored as f64 as i128 == stored
+                && (rescale != Rescale::IDENTITY || value as i128 == stored);
+            is_kept.then_some(value).ok_or(StudyError::Nifti(NiftiFault::Inexact(stored)))
+        };
+        Ok(match self {
             Self::U8 => (Voxels::U16(bytes.iter().map(|&b| b.into()).collect()), rescale),
             Self::I8 => {
                 let widen = |&b: &u8| i16::from(b.cast_signed());
@@ -246,7 +275,9 @@ impl Kind {
             Self::U32 => floats(values(bytes, |b| real(number!(u32)(b).into()))),
             Self::F32 => floats(values(bytes, |b| real(number!(f32)(b).into()))),
             Self::F64 => floats(values(bytes, |b| real(number!(f64)(b)))),
-        }
+            Self::I64 => floats(tried(bytes, |b| exact(number!(i64)(b).into()))?),
+            Self::U64 => floats(tried(bytes, |b| exact(number!(u64)(b).into()))?),
+        })
     }
 }
 

@@ -5,7 +5,7 @@ mod files;
 
 use files::{expected, read};
 use study::{NiftiFault, StudyError, read_nifti, read_nifti_labels};
-use volume::{ContinuousIndex, Placement};
+use volume::{ContinuousIndex, Placement, Voxels};
 
 const LIMIT: u64 = 1 << 28;
 
@@ -64,4 +64,52 @@ fn shear_and_cut_files_and_pairs_are_refused() {
     assert_eq!(read_nifti(&pair, LIMIT), Err(StudyError::Nifti(NiftiFault::TwoFiles)));
     let negative = read_nifti_labels(&bytes, LIMIT);
     assert!(matches!(negative, Err(StudyError::Nifti(NiftiFault::Label(_)))), "{negative:?}");
+}
+
+/// `sform.nii` (60 voxels of 16 bits) with another type and other samples.
+fn of_64_bits(datatype: i16, samples: impl Iterator<Item = [u8; 8]>) -> Vec<u8> {
+    let mut bytes = read("study/sform.nii")[..352].to_vec();
+    bytes[70..72].copy_from_slice(&datatype.to_le_bytes());
+    bytes[72..74].copy_from_slice(&64i16.to_le_bytes());
+    bytes.extend(samples.flatten());
+    bytes
+}
+
+#[test]
+fn integers_of_64_bits_are_read_where_nothing_is_lost() {
+    let image = of_64_bits(1024, (-30..30i64).map(i64::to_le_bytes));
+    let volume = read_nifti(&image, LIMIT).unwrap();
+    let Voxels::F32(values) = volume.voxels() else { panic!("{:?}", volume.voxels()) };
+    assert!(values.iter().copied().eq((-30i16..30).map(f32::from)));
+    let labels = of_64_bits(1280, (0..60u64).map(u64::to_le_bytes));
+    let (labels, _) = read_nifti_labels(&labels, LIMIT).unwrap();
+    assert!(labels.labels().iter().copied().eq(0..60));
+
+    let largest = |value: i64| of_64_bits(1024, [value; 60].into_iter().map(i64::to_le_bytes));
+    let value = read_nifti(&largest(1 << 40), LIMIT).unwrap().value_at(0);
+    assert_eq!(value, Some((1u64 << 40) as f64));
+    for value in [(1 << 24) + 1, -(1 << 24) - 1, i64::MAX] {
+        let fault = StudyError::Nifti(NiftiFault::Inexact(value.into()));
+        assert_eq!(read_nifti(&largest(value), LIMIT), Err(fault.clone()));
+        assert_eq!(read_nifti_labels(&largest(value), LIMIT), Err(fault));
+    }
+    let all = of_64_bits(1280, [u64::MAX; 60].into_iter().map(u64::to_le_bytes));
+    let fault = StudyError::Nifti(NiftiFault::Inexact(u64::MAX.into()));
+    assert_eq!(read_nifti(&all, LIMIT), Err(fault));
+    let label = StudyError::Nifti(NiftiFault::Label(300.0));
+    assert_eq!(read_nifti_labels(&largest(300), LIMIT), Err(label));
+}
+
+#[test]
+fn what_a_nifti_file_lacks_or_has_too_much_of_is_said() {
+    let mut unplaced = of_64_bits(1024, [1i64; 60].into_iter().map(i64::to_le_bytes));
+    unplaced[252..256].fill(0);
+    let refused = read_nifti_labels(&unplaced, LIMIT);
+    assert_eq!(refused, Err(StudyError::Nifti(NiftiFault::Unplaced)));
+    let mut series = read("study/sform.nii");
+    series[40..42].copy_from_slice(&4i16.to_le_bytes());
+    series[48..50].copy_from_slice(&3i16.to_le_bytes());
+    let refused = read_nifti(&series, LIMIT).unwrap_err();
+    assert!(refused.to_string().contains("4-D"), "{refused}");
+    assert!(study::is_nifti(&series), "a file that is refused is NIfTI still");
 }
