@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use study::{FileId, SeriesEntry, SeriesFacts, VolumePlan};
-use volume::Placement;
+use study::{FileId, Finding, SeriesEntry, SeriesFacts, VolumePlan};
+use volume::{Grid, Placement};
 
 use crate::arguments::Selection;
 use crate::failure::Failure;
@@ -38,6 +38,27 @@ impl<'a> Found<'a> {
         match self {
             Self::Dicom { plan, .. } => &plan.placement,
             Self::Nifti { placement, .. } => placement,
+        }
+    }
+
+    /// The box that its voxels form.
+    ///
+    /// # Errors
+    /// [`Failure::NotABox`] with what keeps them from it.
+    pub(crate) fn grid(&self) -> Result<&'a Grid, Failure> {
+        self.placement().grid().ok_or_else(|| {
+            Failure::NotABox(match self {
+                Self::Dicom { plan, .. } => plan.findings.clone(),
+                Self::Nifti { .. } => vec![Finding::NoPosition],
+            })
+        })
+    }
+
+    /// What was found about the volume; nothing for NIfTI.
+    pub(crate) fn findings(&self) -> &'a [Finding] {
+        match self {
+            Self::Dicom { plan, .. } => &plan.findings,
+            Self::Nifti { .. } => &[],
         }
     }
 

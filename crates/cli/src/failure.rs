@@ -8,7 +8,7 @@ use measure::MeasureError;
 use protocol::ProtocolError;
 use render::RenderError;
 use segment::SegmentError;
-use study::StudyError;
+use study::{Finding, StudyError};
 use volume::VolumeError;
 
 use crate::report::SkippedFile;
@@ -30,6 +30,8 @@ pub(crate) enum Failure {
         path: PathBuf,
         problem: std::io::Error,
     },
+    /// The output is one of the files read.
+    OverInput(PathBuf),
     /// Several volumes and no choice: id, what it is.
     SeveralVolumes(Vec<(String, String)>),
     /// No volume of this name: asked, ids that there are.
@@ -47,8 +49,8 @@ pub(crate) enum Failure {
     SeveralSegmentations(Vec<String>),
     /// A segment number that no label of 8 bits holds.
     NumberAboveLabels(u16),
-    /// The voxels form no box.
-    NotABox,
+    /// The voxels form no box: what was found about the volume.
+    NotABox(Vec<Finding>),
     /// Labels lie on another grid than the source.
     OtherGrid,
     /// Segmentations on grids that have nothing in common.

@@ -5,6 +5,9 @@ use volume::{Dims, Direction, Grid, Index, Labelmap, SpacingMm, resample_labels}
 
 use crate::failure::Failure;
 
+/// Cosine from which two axes are the same one, turned by what headers round.
+const PARALLEL: f64 = 0.999;
+
 /// Labels in the order of another grid whose voxels are the same ones. NIfTI files often come back with axes turned
 /// or reversed; no voxel moves and none is lost.
 ///
@@ -53,6 +56,26 @@ pub(crate) fn union(a: &Grid, b: &Grid) -> Result<Grid, Failure> {
     Ok(Grid::new(dims, base.lps_from_index(first), base.axes(), base.spacing())?)
 }
 
+/// The same voxels in the order of other axes: columns and rows along these two directions, slices along row × column.
+/// `None` where a direction is no axis of the grid.
+pub(crate) fn turned(grid: &Grid, (row, column): (Direction, Direction)) -> Option<Grid> {
+    let wanted = [row, column, row.normal_to(column).ok()?];
+    let own = grid.axes();
+    let [a, b, c] = wanted.map(|to| (0..3).find(|&axis| own[axis].cosine(to).abs() > PARALLEL));
+    let order = [a?, b?, c?];
+    let is_reversed: [bool; 3] = std::array::from_fn(|to| own[order[to]].cosine(wanted[to]) < 0.0);
+    let mut first = [0u32; 3];
+    for (axis, _) in order.into_iter().zip(is_reversed).filter(|(_, reversed)| *reversed) {
+        first[axis] = grid.dims().along(axis).saturating_sub(1);
+    }
+    let origin = grid.lps_from_index(Index::new(first[0], first[1], first[2]).center());
+    let axes =
+        std::array::from_fn(|to| if is_reversed[to] { -own[order[to]] } else { own[order[to]] });
+    let [columns, rows, slices] = order.map(|axis| grid.dims().along(axis));
+    let [column, row, slice] = order.map(|axis| grid.spacing().along(axis));
+    Grid::new(Dims::new(columns, rows, slices), origin, axes, SpacingMm { column, row, slice }).ok()
+}
+
 /// How far apart two places may be that headers call the same.
 pub(crate) fn tolerance_mm(grid: &Grid) -> f64 {
     let SpacingMm { column, row, slice } = grid.spacing();
@@ -63,7 +86,7 @@ pub(crate) fn tolerance_mm(grid: &Grid) -> f64 {
 fn is_on_lattice(from: &Grid, to: &Grid, tolerance_mm: f64) -> bool {
     let mut turned: Vec<(usize, Direction, f64)> = Vec::new();
     for (axis, direction) in from.axes().into_iter().enumerate() {
-        let along = (0..3).find(|&other| to.axes()[other].cosine(direction).abs() > 0.999);
+        let along = (0..3).find(|&other| to.axes()[other].cosine(direction).abs() > PARALLEL);
         let Some(along) = along.filter(|along| turned.iter().all(|(used, ..)| used != along))
         else {
             return false;
@@ -122,6 +145,18 @@ mod tests {
             let at = to.index_from_lps(from.lps_from_index(index.center()));
             assert_eq!(moved.label(to.dims().nearest(at).unwrap()), labels.label(index));
         }
+    }
+
+    #[test]
+    fn a_grid_in_the_order_of_other_axes_has_the_same_voxels() {
+        let there = grid(Dims::new(4, 3, 2), Lps::new(1.0, -2.0, 3.0), AXES, [1.0, 2.0, 3.0]);
+        let far = there.lps_from_index(ContinuousIndex::new(3.0, 0.0, 1.0));
+        let axes = [AXES[1], -AXES[2], -AXES[0]];
+        let here = grid(Dims::new(3, 2, 4), far, axes, [2.0, 3.0, 1.0]);
+        assert!(turned(&here, (AXES[0], AXES[1])).unwrap().is_same_as(&there, 1e-9));
+        assert!(turned(&there, (AXES[1], -AXES[2])).unwrap().is_same_as(&here, 1e-9));
+        let aslant = Direction::new(1.0, 1.0, 0.0).unwrap();
+        assert!(turned(&there, (aslant, AXES[2])).is_none());
     }
 
     #[test]

@@ -93,6 +93,10 @@ impl MaskFile {
     /// # Errors
     /// When they do not lie on its voxels.
     pub(crate) fn on(&self, found: &Found<'_>, limit_bytes: u64) -> Result<Masks, Failure> {
+        if matches!(self, Self::Labels(..)) {
+            // Here it is known why there is none.
+            found.grid()?;
+        }
         let frame_of_reference = found.facts().frame_of_reference;
         self.on_placement(found.placement(), &frame_of_reference, limit_bytes)
     }
@@ -125,7 +129,7 @@ impl MaskFile {
                 Ok(Masks { dims: placement.dims(), layers: layers.collect() })
             }
             Self::Labels(labels, grid) => {
-                let target = placement.grid().ok_or(Failure::NotABox)?;
+                let target = placement.grid().ok_or(Failure::NotABox(Vec::new()))?;
                 Ok(Masks::of_labels(grids::moved(labels, grid, target)?))
             }
         }
@@ -212,6 +216,16 @@ impl Masks {
                 of_layer(layer).into_iter().map(|(n, label)| (n, (&layer.labels, label)))
             })
             .collect()
+    }
+
+    /// Numbers that a SEG cannot keep, each with the one that it gives: segments are numbered from 1 without gaps
+    /// (PS3.3 C.8.20.2), in the order of labels over all layers.
+    pub(crate) fn renumbered(&self) -> Vec<(u16, u16)> {
+        let mut all: Vec<_> = self.segments().collect();
+        // Stable, as the order in which they are written.
+        all.sort_by_key(|(_, segment)| segment.number);
+        let numbers = all.into_iter().zip(1..).map(|((from, _), to)| (*from, to));
+        numbers.filter(|(from, to)| from != to).collect()
     }
 
     /// One labelmap of segment numbers; where segments overlap the highest number stands. With it the number of

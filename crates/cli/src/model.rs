@@ -59,7 +59,7 @@ impl ModelArgument {
         limit_bytes: u64,
         told: &mut dyn FnMut(u32),
     ) -> Result<Proposed, Failure> {
-        let grid = volume.placement().grid().ok_or(Failure::NotABox)?;
+        let grid = volume.placement().grid().ok_or(Failure::NotABox(Vec::new()))?;
         let proposed = match self {
             Self::CtAnatomy => ct_anatomy(volume, grid, region),
             Self::Hippocampus => hippocampus(volume, grid, region, (limit_bytes, told)),

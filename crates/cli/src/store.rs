@@ -1,6 +1,6 @@
 //! What lies in the files that were named: studies, NIfTI images, and what was left out.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use study::{
     FileId, InstanceHeader, NotAVolume, PixelLocation, SeriesEntry, StudyEntry, StudyError,
@@ -23,6 +23,8 @@ const FIRST_BYTES: u64 = 16 << 10;
 pub(crate) struct Store {
     /// By [`FileId`].
     sources: Vec<Source>,
+    /// Files on disk of a kind that is read, also those that turned out unreadable.
+    pub(crate) inputs: Vec<PathBuf>,
     pub(crate) studies: Vec<StudyEntry>,
     /// NIfTI images; their voxels are read when they are opened.
     pub(crate) images: Vec<(FileId, Placement)>,
@@ -53,6 +55,7 @@ impl Store {
     pub(crate) fn open(paths: &[impl AsRef<Path>], limit_bytes: u64) -> Result<Self, Failure> {
         let store = Self {
             sources: Vec::new(),
+            inputs: Vec::new(),
             studies: Vec::new(),
             images: Vec::new(),
             skipped: Vec::new(),
@@ -60,7 +63,10 @@ impl Store {
         };
         let mut reading = Reading { store, headers: Vec::new() };
         for file in walk::files(paths)? {
-            reading.take(Source::on_disk(file.path, file.length), true);
+            let path = file.path.clone();
+            if reading.take(Source::on_disk(file.path, file.length), true) {
+                reading.store.inputs.push(path);
+            }
         }
         let Reading { mut store, headers } = reading;
         if headers.is_empty() && store.images.is_empty() {
@@ -137,14 +143,15 @@ fn undecodable(series: &SeriesEntry) -> Vec<(FileId, String)> {
 }
 
 impl Reading {
-    fn take(&mut self, source: Source, may_unfold: bool) {
+    /// Takes a file; whether it is of a kind that is read.
+    fn take(&mut self, source: Source, may_unfold: bool) -> bool {
         let limit_bytes = self.store.limit_bytes;
         let taken = match guarded(|| kind_of(&source, limit_bytes)) {
             Ok(Kind::Dicom(read)) => {
                 let file = self.keep(source);
                 let (header, location) = *read;
                 self.headers.push((file, header, location));
-                return;
+                return true;
             }
             Ok(Kind::Nifti) => guarded(|| {
                 let volume = read_nifti(&source.read_all(limit_bytes)?, limit_bytes)?;
@@ -160,8 +167,12 @@ impl Reading {
                 self.store.images.push((file, placement));
             }
             Ok(None) => {}
-            Err(error) => self.skip(source.name, &error),
+            Err(error) => {
+                self.skip(source.name, &error);
+                return error != StudyError::NotDicom;
+            }
         }
+        true
     }
 
     fn keep(&mut self, source: Source) -> FileId {
@@ -190,7 +201,9 @@ impl Reading {
         for entry in entries {
             let name = format!("{}/{}", archive.name, entry.name);
             match files.read(entry.index) {
-                Ok(bytes) => self.take(Source::in_memory(name, bytes), false),
+                Ok(bytes) => {
+                    self.take(Source::in_memory(name, bytes), false);
+                }
                 Err(error) => self.skip(name, &error),
             }
         }

@@ -27,6 +27,9 @@ pub(crate) fn failure(failure: &Failure) -> String {
         Failure::Write { path, problem } => {
             format!("{} was not written: {problem}", path.display())
         }
+        Failure::OverInput(path) => {
+            format!("{} is one of the files read: name another output", path.display())
+        }
         Failure::SeveralVolumes(volumes) => several_volumes(volumes),
         Failure::NoSuchVolume(asked, ids) => {
             format!("there is no volume or series \"{asked}\"; the volumes are {}", ids.join(", "))
@@ -69,11 +72,7 @@ fn masks_and_models(failure: &Failure) -> String {
         Failure::NumberAboveLabels(number) => {
             format!("segment {number} has no label: NIfTI labels go up to 255")
         }
-        Failure::NotABox => {
-            "the slices are uneven, tilted or without position: they form no box of voxels, and \
-                             nothing is resampled silently"
-                .to_owned()
-        }
+        Failure::NotABox(findings) => no_box(findings),
         Failure::OtherGrid => "the labels do not lie on the voxels of the source".to_owned(),
         Failure::PlaneNotShown => {
             "the slices form no box: they can be shown only as they were acquired".to_owned()
@@ -96,6 +95,29 @@ fn masks_and_models(failure: &Failure) -> String {
         // Said by `failure` already.
         _ => String::new(),
     }
+}
+
+/// Why slices form no box, as far as their headers tell.
+fn no_box(findings: &[Finding]) -> String {
+    let is_of_place = |finding: &&Finding| {
+        matches!(
+            finding,
+            Finding::MissingSlices { .. }
+                | Finding::UnevenSpacing { .. }
+                | Finding::Tilt { .. }
+                | Finding::PositionsScattered { .. }
+                | Finding::SingleSlice
+                | Finding::NoPosition
+                | Finding::NoPixelSpacing
+                | Finding::GeometryRefused
+        )
+    };
+    let why: Vec<_> = findings.iter().filter(is_of_place).take(NAMED).map(warning).collect();
+    let why = match why.as_slice() {
+        [] => "the slices are uneven, tilted or without position".to_owned(),
+        _ => why.join("; "),
+    };
+    format!("{why}: there is no box of voxels, and nothing is resampled silently")
 }
 
 fn usage(fault: UsageFault) -> String {
@@ -203,7 +225,7 @@ pub(crate) fn warning(finding: &Finding) -> String {
             format!("{frames} frames share a position and nothing tells them apart")
         }
         Finding::NoPosition => "position or orientation are not stated".to_owned(),
-        Finding::NoPixelSpacing => "pixel spacing is not stated".to_owned(),
+        Finding::NoPixelSpacing => "pixel spacing is missing or not above zero".to_owned(),
         Finding::GeometryRefused => {
             "the headers contradict each other about the geometry".to_owned()
         }
@@ -247,7 +269,7 @@ fn interchange(error: &InterchangeError) -> String {
         InterchangeError::SourceIsNotPlaced => {
             "a SEG cannot be made: the images state no position in the patient".to_owned()
         }
-        InterchangeError::NotABox => masks_and_models(&Failure::NotABox),
+        InterchangeError::NotABox => no_box(&[]),
         InterchangeError::Unsupported(UnsupportedSeg::Fractional) => {
             "the SEG is FRACTIONAL: probabilities or occupancies are no mask".to_owned()
         }
@@ -289,9 +311,19 @@ fn segment(error: &SegmentError) -> String {
              wrong"
                 .to_owned()
         }
-        SegmentError::DistanceUnknown => masks_and_models(&Failure::NotABox),
+        SegmentError::DistanceUnknown => no_box(&[]),
         other => other.to_string(),
     }
+}
+
+/// That a number of labels or of another SEG is not kept.
+pub(crate) fn renumbered(from: u16, to: u16) -> String {
+    format!("number {from} becomes segment {to}: a SEG numbers its segments from 1 without gaps")
+}
+
+/// What a label stands for.
+pub(crate) fn label_named(number: u16, name: &str) -> String {
+    format!("label {number} is {name}")
 }
 
 /// That a protocol states what nothing holds anyone to.

@@ -50,14 +50,18 @@ pub(crate) fn run(
     Ok(Outcome::Done)
 }
 
-/// Labels bring their grid; two SEGs are crops of one stack, so that the grid has to hold both.
+/// Labels bring their grid, in the order of a SEG's axes where they are compared with one: frames lie on no other. Two
+/// SEGs are crops of one stack, so that the grid has to hold both.
 fn common_grid(a: &MaskFile, b: &MaskFile) -> Result<Grid, Failure> {
     let grid_of = |masks: &MaskFile| -> Result<Grid, Failure> {
-        masks.own_placement()?.grid().cloned().ok_or(Failure::NotABox)
+        masks.own_placement()?.grid().cloned().ok_or(Failure::NotABox(Vec::new()))
     };
     match (a, b) {
-        (MaskFile::Labels(_, grid), MaskFile::Seg(_))
-        | (MaskFile::Seg(_), MaskFile::Labels(_, grid)) => Ok(grid.clone()),
+        (MaskFile::Labels(_, grid), MaskFile::Seg(seg))
+        | (MaskFile::Seg(seg), MaskFile::Labels(_, grid)) => {
+            let axes = seg.own_placement().ok().and_then(|placement| placement.in_plane_axes());
+            Ok(axes.and_then(|axes| grids::turned(grid, axes)).unwrap_or_else(|| grid.clone()))
+        }
         // Turned axes are the same voxels still: putting the one on the other says if they are not.
         (MaskFile::Labels(_, grid), MaskFile::Labels(..)) => Ok(grid.clone()),
         (MaskFile::Seg(_), MaskFile::Seg(_)) => grids::union(&grid_of(a)?, &grid_of(b)?),

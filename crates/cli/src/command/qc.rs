@@ -22,7 +22,7 @@ pub(crate) fn run(options: &Qc, limit_bytes: u64, console: &Console) -> Result<O
     let opened = MaskFile::open(&options.path, limit_bytes)?;
     let store = Store::open(&[&options.source], limit_bytes)?;
     let found = choice::of_references(&store, &options.selection, opened.masks.references())?;
-    let grid = found.placement().grid().ok_or(Failure::NotABox)?;
+    let grid = found.grid()?;
     let masks = opened.masks.on(&found, limit_bytes)?;
     let structure_of = |number: u16, segment: &Segment| {
         let protocol = protocol.as_ref()?;

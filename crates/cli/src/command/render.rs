@@ -26,6 +26,7 @@ pub(crate) fn run(
         return Err(Failure::Usage(UsageFault::Output(".png")));
     }
     let store = Store::open(&[&options.path], limit_bytes)?;
+    output::spare(&store.inputs, &options.output)?;
     let found = choice::one(&store, &options.selection)?;
     let axes = axes(found.placement(), options.plane.map(Plane::from))?;
     let slices = axes.extent(found.placement().dims()).2;

@@ -26,9 +26,10 @@ pub(crate) fn run(
 ) -> Result<Outcome, Failure> {
     let kind = OutputKind::of(&options.output)?;
     let store = Store::open(&[&options.path], limit_bytes)?;
+    output::spare(&store.inputs, &options.output)?;
     let found = choice::one(&store, &options.selection)?;
     let model = options.model;
-    let grid = found.placement().grid().ok_or(Failure::NotABox)?;
+    let grid = found.grid()?;
     // Whether it can be saved is known before the work is done.
     let source = match kind {
         OutputKind::Dicom => Some(seg_out::referable(&found)?),

@@ -1,0 +1,156 @@
+//! `convert`, and what it owes to the files that it reads: none is written over, and nothing changes without a word.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![allow(dead_code, reason = "each test file uses a part of the support")]
+
+mod support;
+
+use std::fs;
+
+use interchange::nifti::write_labels;
+use phantom::{Organ, Phantom};
+use support::{Desk, voxelkeep};
+use volume::{Grid, Index, Labelmap, SpacingMm, resample_labels};
+
+const RESCALE_SLOPE: [u8; 4] = [0x28, 0x00, 0x53, 0x10];
+const PIXEL_SPACING: [u8; 4] = [0x28, 0x00, 0x30, 0x00];
+
+fn grid_of(chest: &Phantom) -> &Grid {
+    chest.volume.placement().grid().unwrap()
+}
+
+/// Heart and aorta of the phantom with these labels.
+fn labels_of(chest: &Phantom, heart: u8, aorta: u8) -> Labelmap {
+    let label = |&truth: &u8| match truth {
+        t if t == Organ::Heart.label() => heart,
+        t if t == Organ::Aorta.label() => aorta,
+        _ => 0,
+    };
+    let labels = chest.truth.labels().iter().map(label).collect();
+    Labelmap::from_labels(chest.truth.dims(), labels).unwrap()
+}
+
+/// Another value of the same length for an element (explicit VR, short form) of every file of a folder; an empty text
+/// takes the element away, by a tag that nobody reads.
+fn restate(folder: &str, tag: [u8; 4], value: &str) {
+    for file in fs::read_dir(folder).unwrap() {
+        let path = file.unwrap().path();
+        let mut bytes = fs::read(&path).unwrap();
+        let at = bytes.windows(6).position(|w| w[..4] == tag && &w[4..] == b"DS").unwrap();
+        if value.is_empty() {
+            bytes[at + 2] += 1;
+        }
+        let length = usize::from(u16::from_le_bytes([bytes[at + 6], bytes[at + 7]]));
+        let padded = format!("{value:length$}");
+        bytes[at + 8..at + 8 + length].copy_from_slice(padded.as_bytes());
+        fs::write(path, bytes).unwrap();
+    }
+}
+
+#[test]
+fn no_input_is_written_over_by_whatever_name() {
+    let desk = Desk::new();
+    let (folder, chest) = desk.phantom();
+    let labels = write_labels(&labels_of(&chest, 1, 2), grid_of(&chest)).unwrap();
+    let labels = desk.write("labels.nii.gz", &labels);
+    let slice = format!("{folder}/CT0007.dcm");
+    let before = fs::read(&slice).unwrap();
+    let roundabout = format!("{folder}/../labels.nii.gz");
+    let runs: [&[&str]; 4] = [
+        &["convert", &labels, "--source", &folder, "-o", &slice],
+        &["convert", &labels, "-o", &roundabout],
+        &["convert", &labels, "--source", &folder, "-o", &labels],
+        &["segment", &folder, "--model", "ct-anatomy", "-o", &slice],
+    ];
+    let kept = fs::read(&labels).unwrap();
+    for arguments in runs {
+        voxelkeep(arguments).expect(1, "is one of the files read");
+    }
+    #[cfg(unix)]
+    {
+        let link = desk.path("link.nii.gz");
+        std::os::unix::fs::symlink(&labels, &link).unwrap();
+        voxelkeep(&["convert", &labels, "-o", &link]).expect(1, "is one of the files read");
+    }
+    let picture = format!("{folder}/slice.png");
+    fs::copy(&slice, &picture).unwrap();
+    voxelkeep(&["render", &folder, "-o", &picture]).expect(1, "is one of the files read");
+    assert_eq!((fs::read(&slice).unwrap(), fs::read(&labels).unwrap()), (before, kept));
+    // What was made before may be made anew, beside its input too.
+    fs::remove_file(&picture).unwrap();
+    for _ in 0..2 {
+        voxelkeep(&["render", &folder, "-o", &picture]).expect(0, "wrote");
+        voxelkeep(&["convert", &labels, "-o", &desk.path("copy.nii.gz")]).expect(0, "wrote");
+    }
+}
+
+#[test]
+fn labels_with_turned_axes_are_compared_with_a_seg() {
+    let desk = Desk::new();
+    let (folder, chest) = desk.phantom();
+    let (grid, labels) = (grid_of(&chest), labels_of(&chest, 1, 2));
+    let straight = desk.write("straight.nii.gz", &write_labels(&labels, grid).unwrap());
+    let seg = desk.path("seg.dcm");
+    voxelkeep(&["convert", &straight, "--source", &folder, "-o", &seg]).expect(0, "wrote");
+    // Slices first and down, then columns to the right, then rows.
+    let dims = grid.dims();
+    let far = grid.lps_from_index(Index::new(dims.columns - 1, 0, dims.slices - 1).center());
+    let [a, b, c] = grid.axes();
+    let SpacingMm { column, row, slice } = grid.spacing();
+    let spacing = SpacingMm { column: slice, row: column, slice: row };
+    let turned = volume::Dims::new(dims.slices, dims.columns, dims.rows);
+    let turned = Grid::new(turned, far, [-c, -a, b], spacing).unwrap();
+    let moved = resample_labels(&labels, grid, &turned).unwrap();
+    let moved = desk.write("turned.nii.gz", &write_labels(&moved, &turned).unwrap());
+    for (one, other) in [(&moved, &seg), (&seg, &moved)] {
+        let report = voxelkeep(&["compare", one, other, "--json"]).expect(0, "Dice").json();
+        let segments = report["segments"].as_array().unwrap();
+        assert!(segments.len() == 2 && segments.iter().all(|s| s["dice"] == 1.0), "{report}");
+    }
+}
+
+#[test]
+fn numbers_and_names_that_a_format_cannot_keep_are_said() {
+    let desk = Desk::new();
+    let (folder, chest) = desk.phantom();
+    let write = |name: &str, labels: &Labelmap| {
+        desk.write(name, &write_labels(labels, grid_of(&chest)).unwrap())
+    };
+    let gap = write("gap.nii.gz", &labels_of(&chest, 2, 5));
+    let (seg, back) = (desk.path("seg.dcm"), desk.path("back.nii.gz"));
+    voxelkeep(&["convert", &gap, "--source", &folder, "-o", &seg])
+        .expect(0, "number 2 becomes segment 1")
+        .expect(0, "number 5 becomes segment 2");
+    voxelkeep(&["convert", &seg, "-o", &back])
+        .expect(0, "label 1 is Label 2")
+        .expect(0, "label 2 is Label 5");
+    voxelkeep(&["convert", &seg, "--source", &folder, "-o", &back]).expect(0, "label 1 is Label 2");
+    let even = write("even.nii.gz", &labels_of(&chest, 1, 2));
+    let ran = voxelkeep(&["convert", &even, "--source", &folder, "-o", &seg]).expect(0, "wrote");
+    assert!(!ran.words.contains("becomes"), "{ran:?}");
+}
+
+#[test]
+fn values_without_a_usable_rescale_are_said() {
+    let desk = Desk::new();
+    let (folder, _) = desk.phantom();
+    let out = desk.path("x.nii.gz");
+    let ran = voxelkeep(&["convert", &folder, "-o", &out]).expect(0, "wrote");
+    assert!(!ran.words.contains("rescale"), "{ran:?}");
+    restate(&folder, RESCALE_SLOPE, "0");
+    voxelkeep(&["convert", &folder, "-o", &out]).expect(0, "the rescale slope is unusable");
+}
+
+#[test]
+fn why_slices_form_no_box_is_said() {
+    for spacing in ["0\\0", ""] {
+        let desk = Desk::new();
+        let (folder, _) = desk.phantom();
+        restate(&folder, PIXEL_SPACING, spacing);
+        let words = "pixel spacing is missing or not above zero";
+        let ran = voxelkeep(&["convert", &folder, "-o", &desk.path("x.nii.gz")]).expect(1, words);
+        assert!(!ran.words.contains("tilted"), "{ran:?}");
+        let ran = voxelkeep(&["check", &folder, "--protocol", "liver-volumetry-ct"]);
+        assert!(!ran.words.contains("tilted"), "{ran:?}");
+    }
+}
