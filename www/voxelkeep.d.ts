@@ -58,7 +58,10 @@ export interface Model {
 export type Box = [number, number, number, number, number, number];
 
 export interface RunOptions {
-  /** Where the model looks; the whole volume without. */
+  /**
+   * Nothing is proposed outside. The rules propose in the whole volume without; the hippocampus model needs one, and
+   * without takes the one that was placed last.
+   */
   box?: Box;
   /**
    * What the model proposed before and the new proposal takes the place of: what nobody edited or accepted, or all of

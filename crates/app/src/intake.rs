@@ -50,11 +50,12 @@ pub(crate) fn chosen(list: &FileList) -> Vec<NamedFile> {
     sorted(listed(list))
 }
 
-/// Files of a JavaScript array or list.
-pub(crate) fn given(files: &JsValue) -> Vec<NamedFile> {
-    let files = Array::from(files);
-    let files = files.iter().filter_map(|file| file.dyn_into::<File>().ok());
-    sorted(files.map(named).collect())
+/// Files of a JavaScript array or list; `None` for anything else, and where something among them is no file.
+pub(crate) fn given(files: &JsValue) -> Option<Vec<NamedFile>> {
+    let files = js_sys::try_iter(files).ok()??;
+    let files: Option<Vec<_>> =
+        files.map(|file| file.ok()?.dyn_into::<File>().ok().map(named)).collect();
+    files.map(sorted)
 }
 
 fn listed(list: &FileList) -> Vec<NamedFile> {

@@ -261,6 +261,11 @@ fn interchange(error: &InterchangeError) -> String {
              labels.nii.gz"
                 .to_owned()
         }
+        InterchangeError::SourceUidsRepeated => {
+            "a SEG cannot be made: several images share a SOP Instance UID, so a reference would mean the wrong one. \
+             Write labels instead: -o labels.nii.gz"
+                .to_owned()
+        }
         InterchangeError::SourceHasNoFrameOfReference => {
             "a SEG cannot be made: the images have no frame of reference, so its positions would mean nothing. Write \
              labels instead: -o labels.nii.gz"

@@ -19,6 +19,9 @@ pub enum InterchangeError {
     /// A SEG belongs to the study of its source and names its series; the source has no UID for one of them.
     #[error("the source series has no Study Instance UID or no Series Instance UID")]
     SourceHasNoStudyOrSeriesUid,
+    /// Two slices have one name: a reference to it would mean the wrong one of them.
+    #[error("several slices of the source series share a SOP Instance UID")]
+    SourceUidsRepeated,
     /// Positions mean nothing to others without a Frame of Reference UID (PS3.3 C.7.4.1).
     #[error(
         "the source series has no Frame of Reference UID, so that no position of a SEG would mean anything"

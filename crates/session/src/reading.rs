@@ -242,6 +242,11 @@ impl Reading {
         }
     }
 
+    /// Slices whose pixels could not be read; the volume holds filler there.
+    pub(crate) fn unreadable(&self) -> u32 {
+        self.unreadable
+    }
+
     /// The box of voxels that planes are cut through and volumes are measured in.
     pub(crate) fn grid(&self) -> Result<&Grid, Why> {
         self.placement().grid().ok_or_else(|| self.no_geometry())

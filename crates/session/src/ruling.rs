@@ -172,6 +172,7 @@ impl Ruling {
             placement: reading.placement(),
             plane: acquired.and_then(volume::Plane::of_normal),
             findings,
+            unreadable: reading.unreadable(),
         };
         self.checks = self.protocol.check(&series);
     }

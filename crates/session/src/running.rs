@@ -2,7 +2,7 @@
 
 use infer::{LabelEntry, Model};
 use segment::{Code, Facts, Origin, PropertyCode, SegmentDraft, ShownBox, box_contacts};
-use volume::{Labelmap, Lps, resample_linear};
+use volume::{Grid, Labelmap, Lps, resample_linear};
 use wire::{
     BoxLps, CanvasPoint, ModelCommand, ModelId, ModelItem, ModelOptions, ModelState, PatientSide,
     PointLps, Progress, Replaces, ViewportId, Why,
@@ -36,9 +36,19 @@ pub(crate) struct Runs {
     absent: Vec<String>,
     /// What the run that is under way takes the place of.
     replaces: Replaces,
+    /// The voxels of the box that it was given; nothing is proposed outside.
+    within: Option<VoxelBox>,
     state: RunState,
     anatomy_unfit: Option<Why>,
     hippocampus_unfit: Option<Why>,
+}
+
+/// The voxels of a grid whose centres lie in a box.
+#[derive(Debug, Clone)]
+struct VoxelBox {
+    from: Lps,
+    to: Lps,
+    grid: Grid,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -235,15 +245,19 @@ impl Session {
         self.journal_is_ours()?;
         let reading = &self.loaded_desk()?.reading;
         let volume = reading.shared_volume();
-        if options.region.is_some() {
-            self.runs.set_box(options.region);
+        let slices = reading.placement().dims().slices;
+        if let unreadable @ 1.. = reading.unreadable() {
+            return Err(Why::SlicesUnreadable { unreadable, slices });
         }
+        self.runs.within =
+            options.region.map(|region| voxels_in(region, reading.grid()?)).transpose()?;
         (self.runs.shown, self.runs.cut, self.runs.absent) = (None, Vec::new(), Vec::new());
         self.runs.replaces = options.replaces;
         match model.0.as_str() {
             CT_ANATOMY => {
                 self.ruling.allows_weights("")?;
                 self.runs.anatomy_unfit.clone().map_or(Ok(()), Err)?;
+                self.runs.shown = options.region.map(|b| ShownBox::between(lps(b.from), lps(b.to)));
                 let job = self.next_job();
                 let none = Progress { done: 0, total: 0 };
                 self.runs.state = RunState::Running(model, job, none);
@@ -252,6 +266,9 @@ impl Session {
             }
             HIPPOCAMPUS => {
                 self.runs.hippocampus_unfit.clone().map_or(Ok(()), Err)?;
+                if options.region.is_some() {
+                    self.runs.set_box(options.region);
+                }
                 self.runs.region.ok_or(Why::ModelNeedsBox)?;
                 if self.runs.loaded.is_some() {
                     return self.infer(model);
@@ -315,7 +332,10 @@ impl Session {
         self.runs.state = RunState::Ended(model, state);
     }
 
-    fn take_proposal(&mut self, model: &ModelId, proposal: Proposal) -> Result<(), Why> {
+    fn take_proposal(&mut self, model: &ModelId, mut proposal: Proposal) -> Result<(), Why> {
+        if let Some(within) = self.runs.within.take() {
+            proposal.layers.iter_mut().for_each(|labels| within.keep(labels));
+        }
         self.ruling.allows_model(&model.0)?;
         let sha256 = self.weights_of(model);
         // Another protocol may have come into force since the run began.
@@ -473,6 +493,43 @@ fn box_between(a: Lps, b: Lps, through: usize, kept: Option<BoxLps>) -> BoxLps {
     };
     let point = |[x, y, z]: [f64; 3]| PointLps { x, y, z };
     BoxLps { from: point(low), to: point(high) }
+}
+
+/// The voxels that a box holds.
+fn voxels_in(region: BoxLps, grid: &Grid) -> Result<VoxelBox, Why> {
+    let (a, b) = (lps(region.from), lps(region.to));
+    if !(a.is_finite() && b.is_finite()) {
+        return Err(Why::BoxOutside);
+    }
+    let from = Lps::new(a.x.min(b.x), a.y.min(b.y), a.z.min(b.z));
+    let to = Lps::new(a.x.max(b.x), a.y.max(b.y), a.z.max(b.z));
+    let within = VoxelBox { from, to, grid: grid.clone() };
+    let dims = grid.dims();
+    let voxels = dims.slice_len() * dims.slices as usize;
+    if (0..voxels).any(|at| within.holds(at)) { Ok(within) } else { Err(Why::BoxOutside) }
+}
+
+impl VoxelBox {
+    /// Whether the centre of a voxel lies in the box.
+    fn holds(&self, voxel: usize) -> bool {
+        let at = self.grid.lps_from_index(self.grid.dims().index(voxel).center());
+        let within = |value: f64, low: f64, high: f64| low <= value && value <= high;
+        within(at.x, self.from.x, self.to.x)
+            && within(at.y, self.from.y, self.to.y)
+            && within(at.z, self.from.z, self.to.z)
+    }
+
+    /// Takes away what lies outside.
+    fn keep(&self, labels: &mut Labelmap) {
+        if labels.dims() != self.grid.dims() {
+            return;
+        }
+        for (voxel, label) in labels.labels_mut().iter_mut().enumerate() {
+            if *label != 0 && !self.holds(voxel) {
+                *label = 0;
+            }
+        }
+    }
 }
 
 fn lps(point: PointLps) -> Lps {

@@ -412,3 +412,40 @@ fn a_step_is_done_when_nothing_is_left_to_do_there() {
     desk.does(Command::Segment(SegmentCommand::Remove(FIRST)));
     assert_eq!(states(&desk)[4], Open, "checked no more");
 }
+
+#[test]
+fn rules_propose_nothing_outside_the_box_they_are_given() {
+    let mut desk = Desk::with_chest(DIMS, (9.0, 11.0));
+    let grid = desk.session.volume().unwrap().placement().grid().unwrap().clone();
+    let at = |column, row, slice| grid.lps_from_index(Index::new(column, row, slice).center());
+    let point = |p: volume::Lps| wire::PointLps { x: p.x, y: p.y, z: p.z };
+    let run = |desk: &mut Desk, region| {
+        let options = ModelOptions { region: Some(region), ..Default::default() };
+        desk.tries(Command::Model(ModelCommand::Run(ModelId("ct-anatomy".into()), options)))
+    };
+    let nowhere = wire::PointLps { x: f64::NAN, y: 0.0, z: 9000.0 };
+    let outside = wire::BoxLps { from: nowhere, to: point(at(9, 9, 9)) };
+    assert_eq!(run(&mut desk, outside), Err(Why::BoxOutside));
+    // Two columns of the first structure on three of its slices, corners given the other way round.
+    let region = wire::BoxLps { from: point(at(7, 39, 10)), to: point(at(6, 0, 8)) };
+    run(&mut desk, region).unwrap();
+    let (job, result) = (desk.anatomy_job.unwrap(), Ok(proposal()));
+    desk.feed(Input::Outcome(Outcome::Proposed { job, result }));
+    let voxels: Vec<_> = desk.view().segments.iter().map(|s| (s.name.clone(), s.voxels)).collect();
+    assert_eq!(voxels, [("Left lung".to_owned(), 2 * 10 * 3)]);
+    assert_eq!(desk.view().models[0].absent, ["Bone"]);
+}
+
+#[test]
+fn no_model_runs_over_slices_that_could_not_be_read() {
+    let mut files = support::chest_files(DIMS, (9.0, 11.0));
+    let len = files[4].1.len();
+    files[4].1.truncate(len - 700);
+    let mut desk = Desk::new();
+    desk.drop_files(files);
+    let complete = desk.view().protocol.checks.iter().find(|c| c.requirement == "slices_complete");
+    let complete = complete.unwrap();
+    assert_eq!((complete.found.as_str(), complete.verdict), ("20/21", wire::Verdict::Warn));
+    let run = Command::Model(ModelCommand::Run(ModelId("ct-anatomy".into()), Default::default()));
+    assert_eq!(desk.tries(run), Err(Why::SlicesUnreadable { unreadable: 1, slices: 21 }));
+}

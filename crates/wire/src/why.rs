@@ -156,6 +156,13 @@ pub enum Why {
     JournalElsewhere,
     /// Work from before is still being looked for.
     JournalOpening,
+    /// Slices could not be read: a model would take what fills them for an image.
+    SlicesUnreadable {
+        /// How many.
+        unreadable: u32,
+        /// Of how many.
+        slices: u32,
+    },
     /// The graphics device stopped.
     DeviceLost,
     /// Something the engine did not expect; the message is for a report.

@@ -53,6 +53,7 @@ pub(crate) fn refusal(why: &Why) -> Words {
         | Why::ProposalsOff { .. }
         | Why::ModelNotInProtocol { .. }
         | Why::ValuesUncalibrated
+        | Why::SlicesUnreadable { .. }
         | Why::Stopped
         | Why::NothingProposed
         | Why::HelperFailed(_)
@@ -223,6 +224,10 @@ fn of_editing(why: &Why) -> Words {
 
 fn of_running(why: &Why) -> Words {
     match why {
+        Why::SlicesUnreadable { unreadable, slices } => words(
+            format!("{unreadable} of {slices} slices could not be read"),
+            "A model would take the gaps for part of the image. The files left out are listed under Study.",
+        ),
         Why::ModelBusy => words("A model is running", "Wait for it or stop it, then run the next."),
         Why::BoxOutside => {
             words("The box lies outside the images", "Place it on a view, around the structure.")
@@ -414,6 +419,7 @@ mod tests {
             Why::JournalFailed(text()),
             Why::JournalElsewhere,
             Why::JournalOpening,
+            Why::SlicesUnreadable { unreadable: 1, slices: 48 },
             Why::DeviceLost,
             Why::Internal(text()),
         ]

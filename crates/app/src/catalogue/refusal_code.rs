@@ -58,6 +58,7 @@ pub(crate) fn code(why: &Why) -> &'static str {
         Why::JournalFailed(_) => "JournalFailed",
         Why::JournalElsewhere => "JournalElsewhere",
         Why::JournalOpening => "JournalOpening",
+        Why::SlicesUnreadable { .. } => "SlicesUnreadable",
         Why::DeviceLost => "DeviceLost",
         Why::Internal(_) => "Internal",
     }

@@ -55,8 +55,33 @@ pub(crate) fn warning(warning: &Warning) -> String {
         Warning::UnreadableSlices(slices) => {
             format!("{} slices could not be read. They are shown as gaps.", count(*slices))
         }
-        Warning::Other(code) => format!("The files have a peculiarity: {code}."),
+        Warning::Other(code) => of_code(code),
     }
+}
+
+/// Findings that the engine names by code alone.
+fn of_code(code: &str) -> String {
+    let words = match code {
+        "no_pixel_spacing" => "The files state no pixel spacing. Nothing can be measured.",
+        "geometry_refused" => {
+            "The headers contradict each other about the geometry. Slices can be looked at one by one."
+        }
+        "positions_scattered" => "Slice positions do not lie on one line.",
+        "spacing_disagrees" => {
+            "The stated spacing of slices differs from their positions. The positions are used."
+        }
+        "positions_repeated" => {
+            "Several images share a position, and nothing tells them apart but their order."
+        }
+        "rescale_unusable" => "The rescale slope is unusable. Stored values are shown.",
+        "mixed_padding" => "The padding value differs from slice to slice. The first is used.",
+        "shared_uid" => {
+            "Another patient, study or modality uses the same series UID. They are kept apart."
+        }
+        "study_uids_differ" => "Files of this series state different studies.",
+        code => return format!("The files have a peculiarity: {code}."),
+    };
+    words.to_owned()
 }
 
 #[cfg(test)]

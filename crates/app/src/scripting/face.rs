@@ -1,4 +1,4 @@
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array, Uint8ClampedArray};
@@ -8,7 +8,7 @@ use wasm_bindgen_futures::JsFuture;
 use wire::{
     Answer, BoxLps, Command, ExportCommand, ModelCommand, ModelId, ModelOptions, ModelState,
     OpenState, PointLps, QualityCommand, RendererKind, Replaces, StudyCommand, ViewCommand,
-    ViewportId, VolumeId, WindowCommand,
+    ViewportId, VolumeId, Why, WindowCommand,
 };
 
 use super::asking::{Carried, ask, hand_over, misused, refused};
@@ -26,6 +26,8 @@ pub(super) struct Face {
     engine: EngineLink,
     page: RefCell<Page>,
     waiting: RefCell<Vec<Waiting>>,
+    /// How often `show` was called: of several calls the last one has the large view.
+    shows: Rc<Cell<u32>>,
 }
 
 /// Somebody waits until the page shows something.
@@ -71,14 +73,25 @@ impl From<ReplacesOption> for Replaces {
 
 impl Face {
     pub(super) fn new(engine: EngineLink) -> Rc<Self> {
-        Rc::new(Self { engine, page: RefCell::default(), waiting: RefCell::default() })
+        Rc::new(Self {
+            engine,
+            page: RefCell::default(),
+            waiting: RefCell::default(),
+            shows: Rc::default(),
+        })
     }
 
     /// The page changed.
     pub(super) fn told(&self, page: Page) {
+        self.page.replace(page);
+        self.look_again();
+    }
+
+    /// Lets go who waited for what is so now.
+    fn look_again(&self) {
+        let page = self.page.borrow().clone();
         let (met, rest): (Vec<_>, Vec<_>) =
             self.waiting.take().into_iter().partition(|waiting| (waiting.until)(&page));
-        self.page.replace(page);
         self.waiting.replace(rest);
         for waiting in met {
             // A resolver of a promise does not fail.
@@ -123,10 +136,8 @@ impl Face {
     }
 
     pub(super) async fn open(&self, files: JsValue) -> Result<JsValue, JsValue> {
-        let files = intake::given(&files);
-        if files.is_empty() {
-            return Err(misused("open(files) takes an array or list of File"));
-        }
+        let files = intake::given(&files).filter(|files| !files.is_empty());
+        let files = files.ok_or_else(|| misused("open(files) takes an array or list of File"))?;
         let handed = hand_over(&self.engine, files).await;
         self.caught_up().await?;
         handed?;
@@ -153,27 +164,53 @@ impl Face {
 
     pub(super) async fn show(&self, id: String, options: ShowOptions) -> Result<JsValue, JsValue> {
         let id = VolumeId(id);
-        if self.screen().open.volume.as_ref() != Some(&id) {
-            self.ask(Command::Study(StudyCommand::Open(id.clone()))).await?;
-            // A segmentation opens in the volume that is open, which stays.
-            if !is_segmentation(&self.screen(), &id) {
-                self.until(move |page| page.screen.open.volume.as_ref() == Some(&id)).await?;
-            }
+        let call = self.shows.get().wrapping_add(1);
+        self.shows.set(call);
+        // An earlier call need not wait any longer for a slice that this one leaves.
+        self.look_again();
+        let plane = options.plane.as_deref().map(reports::plane);
+        let plane = plane.map(|plane| plane.ok_or_else(|| misused("no such plane"))).transpose()?;
+        // Asked also where it seems to be open: another call may just be opening something else.
+        self.ask(Command::Study(StudyCommand::Open(id.clone()))).await?;
+        // A segmentation opens in the volume that is open, which stays.
+        let shown = if is_segmentation(&self.screen(), &id) {
+            self.screen().open.volume.clone()
+        } else {
+            Some(id)
+        };
+        // What may be refused comes first, so that a refusal leaves the picture as it was.
+        if let Some((center, width)) = options.window {
+            self.still_open(shown.as_ref())?;
+            self.ask(Command::Window(WindowCommand::Set { center, width })).await?;
         }
-        if let Some(name) = &options.plane {
-            let plane = reports::plane(name).ok_or_else(|| misused("no such plane"))?;
+        if let Some(plane) = plane {
+            self.still_open(shown.as_ref())?;
             let command = ViewCommand::SetPlane { viewport: LARGE, plane };
             self.ask(Command::View(command)).await?;
         }
-        if let Some((center, width)) = options.window {
-            self.ask(Command::Window(WindowCommand::Set { center, width })).await?;
-        }
         if let Some(slice) = options.slice {
+            self.still_open(shown.as_ref())?;
+            if !has_slice(&self.screen(), slice) {
+                return Err(misused("no such slice"));
+            }
             let command = ViewCommand::SetSlice { viewport: LARGE, slice };
             self.ask(Command::View(command)).await?;
         }
-        self.until(move |page| is_shown(&page.screen, options.slice)).await?;
-        Ok(JsValue::UNDEFINED)
+        let (volume, shows) = (shown.clone(), Rc::clone(&self.shows));
+        self.until(move |page| {
+            let slice = options.slice.filter(|_| shows.get() == call);
+            page.screen.open.volume != volume || is_shown(&page.screen, slice)
+        })
+        .await?;
+        self.still_open(shown.as_ref()).map(|()| JsValue::UNDEFINED)
+    }
+
+    /// Another call opened something else meanwhile: what this one asked for will not come.
+    fn still_open(&self, volume: Option<&VolumeId>) -> Result<(), JsValue> {
+        if self.page.borrow().screen.open.volume.as_ref() == volume {
+            return Ok(());
+        }
+        Err(refused(&Why::Stopped))
     }
 
     pub(super) async fn run_model(
@@ -237,6 +274,12 @@ impl Face {
         self.ask(Command::View(ViewCommand::WaitIdle)).await?;
         Ok(JsValue::UNDEFINED)
     }
+}
+
+/// Whether the large view has such a slice. Before it is laid out it has none, and nobody can tell.
+fn has_slice(screen: &Screen, slice: u32) -> bool {
+    let mut views = screen.viewports.iter().filter(|view| view.id == LARGE);
+    views.all(|view| slice < view.slices)
 }
 
 /// Whether the large view shows the slice, or all that will ever come of it.

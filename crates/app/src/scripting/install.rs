@@ -3,8 +3,8 @@ use std::rc::Rc;
 
 use js_sys::{Object, Promise};
 use serde::de::DeserializeOwned;
-use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::future_to_promise;
 use yew::{hook, use_effect_with, use_memo};
 
@@ -37,15 +37,15 @@ fn install(face: &Rc<Face>) {
     now(&object, "segments", face, Face::segments);
     later(&object, "open", face, |face, files, _| async move { face.open(files).await });
     later(&object, "show", face, |face, id, options| async move {
-        face.show(text(&id)?, parsed(options)?).await
+        face.show(text(&id)?, parsed(options, &["plane", "slice", "window"])?).await
     });
     later(&object, "runModel", face, |face, id, options| async move {
-        face.run_model(text(&id)?, parsed(options)?).await
+        face.run_model(text(&id)?, parsed(options, &["box", "replaces"])?).await
     });
     later(&object, "findings", face, |face, _, _| async move { face.findings().await });
     later(&object, "exportSeg", face, |face, _, _| async move { face.export_seg().await });
     later(&object, "readPixels", face, |face, viewport, _| async move {
-        face.read_pixels(viewport.as_f64().unwrap_or_default() as u8).await
+        face.read_pixels(viewport_of(&viewport)?).await
     });
     later(&object, "idle", face, |face, _, _| async move { face.idle().await });
     if let Some(window) = web_sys::window() {
@@ -92,9 +92,25 @@ fn text(value: &JsValue) -> Result<String, JsValue> {
     value.as_string().ok_or_else(|| misused("the first argument is an id"))
 }
 
-fn parsed<T: DeserializeOwned + Default>(value: JsValue) -> Result<T, JsValue> {
+/// Number of one of the four views; the large one without.
+fn viewport_of(value: &JsValue) -> Result<u8, JsValue> {
+    if value.is_undefined() {
+        return Ok(0);
+    }
+    let number = value.as_f64().filter(|n| n.fract() == 0.0 && (0.0..=3.0).contains(n));
+    number.map(|number| number as u8).ok_or_else(|| misused("views are numbered 0 to 3"))
+}
+
+/// Options with these names and no others: one that is misspelt would be left out silently.
+fn parsed<T: DeserializeOwned + Default>(value: JsValue, names: &[&str]) -> Result<T, JsValue> {
     if value.is_undefined() || value.is_null() {
         return Ok(T::default());
+    }
+    let object = value.dyn_ref::<Object>().ok_or_else(|| misused("options are an object"))?;
+    for name in Object::keys(object).iter().filter_map(|name| name.as_string()) {
+        if !names.contains(&name.as_str()) {
+            return Err(misused(&format!("no such option: {name}")));
+        }
     }
     serde_wasm_bindgen::from_value(value).map_err(|error| misused(&error.to_string()))
 }

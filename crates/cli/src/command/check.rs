@@ -48,6 +48,7 @@ fn checked(protocol: &Protocol, found: &Found<'_>) -> Vec<CheckedRequirement> {
             placement,
             plane: placement.grid().and_then(|grid| Plane::of_normal(grid.axes()[2])),
             findings: &[],
+            unreadable: 0,
         },
     };
     let volume_id = found.id();

@@ -201,12 +201,18 @@ impl SourceSeries {
     ///
     /// # Errors
     /// [`InterchangeError::SourceHasNoInstanceUids`], [`InterchangeError::SourceHasNoStudyOrSeriesUid`],
-    /// [`InterchangeError::SourceHasNoFrameOfReference`].
+    /// [`InterchangeError::SourceHasNoFrameOfReference`], [`InterchangeError::SourceUidsRepeated`].
     pub fn require_referable(&self) -> Result<(), InterchangeError> {
         let slices = self.slices.len();
         let missing = self.slices.iter().filter(|s| !s.has_uids()).count();
         if missing > 0 || slices == 0 {
             return Err(InterchangeError::SourceHasNoInstanceUids { missing, slices });
+        }
+        let mut named: Vec<_> =
+            self.slices.iter().map(|s| (s.sop_instance_uid.as_str(), s.frame_number)).collect();
+        named.sort_unstable();
+        if named.windows(2).any(|pair| pair[0] == pair[1]) {
+            return Err(InterchangeError::SourceUidsRepeated);
         }
         if self.study.uid.is_empty() || self.series.uid.is_empty() {
             return Err(InterchangeError::SourceHasNoStudyOrSeriesUid);

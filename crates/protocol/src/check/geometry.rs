@@ -62,14 +62,15 @@ fn complete(protocol: &Protocol, series: &SeriesUnderCheck<'_>, is_placed: bool)
         _ => 0,
     });
     let missing = missing.fold(0_u32, u32::saturating_add);
-    let present = series.placement.dims().slices;
-    let all = present.saturating_add(missing);
+    let stacked = series.placement.dims().slices;
+    let all = stacked.saturating_add(missing);
+    let present = stacked.saturating_sub(series.unreadable);
     Check {
         requirement: Requirement::SlicesComplete,
         expected: if is_placed { Found::Count(all) } else { Found::NotStated },
         found: if is_placed { Found::CountOf(present, all) } else { Found::Count(present) },
         verdict: match is_placed {
-            true => Verdict::of(missing == 0, protocol.grave()),
+            true => Verdict::of(present == all, protocol.grave()),
             false => Verdict::Unknown,
         },
         source: POSITION,

@@ -22,6 +22,8 @@ pub struct SeriesUnderCheck<'a> {
     pub plane: Option<Plane>,
     /// What grouping found about the volume.
     pub findings: &'a [Finding],
+    /// Slices whose files are there and whose pixels could not be read.
+    pub unreadable: u32,
 }
 
 /// What is required.
@@ -155,6 +157,7 @@ impl<'a> From<&'a VolumePlan> for SeriesUnderCheck<'a> {
             placement: &plan.placement,
             plane: plan.plane,
             findings: &plan.findings,
+            unreadable: 0,
         }
     }
 }

@@ -56,6 +56,7 @@ fn a_fitting_series_passes_but_for_what_no_file_says() {
         placement: &placed(AXIAL, (0.98, 0.98, 2.0)),
         plane: Some(Plane::Axial),
         findings: &[],
+        unreadable: 0,
     };
     insta::assert_snapshot!(listed(&liver(), &series), @r"
     pass modality: CT (CT)
@@ -102,6 +103,7 @@ fn a_series_that_does_not_fit_fails_with_what_was_found() {
         placement: &placed(axes, (0.98, 1.3, 6.0)),
         plane: Some(Plane::Sagittal),
         findings: &findings,
+        unreadable: 0,
     };
     insta::assert_snapshot!(listed(&liver(), &series), @r"
     fail modality: MR (CT)
@@ -129,8 +131,13 @@ fn a_series_that_does_not_fit_fails_with_what_was_found() {
 fn headers_that_say_nothing_are_unknown_and_never_pass_for_fitting() {
     let facts = SeriesFacts::default();
     let placement = Placement::Unplaced { dims: Dims::new(512, 512, 20), pixel_spacing_mm: None };
-    let series =
-        SeriesUnderCheck { facts: &facts, placement: &placement, plane: None, findings: &[] };
+    let series = SeriesUnderCheck {
+        facts: &facts,
+        placement: &placement,
+        plane: None,
+        findings: &[],
+        unreadable: 0,
+    };
     insta::assert_snapshot!(listed(&liver(), &series), @r"
     unknown modality:  (CT)
     unknown body_part:  (ABDOMEN, LIVER, ABDOMENPELVIS, CHESTABDPELVIS, CHESTABDOMEN)
@@ -171,6 +178,7 @@ fn contrast_agent_contradicts_a_native_series() {
         placement: &placed([Direction::LEFT, down, oblique], (0.67, 0.7, 0.67)),
         plane: None,
         findings: &findings,
+        unreadable: 0,
     };
     insta::assert_snapshot!(listed(&protocol, &series), @r"
     pass modality: MR (MR)
@@ -200,6 +208,7 @@ fn free_viewing_warns_where_a_structure_protocol_fails() {
         placement: &placed(AXIAL, (0.98, 0.98, 2.0)),
         plane: Some(Plane::Axial),
         findings: &findings,
+        unreadable: 0,
     };
     insta::assert_snapshot!(listed(&Protocol::free_viewing(), &series), @r"
     pass image_kind: ORIGINAL, PRIMARY, AXIAL ()
