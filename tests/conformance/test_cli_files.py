@@ -121,6 +121,23 @@ class Files(unittest.TestCase):
         for code in (found.get_sform(coded=True)[1], found.get_qform(coded=True)[1]):
             self.assertEqual(code, 1)
 
+    def test_integers_of_64_bits_by_nibabel_keep_their_values_and_places(self):
+        out = self.folder / "out.nii.gz"
+        affine = LPS_FROM_RAS @ oblique(False)
+        for kind, low in ((np.int64, -(1 << 24)), (np.uint64, 0)):
+            for image, name in ((nibabel.Nifti1Image, "one.nii.gz"), (nibabel.Nifti2Image, "two.nii")):
+                with self.subTest(kind=kind, name=name):
+                    values = np.random.default_rng(8).integers(low, 1 << 24, (7, 9, 5), dtype=kind)
+                    path = self.folder / name
+                    nibabel.save(image(values, affine, dtype=kind), path)
+                    run("convert", path, "-o", out)
+                    found = nibabel.load(out)
+                    np.testing.assert_array_equal(found.get_fdata(), values.astype(float))
+                    np.testing.assert_allclose(found.affine, affine, atol=1e-3)
+                    values[3, 4, 2] = (1 << 53) + 1
+                    nibabel.save(image(values, affine, dtype=kind), path)
+                    run("convert", path, "-o", out, code=2)
+
     def test_an_archive_is_read_as_the_folder_is(self):
         folder = DATA / "multimodal_sts_002"
         archive = self.folder / "study.zip"
@@ -210,6 +227,8 @@ class Segmentations(unittest.TestCase):
                 nibabel.save(nibabel.as_closest_canonical(image), turned)
                 seg = self.folder / f"seg_{reverse}.dcm"
                 run("convert", turned, "--source", source, "-o", seg)
+                compared = run("compare", turned, seg)["segments"]
+                self.assertEqual([segment["dice"] for segment in compared], [1.0, 1.0])
                 volume = highdicom.seg.segread(seg).get_volume(combine_segments=True)
                 at = np.argwhere(volume.array)
                 places = volume.map_indices_to_reference(at)
