@@ -28,6 +28,7 @@ mod preview;
 mod proposing;
 mod reading;
 mod recovery;
+mod region;
 mod repairing;
 mod review;
 mod reviewing;
