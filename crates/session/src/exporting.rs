@@ -59,7 +59,12 @@ impl Session {
             uids: &uids,
             written: Timestamp::from_unix_seconds(seconds, self.now.utc_offset_minutes),
         };
-        seg::write(&document).map_err(|error| why(&error))
+        let written = seg::write(&document).map_err(|error| why(&error))?;
+        // A mask at a wrong place is the worst that could be saved: what was written is read again before it is.
+        match seg::check(&written.bytes, &document).as_slice() {
+            [] => Ok(written),
+            [fault, ..] => Err(Why::WriteFailed(format!("read again, it differs: {fault:?}"))),
+        }
     }
 
     /// The window of every edit that is part of the masks, beside the file they lie in.

@@ -1,5 +1,6 @@
 //! One-bit pixels (PS3.5 8.1.1, 8.2): a stream over all frames, first pixel in the least significant bit, and no
-//! padding between frames.
+//! padding between frames. Places in a stream are counted in 64 bits: a stream that fits into memory may have more
+//! bits than a 32-bit machine can count.
 
 /// One byte of the stream from eight labels: bit i is set where label i equals the eight-fold `wanted`.
 fn equal_bits(labels: [u8; 8], wanted: u64) -> u8 {
@@ -14,10 +15,10 @@ fn equal_bits(labels: [u8; 8], wanted: u64) -> u8 {
 }
 
 /// Sets the bits of the pixels that have the label, beginning at bit `start` of a stream of zeros that is long enough.
-pub(super) fn pack(labels: &[u8], label: u8, stream: &mut [u8], start: usize) {
+pub(super) fn pack(labels: &[u8], label: u8, stream: &mut [u8], start: u64) {
     let wanted = u64::from_ne_bytes([label; 8]);
     let shift = start % 8;
-    let mut out = stream.iter_mut().skip(start / 8);
+    let mut out = stream.iter_mut().skip(byte_of(start));
     // The upper bits of one byte of pixels are the lower bits of the next byte of the stream.
     let mut carry = 0;
     let mut put = |byte: u8| {
@@ -43,9 +44,9 @@ pub(super) fn pack(labels: &[u8], label: u8, stream: &mut [u8], start: usize) {
 
 /// Calls `found` with the position, counted from `start`, of each bit that is set in `start..start + len`. Bits
 /// beyond the stream are zero.
-pub(super) fn for_each_set(stream: &[u8], start: usize, len: usize, mut found: impl FnMut(usize)) {
+pub(super) fn for_each_set(stream: &[u8], start: u64, len: usize, mut found: impl FnMut(usize)) {
     for done in (0..len).step_by(WORD_BITS) {
-        let mut word = bits_at(stream, start + done, len - done);
+        let mut word = bits_at(stream, start + done as u64, len - done);
         while word != 0 {
             found(done + word.trailing_zeros() as usize);
             word &= word - 1;
@@ -54,17 +55,22 @@ pub(super) fn for_each_set(stream: &[u8], start: usize, len: usize, mut found: i
 }
 
 /// Whether any bit is set in `start..start + len`.
-pub(super) fn any_set(stream: &[u8], start: usize, len: usize) -> bool {
-    (0..len).step_by(WORD_BITS).any(|done| bits_at(stream, start + done, len - done) != 0)
+pub(super) fn any_set(stream: &[u8], start: u64, len: usize) -> bool {
+    (0..len).step_by(WORD_BITS).any(|done| bits_at(stream, start + done as u64, len - done) != 0)
 }
 
 /// Bits that eight bytes hold for certain, wherever in the first byte they begin.
 const WORD_BITS: usize = 57;
 
 /// Up to [`WORD_BITS`] bits from a position, the first in the least significant place.
-fn bits_at(stream: &[u8], at: usize, len: usize) -> u64 {
+fn bits_at(stream: &[u8], at: u64, len: usize) -> u64 {
     let mask = (1 << len.min(WORD_BITS)) - 1;
-    (word_at(stream, at / 8) >> (at % 8)) & mask
+    (word_at(stream, byte_of(at)) >> (at % 8)) & mask
+}
+
+/// The byte that a bit lies in; one beyond all streams where memory ends earlier.
+fn byte_of(bit: u64) -> usize {
+    usize::try_from(bit / 8).unwrap_or(usize::MAX)
 }
 
 fn word_at(stream: &[u8], byte: usize) -> u64 {
@@ -100,12 +106,12 @@ mod tests {
             for label in [0, 63, 126, 252, 255] {
                 let mut stream = vec![0; (6 * len).div_ceil(8)];
                 for (f, frame) in frames.iter().enumerate() {
-                    pack(frame, label, &mut stream, f * len);
+                    pack(frame, label, &mut stream, (f * len) as u64);
                 }
                 assert_eq!(stream, pack_slowly(&frames, label), "{len} pixels, label {label}");
                 for (f, frame) in frames.iter().enumerate() {
                     let mut back = vec![false; len];
-                    for_each_set(&stream, f * len, len, |i| back[i] = true);
+                    for_each_set(&stream, (f * len) as u64, len, |i| back[i] = true);
                     assert!(frame.iter().zip(back).all(|(&l, set)| (l == label) == set));
                 }
             }
@@ -122,8 +128,8 @@ mod tests {
         for at in 0..200 {
             let mut stream = [0; 25];
             stream[at / 8] |= 1 << (at % 8);
-            assert!(any_set(&stream, at, 1) && any_set(&stream, 0, at + 1));
-            assert!(!any_set(&stream, 0, at) && !any_set(&stream, at + 1, 200));
+            assert!(any_set(&stream, at as u64, 1) && any_set(&stream, 0, at + 1));
+            assert!(!any_set(&stream, 0, at) && !any_set(&stream, at as u64 + 1, 200));
         }
     }
 
@@ -133,5 +139,6 @@ mod tests {
         for_each_set(&[0b1000_0001], 0, 200, |i| found.push(i));
         assert_eq!(found, [0, 7]);
         for_each_set(&[], 5, 20, |_| panic!("nothing is set"));
+        assert!(!any_set(&[0xFF], u64::from(u32::MAX) + 1, 8), "places do not come round");
     }
 }

@@ -4,11 +4,12 @@ use volume::Labelmap;
 use super::codes::is_complete;
 use super::document::SegDocument;
 use super::file::{SegFile, SegmentInfo};
-use super::place::{PlacedLayer, PlacedSegments};
+use super::place::{FittedMask, offset};
+use super::plan::plan_slices;
 use super::read::read;
 use crate::InterchangeError;
 
-/// Positions and spacing of a written object equal those of its source within this.
+/// Positions and spacing of a written object equal those that were to be written within this.
 const MAX_DEVIATION_MM: f64 = 1e-3;
 
 /// What is wrong with a written object, as reading it again shows.
@@ -24,11 +25,11 @@ pub enum Fault {
         /// Segments of the file.
         found: usize,
     },
-    /// A frame that lies on no slice of the source.
+    /// A frame that lies where no slice of the source does.
     Position {
         /// Frame number, from 1.
         frame: u32,
-        /// Distance to the nearest slice origin in mm.
+        /// Distance to the nearest of them in mm.
         distance_mm: f64,
     },
     /// Pixels of another size.
@@ -42,7 +43,7 @@ pub enum Fault {
         segment: u16,
         /// Voxels of the document.
         expected: usize,
-        /// Voxels of the file.
+        /// Those of them that the file has.
         found: usize,
     },
     /// A segment with another label, or codes that are not complete.
@@ -54,30 +55,27 @@ pub enum Fault {
 
 /// Reads a written object again and compares it with what it was written from: geometry within 1e-3 mm, every mask
 /// voxel for voxel, every segment described. An empty list is the only good answer.
+///
+/// Needs the memory of the file's masks, one bit a voxel of each frame, and no second labelmap: it runs on each save,
+/// beside the volume.
 pub fn check(file: &[u8], document: &SegDocument) -> Vec<Fault> {
-    let seg = match read(file) {
-        Ok(seg) => seg,
-        Err(error) => return vec![Fault::Unreadable(error)],
-    };
-    let frame_of_reference = &document.source.series.frame_of_reference;
-    let placed = match seg.place_on(document.placement, frame_of_reference) {
-        Ok(placed) => placed,
-        Err(error) => return vec![Fault::Unreadable(error)],
-    };
-    let mut faults = geometry_faults(&seg, document);
-    faults.extend(mask_faults(&seg, &placed, document));
-    faults
+    compare(file, document).unwrap_or_else(|error| vec![Fault::Unreadable(error)])
 }
 
-fn geometry_faults(seg: &SegFile, document: &SegDocument) -> Vec<Fault> {
-    let placement = document.placement;
-    let expected_mm = placement.pixel_spacing_mm();
-    let origins: Vec<_> =
-        (0..placement.dims().slices).filter_map(|k| placement.slice_origin(k)).collect();
+fn compare(file: &[u8], document: &SegDocument) -> Result<Vec<Fault>, InterchangeError> {
+    let seg = read(file)?;
+    let mut faults = geometry_faults(&seg, document)?;
+    faults.extend(mask_faults(&seg, document)?);
+    Ok(faults)
+}
+
+fn geometry_faults(seg: &SegFile, document: &SegDocument) -> Result<Vec<Fault>, InterchangeError> {
+    let expected_mm = document.placement.pixel_spacing_mm();
+    let slices = plan_slices(document.source, document.placement)?;
     let mut faults = Vec::new();
     for frame in &seg.frames {
         let distance_mm = frame.position.map_or(f64::INFINITY, |at| {
-            origins.iter().map(|o| o.distance_mm(at)).fold(f64::INFINITY, f64::min)
+            slices.iter().map(|s| s.position.distance_mm(at)).fold(f64::INFINITY, f64::min)
         });
         if distance_mm > MAX_DEVIATION_MM {
             faults.push(Fault::Position { frame: frame.frame, distance_mm });
@@ -89,26 +87,50 @@ fn geometry_faults(seg: &SegFile, document: &SegDocument) -> Vec<Fault> {
             faults.push(Fault::Spacing { frame: frame.frame });
         }
     }
-    faults
+    Ok(faults)
 }
 
-fn mask_faults(seg: &SegFile, placed: &PlacedSegments, document: &SegDocument) -> Vec<Fault> {
-    let written: Vec<(&Labelmap, &Segment)> = document
-        .segments_by_number()
-        .into_iter()
-        .map(|(layer, segment)| (document.layers[layer].labels, segment))
-        .collect();
+fn mask_faults(seg: &SegFile, document: &SegDocument) -> Result<Vec<Fault>, InterchangeError> {
+    let written = document.segments_by_number();
     if written.len() != seg.segments.len() {
-        return vec![Fault::Segments { expected: written.len(), found: seg.segments.len() }];
+        return Ok(vec![Fault::Segments { expected: written.len(), found: seg.segments.len() }]);
     }
+    let frame_of_reference = &document.source.series.frame_of_reference;
+    let fitted = seg.fit_masks(document.placement, frame_of_reference)?;
+    let counts: Vec<_> = document.layers.iter().map(|layer| layer.labels.counts()).collect();
     let mut faults = Vec::new();
-    for (info, (labels, segment)) in seg.segments.iter().zip(written) {
+    for (info, (layer, segment)) in seg.segments.iter().zip(written) {
         if !is_described(info, segment) {
             faults.push(Fault::Description { segment: info.number });
         }
-        faults.extend(mask_fault(info.number, placed, labels, segment.number));
+        let masks = fitted.get(&info.number).map_or(&[][..], Vec::as_slice);
+        let labels = document.layers[layer].labels;
+        let (marked, matching) = marked_voxels(seg, masks, labels, segment.number);
+        let expected = counts[layer][usize::from(segment.number)];
+        // No voxel is marked twice: all of these, and nothing but these.
+        if (marked, matching) != (expected, expected) {
+            faults.push(Fault::Mask { segment: info.number, expected, found: matching });
+        }
     }
-    faults
+    Ok(faults)
+}
+
+/// Voxels that masks mark, and how many of these have the label.
+fn marked_voxels(
+    seg: &SegFile,
+    masks: &[FittedMask],
+    labels: &Labelmap,
+    label: u8,
+) -> (usize, usize) {
+    let (mut marked, mut matching) = (0, 0);
+    for &(mask, fit) in masks {
+        seg.masks.for_each_marked(mask, |row, column| {
+            let at = offset(labels.dims(), fit, row, column);
+            marked += 1;
+            matching += usize::from(labels.labels().get(at) == Some(&label));
+        });
+    }
+    (marked, matching)
 }
 
 fn is_described(info: &SegmentInfo, segment: &Segment) -> bool {
@@ -117,22 +139,4 @@ fn is_described(info: &SegmentInfo, segment: &Segment) -> bool {
     info.label == segment.name.trim()
         && *code == segment.code
         && [&code.category, &code.kind].into_iter().chain(optional).all(is_complete)
-}
-
-fn mask_fault(number: u16, placed: &PlacedSegments, labels: &Labelmap, label: u8) -> Option<Fault> {
-    let found = placed.layers.iter().find_map(|PlacedLayer { labels, segments }| {
-        let at = segments.iter().find(|s| s.file_number == number)?;
-        Some((labels, at.segment.number))
-    });
-    let Some((read, read_label)) = found else {
-        let expected = labels.counts()[usize::from(label)];
-        return Some(Fault::Mask { segment: number, expected, found: 0 });
-    };
-    let pairs = labels.labels().iter().zip(read.labels());
-    let same = pairs.into_iter().all(|(&a, &b)| (a == label) == (b == read_label));
-    (!same).then(|| Fault::Mask {
-        segment: number,
-        expected: labels.counts()[usize::from(label)],
-        found: read.counts()[usize::from(read_label)],
-    })
 }

@@ -3,12 +3,12 @@
 use volume::{LpsVector, Placement};
 
 use super::file::FramePlace;
-use super::plan::slice_normal;
+use super::plan::{SAME_SLICE, slice_normal, slice_places_mm, smallest_step_mm};
 use crate::{GridMismatch, InterchangeError};
 
 /// Direction cosines come rounded to three digits; that is an angle of up to a tenth of a degree.
 const MAX_ANGLE_DEGREES: f64 = 0.1;
-/// A frame may begin this far from a pixel centre, in pixels, and from a slice, in slices.
+/// A frame may begin this far from a pixel centre, in pixels.
 const MAX_OFFSET: f64 = 0.1;
 /// Rounded spacing may move the last pixel of a frame by less than would make it another pixel.
 const MAX_DRIFT_PIXELS: f64 = 0.5;
@@ -48,13 +48,8 @@ impl Fit {
 impl<'a> Target<'a> {
     pub(super) fn new(placement: &'a Placement) -> Result<Self, InterchangeError> {
         let normal = slice_normal(placement)?;
-        let places_mm: Option<Vec<f64>> = (0..placement.dims().slices)
-            .map(|k| placement.slice_origin(k).map(|at| at.from_origin().dot(normal)))
-            .collect();
-        let places_mm = places_mm.ok_or(InterchangeError::SourceIsNotPlaced)?;
-        let gaps = places_mm.windows(2).map(|pair| (pair[1] - pair[0]).abs());
-        // A single slice has no neighbour to be taken for: a millimetre stands for the step.
-        let step_mm = gaps.reduce(f64::min).unwrap_or(1.0);
+        let places_mm = slice_places_mm(placement, normal)?;
+        let step_mm = smallest_step_mm(&places_mm);
         Ok(Self { placement, normal, places_mm, step_mm })
     }
 
@@ -110,7 +105,7 @@ impl<'a> Target<'a> {
         let nearest = (0..self.places_mm.len())
             .min_by(|a, b| distance(a).total_cmp(&distance(b)))
             .ok_or(GridMismatch::NoPosition)?;
-        if distance(&nearest) <= MAX_OFFSET * self.step_mm {
+        if distance(&nearest) <= SAME_SLICE * self.step_mm {
             return Ok(nearest as u32);
         }
         let rising = self.places_mm.first() <= self.places_mm.last();

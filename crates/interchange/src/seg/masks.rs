@@ -6,7 +6,7 @@ use volume::Voxels;
 use super::binary;
 use crate::{InterchangeError, UnsupportedSeg};
 
-/// Most bytes that masks unpacked from label maps may take together.
+/// Most bytes that masks unpacked from frames may take together.
 const MAX_MASK_BYTES: usize = 1 << 29;
 
 /// One mask per frame, as bits; mask i starts at bit i × `stride`.
@@ -34,12 +34,13 @@ impl Masks {
         let mut masks = Self::sized_for(source, 1)?;
         let pixels = masks.rows * masks.columns;
         if let PixelLocation::Native { offset, .. } = source.location {
-            let needed = (pixels * source.header.frames.len()).div_ceil(8);
+            let frames = source.header.frames.len();
+            let needed = (pixels as u64).saturating_mul(frames as u64).div_ceil(8);
             let all = usize::try_from(*offset).ok().and_then(|o| source.file.get(o..));
-            let bits = all.and_then(|all| all.get(..needed)).ok_or({
-                let found = all.map_or(0, <[u8]>::len) as u64;
-                InterchangeError::ShortPixelData { needed: needed as u64, found }
-            })?;
+            let all = all.unwrap_or(&[]);
+            let bits = usize::try_from(needed).ok().and_then(|bytes| all.get(..bytes));
+            let found = all.len() as u64;
+            let bits = bits.ok_or(InterchangeError::ShortPixelData { needed, found })?;
             masks.bits = bits.to_vec();
             masks.stride = pixels;
             return Ok(masks);
@@ -81,6 +82,7 @@ impl Masks {
             return Err(UnsupportedSeg::BitsAllocated(format.bits_allocated).into());
         }
         let (rows, columns) = (usize::from(format.rows), usize::from(format.columns));
+        // 65,535 squared and rounded up still fits into 32 bits.
         Ok(Self { bits: Vec::new(), stride: (rows * columns).next_multiple_of(8), rows, columns })
     }
 
@@ -99,21 +101,26 @@ impl Masks {
         }
         self.bits.resize(end, 0);
         let mask: Vec<u8> = samples.iter().map(|&s| u8::from(s == label)).collect();
-        binary::pack(&mask, 1, &mut self.bits, start * 8);
+        binary::pack(&mask, 1, &mut self.bits, start as u64 * 8);
         Ok(())
     }
 
     /// Calls `found` with row and column of each marked pixel of a mask.
     pub(super) fn for_each_marked(&self, mask: usize, mut found: impl FnMut(usize, usize)) {
         for row in 0..self.rows {
-            let start = mask * self.stride + row * self.columns;
+            let start = self.start_of(mask) + (row * self.columns) as u64;
             binary::for_each_set(&self.bits, start, self.columns, |column| found(row, column));
         }
     }
 
     /// Whether a mask has no marked pixel.
     pub(super) fn is_empty(&self, mask: usize) -> bool {
-        !binary::any_set(&self.bits, mask * self.stride, self.rows * self.columns)
+        !binary::any_set(&self.bits, self.start_of(mask), self.rows * self.columns)
+    }
+
+    /// The bit at which a mask begins.
+    fn start_of(&self, mask: usize) -> u64 {
+        mask as u64 * self.stride as u64
     }
 
     /// Whether two masks mark the same pixels.

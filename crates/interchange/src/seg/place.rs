@@ -48,7 +48,7 @@ pub struct PlacedSegment {
 }
 
 /// A mask of the file and where it goes.
-type FittedMask = (usize, Fit);
+pub(super) type FittedMask = (usize, Fit);
 
 impl SegFile {
     /// Puts the masks on the voxels of a volume.
@@ -66,12 +66,7 @@ impl SegFile {
         placement: &Placement,
         frame_of_reference: &str,
     ) -> Result<PlacedSegments, InterchangeError> {
-        let own = self.header.series.frame_of_reference.as_str();
-        if !own.is_empty() && !frame_of_reference.is_empty() && own != frame_of_reference {
-            let why = GridMismatch::FrameOfReference;
-            return Err(InterchangeError::DoesNotFit { frame: 1, why });
-        }
-        let fitted = self.fit_masks(placement)?;
+        let fitted = self.fit_masks(placement, frame_of_reference)?;
         let mut layers = vec![PlacedLayer::empty(placement.dims())?];
         for segment in &self.segments {
             let masks = fitted.get(&segment.number).map_or(&[][..], Vec::as_slice);
@@ -80,11 +75,17 @@ impl SegFile {
         Ok(PlacedSegments { layers })
     }
 
-    /// Where the masks with a marked pixel go, by segment.
-    fn fit_masks(
+    /// Where the masks with a marked pixel go, by segment: no two of a segment on one slice, none outside.
+    pub(super) fn fit_masks(
         &self,
         placement: &Placement,
+        frame_of_reference: &str,
     ) -> Result<BTreeMap<u16, Vec<FittedMask>>, InterchangeError> {
+        let own = self.header.series.frame_of_reference.as_str();
+        if !own.is_empty() && !frame_of_reference.is_empty() && own != frame_of_reference {
+            let why = GridMismatch::FrameOfReference;
+            return Err(InterchangeError::DoesNotFit { frame: 1, why });
+        }
         let size = (self.masks.rows, self.masks.columns);
         let target = Target::new(placement);
         let mut fitted: BTreeMap<u16, Vec<FittedMask>> = BTreeMap::new();
@@ -175,7 +176,7 @@ impl SegFile {
 }
 
 /// Position in memory of a pixel that was found to lie inside.
-fn offset(dims: Dims, fit: Fit, row: usize, column: usize) -> usize {
+pub(super) fn offset(dims: Dims, fit: Fit, row: usize, column: usize) -> usize {
     let (row, column) = fit.target(row, column);
     dims.offset(Index::new(column as u32, row as u32, fit.slice))
 }

@@ -5,8 +5,9 @@ use volume::{Lps, LpsVector, Placement};
 use super::document::{SegDocument, SegLayer, SourceSeries};
 use crate::InterchangeError;
 
-/// A source slice counts as the slice of the volume when it lies within this distance of it.
-const SAME_POSITION_MM: f64 = 1e-2;
+/// A source image counts as the slice of the volume when it lies within this part of the distance between slices:
+/// positions are rounded in headers, and a box is laid through all of them.
+pub(super) const SAME_SLICE: f64 = 0.1;
 
 /// One frame to be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -141,16 +142,18 @@ fn layers_overlap(layers: &[SegLayer]) -> bool {
         .any(|(i, a)| layers[i + 1..].iter().any(|b| any(a.labels.labels(), b.labels.labels())))
 }
 
-fn plan_slices(
+/// The slices of the volume, and the source image of each.
+pub(super) fn plan_slices(
     source: &SourceSeries,
     placement: &Placement,
 ) -> Result<Vec<PlannedSlice>, InterchangeError> {
     let normal = slice_normal(placement)?;
+    let within_mm = SAME_SLICE * smallest_step_mm(&slice_places_mm(placement, normal)?);
     let mut slices = Vec::with_capacity(placement.dims().slices as usize);
     let mut by_place = Vec::with_capacity(slices.capacity());
     for slice in 0..placement.dims().slices {
         let at = placement.slice_origin(slice).ok_or(InterchangeError::SourceIsNotPlaced)?;
-        let own = nearest_source(source, slice as usize, at);
+        let own = source_within(source, slice as usize, at, within_mm);
         let position = own.map_or(at, |i| source.slices[i].position);
         by_place.push((position.from_origin().dot(normal), slices.len()));
         slices.push(PlannedSlice { position, rank: 0, source: own });
@@ -168,10 +171,25 @@ pub(super) fn slice_normal(placement: &Placement) -> Result<LpsVector, Interchan
     Ok(row.normal_to(column)?.vector())
 }
 
-/// The source slice at a position: looked for at the same index first, since sources mostly come sorted.
-fn nearest_source(source: &SourceSeries, slice: usize, at: Lps) -> Option<usize> {
-    let is_there = |i: usize| {
-        source.slices.get(i).is_some_and(|s| s.position.distance_mm(at) <= SAME_POSITION_MM)
-    };
+/// Place of each slice along the normal in mm.
+pub(super) fn slice_places_mm(
+    placement: &Placement,
+    normal: LpsVector,
+) -> Result<Vec<f64>, InterchangeError> {
+    let place = |slice| placement.slice_origin(slice).map(|at| at.from_origin().dot(normal));
+    let places: Option<Vec<f64>> = (0..placement.dims().slices).map(place).collect();
+    places.ok_or(InterchangeError::SourceIsNotPlaced)
+}
+
+/// Smallest distance between neighbours. A single slice has none to be taken for: a millimetre stands for the step.
+pub(super) fn smallest_step_mm(places_mm: &[f64]) -> f64 {
+    let gaps = places_mm.windows(2).map(|pair| (pair[1] - pair[0]).abs());
+    gaps.reduce(f64::min).unwrap_or(1.0)
+}
+
+/// The source image at a position: looked for at the same index first, since sources mostly come sorted.
+fn source_within(source: &SourceSeries, slice: usize, at: Lps, within_mm: f64) -> Option<usize> {
+    let is_there =
+        |i: usize| source.slices.get(i).is_some_and(|s| s.position.distance_mm(at) <= within_mm);
     if is_there(slice) { Some(slice) } else { (0..source.slices.len()).find(|&i| is_there(i)) }
 }

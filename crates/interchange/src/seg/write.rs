@@ -135,13 +135,15 @@ fn append_pixels(
     document: &SegDocument,
     plan: &Plan,
 ) -> Result<(), InterchangeError> {
-    let pixels = document.placement.dims().slice_len();
+    let pixels = document.placement.dims().slice_len() as u64;
     let size = pixels
-        .checked_mul(plan.frames.len())
+        .checked_mul(plan.frames.len() as u64)
         .map(|bits| bits.div_ceil(8).next_multiple_of(2))
         .and_then(|size| u32::try_from(size).ok())
         .filter(|&size| size < u32::MAX)
         .ok_or_else(|| too_large(document, plan))?;
+    // Beside a large volume there may be no room: that is an error, and no end of the program.
+    bytes.try_reserve_exact(size as usize + 16).map_err(|_| too_large(document, plan))?;
     let Tag(group, element) = tags::PIXEL_DATA;
     bytes.extend(group.to_le_bytes());
     bytes.extend(element.to_le_bytes());
@@ -152,7 +154,7 @@ fn append_pixels(
     let stream = &mut bytes[start..];
     for (number, frame) in plan.frames.iter().enumerate() {
         let slice = document.layers[frame.layer].labels.slice(frame.slice);
-        binary::pack(slice, frame.label, stream, number * pixels);
+        binary::pack(slice, frame.label, stream, number as u64 * pixels);
     }
     Ok(())
 }

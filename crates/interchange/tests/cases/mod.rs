@@ -68,6 +68,10 @@ pub fn all() -> Vec<Case> {
         case("oblique_reversed", Placement::Regular(oblique(true))),
         case("uneven_stack", uneven_stack()),
         reversed_positions,
+        off_the_grid("rounded_positions", 0.8333, |z| (z * 100.0).round() / 100.0),
+        off_the_grid("scattered_positions", 5.0, |z| {
+            z + [0.0, 0.03, -0.02][(z / 5.0) as usize % 3]
+        }),
         several_segments(),
         overlapping(),
         all_empty(),
@@ -193,6 +197,19 @@ fn multi_frame_source() -> Case {
         slice.sop_class_uid = "1.2.840.10008.5.1.4.1.1.2.1".to_owned();
         slice.sop_instance_uid = "1.2.3.4.9".to_owned();
         slice.frame_number = Some(frame as u32 + 1);
+    }
+    case
+}
+
+/// Slices whose headers say where they lie a little beside the box that is laid through all of them.
+fn off_the_grid(name: &'static str, step_mm: f64, stated: impl Fn(f64) -> f64) -> Case {
+    let spacing = SpacingMm { column: 0.7, row: 0.9, slice: step_mm };
+    let axes = [Direction::LEFT, Direction::POSTERIOR, Direction::SUPERIOR];
+    let origin = Lps::new(-120.25, 33.5, 0.0);
+    let grid = Grid::new(Dims::new(21, 23, 13), origin, axes, spacing).expect("a grid");
+    let mut case = case(name, Placement::Regular(grid));
+    for slice in &mut case.source.slices {
+        slice.position.z = stated(slice.position.z);
     }
     case
 }
