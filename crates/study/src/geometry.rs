@@ -7,6 +7,8 @@ use crate::Finding;
 /// Deviation that headers' rounding explains: this much, or this part of the median step, whichever is more.
 const STEP_TOLERANCE_MM: f64 = 0.01;
 const STEP_TOLERANCE_PART: f64 = 0.01;
+/// Decimal fractions have no exact binary form: 0.84 less 0.83 is a trace more than a hundredth.
+const BINARY_MM: f64 = 1e-9;
 
 /// What the slices of a volume have in common, and what their headers state besides.
 #[derive(Debug, Clone, Copy)]
@@ -81,8 +83,9 @@ fn several(
         .map(|(a, b)| (*b - *a).dot(normal))
         .collect();
     let median_mm = median(&steps);
-    let tolerance = STEP_TOLERANCE_MM.max(STEP_TOLERANCE_PART * median_mm);
+    let tolerance = STEP_TOLERANCE_MM.max(STEP_TOLERANCE_PART * median_mm) + BINARY_MM;
     let even = uneven_steps(&steps, median_mm, tolerance, findings);
+    let even = even && add_up(&steps, median_mm, tolerance, findings);
     let axis = slice_axis(plane, first, last, tolerance, stated, findings);
     let straight = axis.is_some_and(|axis| lie_on_line(positions, axis, tolerance, findings));
     if let Some(stated_mm) = stated.spacing_mm.map(f64::abs)
@@ -131,13 +134,33 @@ fn uneven_steps(
                 step_mm,
             }));
         }
-        None => findings.push(Finding::UnevenSpacing {
-            min_mm: steps.iter().copied().fold(f64::INFINITY, f64::min),
-            median_mm,
-            max_mm: steps.iter().copied().fold(0.0, f64::max),
-        }),
+        None => findings.push(uneven(steps, median_mm)),
     }
     false
+}
+
+/// Whether steps that are each near the median also keep every slice near its place in a box of equal steps: a small
+/// difference that goes one way for many slices puts those in the middle millimetres beside it.
+fn add_up(steps: &[f64], median_mm: f64, tolerance: f64, findings: &mut Vec<Finding>) -> bool {
+    let mean_mm = steps.iter().sum::<f64>() / steps.len() as f64;
+    let mut place_mm = 0.0;
+    let off = (1..).zip(steps).map(|(slice, step)| {
+        place_mm += step;
+        (place_mm - mean_mm * f64::from(slice)).abs()
+    });
+    let fits = off.fold(0.0, f64::max) <= tolerance;
+    if !fits {
+        findings.push(uneven(steps, median_mm));
+    }
+    fits
+}
+
+fn uneven(steps: &[f64], median_mm: f64) -> Finding {
+    Finding::UnevenSpacing {
+        min_mm: steps.iter().copied().fold(f64::INFINITY, f64::min),
+        median_mm,
+        max_mm: steps.iter().copied().fold(0.0, f64::max),
+    }
 }
 
 /// The direction from slice to slice; `None` for a tilt.
@@ -190,4 +213,52 @@ fn median(steps: &[f64]) -> f64 {
     let mut sorted = steps.to_vec();
     sorted.sort_by(f64::total_cmp);
     sorted.get(sorted.len() / 2).copied().unwrap_or(0.0)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may fail")]
+
+    use super::*;
+
+    /// Axial slices with these steps between them in mm, and what is found.
+    fn placed(steps_mm: &[f64]) -> (Placement, Vec<Finding>) {
+        let plane = Plane2d {
+            columns: 7,
+            rows: 5,
+            axes: (Direction::LEFT, Direction::POSTERIOR),
+            normal: Direction::SUPERIOR,
+            spacing_mm: (0.7, 0.9),
+        };
+        let mut z = -300.0;
+        let mut positions = vec![Lps::new(1.0, 2.0, z)];
+        for step in steps_mm {
+            z += step;
+            positions.push(Lps::new(1.0, 2.0, z));
+        }
+        let mut findings = Vec::new();
+        let placement = place(plane, &positions, Stated::default(), &mut findings);
+        (placement, findings)
+    }
+
+    #[test]
+    fn positions_rounded_in_their_headers_make_a_box() {
+        let rounded = |n: i32| (f64::from(n) * 0.8333 * 100.0).round() / 100.0;
+        let steps: Vec<f64> = (0..300).map(|n| rounded(n + 1) - rounded(n)).collect();
+        let (placement, findings) = placed(&steps);
+        assert!((placement.grid().unwrap().spacing().slice - 0.8333).abs() < 1e-4);
+        assert_eq!(findings, []);
+    }
+
+    #[test]
+    fn small_differences_that_add_up_make_no_box() {
+        // Each step is within one part in a hundred of the others; in a box the middle slice would be 1 mm off.
+        let steps: Vec<f64> = (0..100).map(|n| if n < 50 { 4.98 } else { 5.02 }).collect();
+        let (placement, findings) = placed(&steps);
+        assert!(placement.grid().is_none(), "{placement:?}");
+        let [Finding::UnevenSpacing { min_mm, max_mm, .. }] = findings[..] else {
+            panic!("{findings:?}")
+        };
+        assert!((min_mm - 4.98).abs() < 1e-9 && (max_mm - 5.02).abs() < 1e-9);
+    }
 }
