@@ -40,7 +40,8 @@ fn uneven_steps_and_missing_uids_are_null_and_empty() {
     let ran = voxelkeep(&["inspect", &data("ct_abdomen_totalseg/dicom"), "--json"]).expect(0, "");
     let series = &ran.json()["series"][0];
     assert_eq!((&series["series_uid"], &series["study_uid"]), (&json!(""), &json!("")));
-    assert_eq!(series["volumes"][0]["volume_id"], "g1#0");
+    let id = series["volumes"][0]["volume_id"].as_str().unwrap();
+    assert!(id.starts_with('g') && id.ends_with("#0"), "{id}");
 }
 
 #[test]

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use sha2::{Digest, Sha256};
+
 use crate::split::volumes_of;
 use crate::{
     Finding, FrameRequest, FrameSource, InstanceHeader, NotAVolume, PatientFacts, PixelLocation,
@@ -26,7 +28,8 @@ pub struct StudyEntry {
 /// A series: what was read, and the volumes in it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SeriesEntry {
-    /// Series Instance UID; `g1`, `g2`, … for files without one.
+    /// Series Instance UID; for files without one, or with one that others have too, `g` and a digest of what they are
+    /// grouped by: the same files have the same name, whatever else is there.
     pub id: String,
     /// Facts of the first instance.
     pub facts: SeriesFacts,
@@ -74,42 +77,46 @@ pub fn group(headers: Vec<(FileId, InstanceHeader, PixelLocation)>) -> Vec<Study
     for (_, (_, [uid, ..])) in series.keys() {
         *used.entry(uid.clone()).or_default() += 1;
     }
-    let mut studies: BTreeMap<(PatientKey, StudyKey), Vec<Vec<Instance>>> = BTreeMap::new();
-    for ((patient, _), mut instances) in series {
+    let mut studies: BTreeMap<(PatientKey, StudyKey), Vec<Series>> = BTreeMap::new();
+    for (key, mut instances) in series {
         sort_instances(&mut instances);
-        if let Some(first) = instances.first() {
-            let study = study_key(&first.header);
-            studies.entry((patient, study)).or_default().push(instances);
-        }
-    }
-    let mut unnamed = 0;
-    let mut name = |uid: &str| {
+        let Some(first) = instances.first() else { continue };
+        let study = study_key(&first.header);
+        let uid = &first.header.series.uid;
         let shared = !uid.is_empty() && used.get(uid).is_some_and(|n| *n > 1);
-        if uid.is_empty() || shared {
-            unnamed += 1;
-            (format!("g{unnamed}"), shared)
-        } else {
-            (uid.to_owned(), false)
-        }
-    };
-    studies.into_values().filter_map(|series| study_entry(series, &mut name)).collect()
+        let id = if uid.is_empty() || shared { name_without_uid(&key) } else { uid.clone() };
+        studies.entry((key.0, study)).or_default().push(Series { id, instances, shared });
+    }
+    studies.into_values().filter_map(study_entry).collect()
 }
 
-fn study_entry(
-    mut series: Vec<Vec<Instance>>,
-    name: &mut impl FnMut(&str) -> (String, bool),
-) -> Option<StudyEntry> {
+/// Files of one series, under the name that it has.
+struct Series {
+    id: String,
+    instances: Vec<Instance>,
+    /// Another series has the same UID.
+    shared: bool,
+}
+
+/// `g` and twelve digits of a digest of what the files share.
+fn name_without_uid((patient, (study, series)): &(PatientKey, SeriesKey)) -> String {
+    let study = study.iter().flatten();
+    let mut digest = Sha256::new();
+    for part in patient.iter().chain(study).chain(series) {
+        digest.update((part.len() as u64).to_le_bytes());
+        digest.update(part);
+    }
+    digest.finalize().iter().take(6).fold("g".to_owned(), |name, byte| format!("{name}{byte:02x}"))
+}
+
+fn study_entry(mut series: Vec<Series>) -> Option<StudyEntry> {
     // Stable: series without a number keep the order of their keys.
-    series.sort_by_key(|instances| {
-        instances.first().and_then(|i| i.header.series.number).unwrap_or(i32::MAX)
+    series.sort_by_key(|series| {
+        series.instances.first().and_then(|i| i.header.series.number).unwrap_or(i32::MAX)
     });
-    let first = series.first()?.first()?;
+    let first = series.first()?.instances.first()?;
     let (patient, study) = (first.header.patient.clone(), first.header.study.clone());
-    let entries = series.into_iter().map(|instances| {
-        let uid = instances.first().map_or("", |i| i.header.series.uid.as_str());
-        let (id, shared) = name(uid);
-        series_entry(id, instances, shared)
-    });
+    let entries = series.into_iter().map(|s| series_entry(s.id, s.instances, s.shared));
     Some(StudyEntry { patient, study, series: entries.collect() })
 }
 

@@ -5,7 +5,8 @@ use crate::{FileId, Finding, SeriesFacts};
 /// A volume that can be loaded: which frames, in which order, and what their samples are worth. No pixels yet.
 #[derive(Debug, Clone, PartialEq)]
 pub struct VolumePlan {
-    /// Stable name: the series' id, `#`, number of the volume in the series.
+    /// Name among all that is known now: the series' id, `#`, number of the volume in the series. More files may make
+    /// another volume of it.
     pub id: String,
     /// Where the voxels lie; its extent is columns, rows, number of frames.
     pub placement: Placement,
