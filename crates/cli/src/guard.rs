@@ -23,13 +23,13 @@ pub(crate) fn quiet_where_guarded() {
 ///
 /// # Errors
 /// What reading gives; [`StudyError::HostFault`] when it panics.
-pub(crate) fn guarded<T>(read: impl FnOnce() -> Result<T, StudyError>) -> Result<T, StudyError> {
+pub(crate) fn guarded<T, E: From<StudyError>>(read: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
     let before = GUARDED.replace(true);
     // What was half done is dropped with the closure; nothing of it is looked at again.
     let result = catch_unwind(AssertUnwindSafe(read));
     GUARDED.set(before);
-    result
-        .unwrap_or_else(|_| Err(StudyError::HostFault { reason: "its decoder failed".to_owned() }))
+    let failed = || StudyError::HostFault { reason: "its decoder failed".to_owned() };
+    result.unwrap_or_else(|_| Err(failed().into()))
 }
 
 #[cfg(test)]
@@ -40,8 +40,8 @@ mod tests {
     fn a_reader_that_panics_gives_an_error_and_the_next_one_works() {
         quiet_where_guarded();
         let empty: Vec<u8> = Vec::new();
-        let failed = guarded(|| Ok(empty[0]));
+        let failed: Result<u8, StudyError> = guarded(|| Ok(empty[0]));
         assert!(matches!(failed, Err(StudyError::HostFault { .. })), "{failed:?}");
-        assert_eq!(guarded(|| Ok(7)), Ok(7));
+        assert_eq!(guarded(|| Ok::<_, StudyError>(7)), Ok(7));
     }
 }

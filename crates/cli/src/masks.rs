@@ -11,6 +11,7 @@ use volume::{Dims, Grid, Labelmap, Placement};
 use crate::choice::Found;
 use crate::failure::Failure;
 use crate::grids;
+use crate::guard::guarded;
 use crate::report::SkippedFile;
 use crate::store::Store;
 
@@ -66,11 +67,11 @@ impl MaskFile {
             ([], []) => Err(Failure::NoSegmentation),
             ([only], []) => {
                 let bytes = store.source(*only)?.read_all(limit)?;
-                Ok(Self::Seg(Box::new(seg::read(&bytes)?)))
+                Ok(Self::Seg(Box::new(guarded(|| seg::read(&bytes))?)))
             }
             ([], [only]) => {
                 let bytes = store.source(*only)?.read_all(limit)?;
-                let (labels, grid) = read_nifti_labels(&bytes, limit)?;
+                let (labels, grid) = guarded(|| read_nifti_labels(&bytes, limit))?;
                 Ok(Self::Labels(labels, grid))
             }
             _ => {
