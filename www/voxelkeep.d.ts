@@ -108,7 +108,7 @@ export interface State {
   step: "study" | "protocol" | "segment" | "correct" | "quality" | "report" | null;
   /** Id of the open volume. */
   volume: string | null;
-  open: "empty" | "loading" | "ready" | "failed";
+  open: "empty" | "loading" | "ready" | "stopped" | "failed";
   /** While loading: slices that arrived, slices in all. */
   arrived: [number, number];
   /** Whether headers are being read. */

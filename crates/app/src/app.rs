@@ -122,7 +122,9 @@ fn work(page: &Page) -> Work {
     let (open, found) = (&page.screen.open, &page.screen.studies);
     match open.state {
         _ if open.too_large.is_some() => Work::Views,
-        OpenState::Loading(_) | OpenState::Ready | OpenState::Failed(_) => Work::Views,
+        OpenState::Loading(_) | OpenState::Ready | OpenState::Stopped(_) | OpenState::Failed(_) => {
+            Work::Views
+        }
         OpenState::Empty if page.stopped.is_some() => Work::Views,
         OpenState::Empty if found.studies.is_empty() && found.skipped.is_empty() => Work::Empty,
         OpenState::Empty => Work::Report,

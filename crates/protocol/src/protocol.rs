@@ -9,6 +9,7 @@ use crate::{Document, ProtocolError, Structure, canonical};
 pub struct Protocol {
     document: Document,
     sha256: String,
+    text: String,
 }
 
 /// Whether a document is agreed on.
@@ -49,12 +50,17 @@ impl Protocol {
         if let Value::Object(fields) = &mut value {
             fields.remove("approvals");
         }
-        Ok(Self { document, sha256: canonical::sha256(&value) })
+        Ok(Self { document, sha256: canonical::sha256(&value), text: text.to_owned() })
     }
 
     /// The document.
     pub fn document(&self) -> &Document {
         &self.document
+    }
+
+    /// The text that it was read from; reading it again gives the same document and hash.
+    pub fn text(&self) -> &str {
+        &self.text
     }
 
     /// SHA-256 of the canonical document without its approvals, lower-case hexadecimal.

@@ -176,6 +176,19 @@ impl Session {
         Ok(Reply::Done)
     }
 
+    /// More files came: what is shown beside may have other slices now, or be no more.
+    pub(crate) fn relink_beside(&mut self) {
+        let Some(chosen) = &self.beside.chosen else { return };
+        let id = VolumeId(chosen.plan.id.clone());
+        let is_same = match self.library.find(&id) {
+            Some(Found::Dicom(_, _, plan)) => plan.frames == chosen.plan.frames,
+            _ => false,
+        };
+        if !is_same && self.show_beside(Some(&id)).is_err() {
+            self.effects.extend(self.beside.forget().map(Effect::Cancel));
+        }
+    }
+
     fn linked_to_open(&self, id: &VolumeId) -> Result<Chosen, Why> {
         let unknown = || Why::VolumeUnknown(id.0.clone());
         let Found::Dicom(study, series, plan) = self.library.find(id).ok_or_else(unknown)? else {

@@ -1,7 +1,7 @@
 //! Commands on segments and their voxels, and what follows from a change: journal, picture, findings.
 
 use segment::{Delta, StrokePlane};
-use wire::{EditCommand, SegmentCommand, SegmentId, ViewportId, Why};
+use wire::{Command, EditCommand, SegmentCommand, SegmentId, ViewCommand, ViewportId, Why};
 
 use crate::{
     Effect, Session,
@@ -9,6 +9,35 @@ use crate::{
     journal::{Record, WindowStamp},
     session::{Desk, Reply},
 };
+
+/// Whether a stroke goes on under a command: its own commands, those on the tool for the next one, and looking that
+/// leaves it on the slice that is seen.
+pub(crate) fn leaves_stroke(command: &Command) -> bool {
+    match command {
+        Command::Edit(command) => match command {
+            EditCommand::StrokeTo(_)
+            | EditCommand::StrokeEnd
+            | EditCommand::StrokeCancel
+            | EditCommand::SetTool(_)
+            | EditCommand::SetBrushShape(_)
+            | EditCommand::SetBrushRadius { .. }
+            | EditCommand::SetValueGate(_) => true,
+            EditCommand::StrokeBegin { .. } | EditCommand::Undo | EditCommand::Redo => false,
+        },
+        Command::View(command) => matches!(
+            command,
+            ViewCommand::PointAt { .. }
+                | ViewCommand::PointerLeft
+                | ViewCommand::Zoom { .. }
+                | ViewCommand::Pan { .. }
+                | ViewCommand::Focus(_)
+                | ViewCommand::SetFill(_)
+                | ViewCommand::ReadPixels(_)
+                | ViewCommand::WaitIdle
+        ),
+        _ => false,
+    }
+}
 
 impl Session {
     pub(crate) fn list_segments(&mut self, command: &SegmentCommand) -> Result<Reply, Why> {
@@ -54,11 +83,8 @@ impl Session {
     ) -> Result<Change, Why> {
         self.stroke_view = viewport;
         self.journal_is_ours()?;
+        self.loaded_desk()?.windowing.for_edits()?;
         let desk = self.desk.as_mut().ok_or(Why::NothingOpen)?;
-        if desk.reading.loading().is_some() {
-            return Err(Why::StillLoading);
-        }
-        desk.windowing.for_edits()?;
         let camera = self.sight.camera(viewport).ok_or(Why::NothingOpen)?;
         let lens = camera.on(desk.reading.placement());
         let axes = lens.axes();
@@ -77,6 +103,15 @@ impl Session {
         }
         let desk = self.desk.as_mut().ok_or(Why::NothingOpen)?;
         desk.editing.begin_stroke(desk.reading.volume(), plane, index, erase)
+    }
+
+    /// Lifts the pointer for the reader: a stroke in hand is a gesture of its own, made in the state that it began in,
+    /// whatever comes next.
+    pub(crate) fn end_stroke_in_hand(&mut self) {
+        if let Some(desk) = &mut self.desk {
+            let change = desk.editing.end_stroke();
+            self.carried_out(change);
+        }
     }
 
     /// What every change leads to: the picture is drawn again, a finished gesture goes to the journal.
@@ -100,6 +135,7 @@ impl Session {
         };
         self.show_changes(&deltas);
         if let Some(record) = record {
+            self.journal_standing();
             self.journal(&record);
             self.measure_changes(&deltas);
             self.saved.clear();

@@ -38,6 +38,7 @@ pub(crate) struct Editing {
 
 /// A change that was carried out: what to journal, what to draw again.
 #[derive(Debug, PartialEq)]
+#[must_use = "a change that is not journaled is lost at the next reload"]
 pub(crate) enum Change {
     /// Nothing but the list or the tool changed.
     None,
@@ -49,6 +50,13 @@ pub(crate) enum Change {
     Undone(Vec<Delta>),
     /// A gesture was brought again.
     Redone(Vec<Delta>),
+}
+
+impl Change {
+    /// A gesture that was carried out. One that changes nothing is not in the history, and so in no journal.
+    fn of(gesture: Vec<Delta>) -> Self {
+        if gesture.iter().all(Delta::is_empty) { Self::None } else { Self::Gesture(gesture) }
+    }
 }
 
 impl Editing {
@@ -164,7 +172,7 @@ impl Editing {
     pub(crate) fn perform(&mut self, gesture: Vec<Delta>) -> Result<Change, Why> {
         self.history.perform(&mut self.segmentation, gesture.clone()).map_err(why)?;
         self.follow(&gesture);
-        Ok(Change::Gesture(gesture))
+        Ok(Change::of(gesture))
     }
 
     /// Puts a model's proposal in place of what it proposed before, as one gesture. What stays keeps its name; a new
@@ -225,7 +233,7 @@ impl Editing {
         }
         let gesture = open.finish();
         self.follow(&gesture);
-        Ok(Change::Gesture(gesture))
+        Ok(Change::of(gesture))
     }
 
     /// Commands on voxels and the tool, but for the beginning of a stroke, which needs a place.
@@ -265,7 +273,6 @@ impl Editing {
         at: ContinuousIndex,
         erase: bool,
     ) -> Result<Change, Why> {
-        self.end_stroke();
         let number = self.active.ok_or(Why::NoActiveSegment)?;
         let erases = erase || self.tool.tool == Tool::Eraser;
         let brush = Brush {
@@ -301,13 +308,10 @@ impl Editing {
         let Some(stroke) = self.stroke.take() else { return Change::None };
         let gesture = vec![stroke.finish()];
         self.history.record(gesture.clone());
-        if gesture.iter().all(Delta::is_empty) {
-            return Change::None;
-        }
         for delta in &gesture {
             self.mark_edited(delta);
         }
-        Change::Gesture(gesture)
+        Change::of(gesture)
     }
 
     fn cancel_stroke(&mut self) -> Result<Change, Why> {
@@ -324,7 +328,6 @@ impl Editing {
     }
 
     pub(crate) fn undo(&mut self) -> Result<Change, Why> {
-        self.end_stroke();
         let undone = self.history.undo(&mut self.segmentation).map_err(why)?;
         let gesture = undone.ok_or(Why::NothingToUndo)?.to_vec();
         let back: Vec<Delta> = gesture.iter().rev().map(Delta::inverted).collect();
@@ -333,7 +336,6 @@ impl Editing {
     }
 
     pub(crate) fn redo(&mut self) -> Result<Change, Why> {
-        self.end_stroke();
         let redone = self.history.redo(&mut self.segmentation).map_err(why)?;
         let gesture = redone.ok_or(Why::NothingToUndo)?.to_vec();
         self.follow(&gesture);

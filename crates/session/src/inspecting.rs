@@ -306,10 +306,9 @@ impl Session {
 
     /// A finding is looked at and repaired in the window of its own segment, so that is the active one.
     fn take_up(&mut self, number: u8) -> Result<(), Why> {
-        let editing = &mut self.desk_mut()?.editing;
         // A stale list may name one that is gone.
-        if editing.segmentation().segment(number).is_some() {
-            editing.list(&SegmentCommand::Activate(SegmentId(u32::from(number))))?;
+        if self.desk()?.editing.segmentation().segment(number).is_some() {
+            self.list_segments(&SegmentCommand::Activate(SegmentId(u32::from(number))))?;
         }
         self.window_follows_segment();
         Ok(())

@@ -9,10 +9,10 @@ use serde::{Deserialize, Serialize};
 use volume::Lps;
 use window::GrantedWindow;
 
-use crate::review::FreshLook;
+use crate::{review::FreshLook, standing::Standing};
 
-/// First byte of every payload.
-const VERSION: u8 = 2;
+/// First byte of every payload, and part of what names a journal: one of another version stays as it is.
+pub(crate) const VERSION: u8 = 3;
 
 /// The window under which a change was made (requirement R25 of the protocol reference).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -42,6 +42,8 @@ pub(crate) enum Record {
     /// The reader, asked about an acceptance in haste, said that it stays: which output, and when it was accepted. Not
     /// an edit.
     Kept { unix_ms: u64, output: u32, accepted_unix_ms: u64 },
+    /// What the edits that follow are made under. Not an edit.
+    Standing { unix_ms: u64, standing: Standing },
 }
 
 impl WindowStamp {
@@ -88,7 +90,8 @@ impl Record {
             | Self::Redo { unix_ms }
             | Self::Looked { unix_ms, .. }
             | Self::Shown { unix_ms, .. }
-            | Self::Kept { unix_ms, .. } => *unix_ms,
+            | Self::Kept { unix_ms, .. }
+            | Self::Standing { unix_ms, .. } => *unix_ms,
         }
     }
 
@@ -167,6 +170,10 @@ mod tests {
             },
             Record::Shown { unix_ms: 9, low_mm: [-1.5, 2.0, 3.0], high_mm: [4.0, 5.0, 6.25] },
             Record::Kept { unix_ms: 11, output: 2, accepted_unix_ms: 10 },
+            Record::Standing {
+                unix_ms: 12,
+                standing: Standing { looks: 3, ..Standing::default() },
+            },
         ]
     }
 

@@ -147,14 +147,12 @@ impl Session {
     }
 
     pub(crate) fn change_window(&mut self, command: &WindowCommand) -> Result<Reply, Why> {
-        let desk = self.desk_mut()?;
-        if matches!(command, WindowCommand::Look(_)) && desk.editing.is_drawing() {
-            let change = desk.editing.end_stroke();
-            self.carried_out(change);
-        }
         let changed = self.desk_mut()?.windowing.handle(command)?;
         if changed {
             self.sight.all_stale();
+        }
+        if matches!(command, WindowCommand::Look(_)) {
+            self.standing_changed();
         }
         Ok(Reply::Done)
     }
@@ -178,8 +176,7 @@ impl Session {
             return;
         }
         // What is in hand was drawn in the window before.
-        let change = desk.editing.end_stroke();
-        self.carried_out(change);
+        self.end_stroke_in_hand();
         self.renew_window();
     }
 

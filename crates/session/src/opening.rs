@@ -104,6 +104,7 @@ impl Session {
         }
         self.library.scan_ended();
         self.thumbnails.look_again();
+        self.relink_beside();
         // One volume leaves nothing to choose.
         if let ([only], None) = (self.library.volume_ids().as_slice(), &self.desk) {
             let only = only.clone();
@@ -115,34 +116,61 @@ impl Session {
 
     pub(crate) fn open(&mut self, id: &VolumeId, request: RequestId) -> Result<Reply, Why> {
         (self.too_large, self.open_fault) = (None, None);
-        if self.desk.as_ref().is_some_and(|desk| desk.reading.id == *id) {
+        let unknown = || Why::VolumeUnknown(id.0.clone());
+        if self.is_on_desk(id)? {
             return Ok(Reply::Done);
         }
         let job = self.next_job();
-        let limit = self.host.memory_limit_bytes();
-        let found = self.library.find(id).ok_or_else(|| Why::VolumeUnknown(id.0.clone()))?;
-        let (reading, slices, stated) = match found {
+        match self.library.find(id).ok_or_else(unknown)? {
             Found::Seg(file) => return self.open_seg(file, job, request),
-            Found::Dicom(study, series, plan) => {
-                let stated = plan.windows.clone();
-                match Reading::of_dicom((study, series, plan), limit, job) {
-                    Ok((reading, slices)) => (reading, slices, stated),
-                    Err(error) => {
-                        let title = title_of(series);
-                        self.too_large = self.too_large(&error, id, title);
-                        return Err(why_not_opened(&error));
-                    }
+            Found::Dicom(_, series, plan) => {
+                let limit_bytes = self.host.memory_limit_bytes();
+                if let Err(error) = plan.require_room(limit_bytes) {
+                    self.too_large = self.too_large(&error, id, title_of(series));
+                    return Err(why_not_opened(&error));
                 }
+                // What is open goes first: memory for both at once is never given back.
+                self.clear_desk();
+                let Some(Found::Dicom(study, series, plan)) = self.library.find(id) else {
+                    return Err(unknown());
+                };
+                let (reading, slices) = Reading::of_dicom((study, series, plan), limit_bytes, job)
+                    .map_err(|error| why_not_opened(&error))?;
+                let stated = plan.windows.clone();
+                self.put_on_desk(reading, &stated);
+                self.effects.push(Effect::Load(job, slices));
             }
             Found::Nifti(path, volume) => {
-                (Reading::of_image(id.clone(), path, volume), Vec::new(), Vec::new())
+                let reading = Reading::of_image(id.clone(), path, volume);
+                self.clear_desk();
+                self.put_on_desk(reading, &[]);
             }
-        };
-        self.put_on_desk(reading, &stated);
-        if !slices.is_empty() {
-            self.effects.push(Effect::Load(job, slices));
         }
         Ok(Reply::Done)
+    }
+
+    /// Whether a volume is open as it is known now. One whose load was stopped goes on.
+    ///
+    /// # Errors
+    /// [`Why::SeriesGrew`]: it has more slices now, and what was drawn lies on those that are open.
+    fn is_on_desk(&mut self, id: &VolumeId) -> Result<bool, Why> {
+        let Some(desk) = self.desk.as_mut().filter(|desk| desk.reading.id == *id) else {
+            return Ok(false);
+        };
+        let Some(Found::Dicom(_, _, plan)) = self.library.find(id) else { return Ok(true) };
+        if !desk.reading.is_of(plan) {
+            let is_drawn_on = desk.editing.segmentation().segments().next().is_some();
+            return if is_drawn_on { Err(Why::SeriesGrew) } else { Ok(false) };
+        }
+        if desk.reading.loading().is_none() && !desk.reading.is_whole() {
+            let job = self.next_job();
+            let Some(desk) = &mut self.desk else { return Ok(true) };
+            let Some(Found::Dicom(_, series, _)) = self.library.find(id) else { return Ok(true) };
+            let slices = desk.reading.resume(series, job);
+            let slices = slices.map_err(|error| why_not_opened(&error))?;
+            self.effects.push(Effect::Load(job, slices));
+        }
+        Ok(true)
     }
 
     /// What is said of a volume that does not fit; nothing of other failures.
@@ -178,17 +206,21 @@ impl Session {
         fitting
     }
 
-    fn put_on_desk(&mut self, reading: Reading, stated: &[(f64, f64)]) {
+    /// Lets what is open go, and what is done with it.
+    fn clear_desk(&mut self) {
         let before = self.desk.as_mut().and_then(|desk| desk.reading.stop_loading());
         let jobs = before.into_iter().chain(self.runs.stop());
         self.effects.extend(jobs.map(Effect::Cancel).collect::<Vec<_>>());
         self.close_volume();
         self.effects.push(Effect::VolumeReplaced);
+    }
+
+    fn put_on_desk(&mut self, reading: Reading, stated: &[(f64, f64)]) {
         self.ruling.begin(&reading);
         let looks = self.looks.get(&reading.id).copied().unwrap_or_default();
         let windowing = self.ruling.windowing(&reading, stated, None).with_looks(looks);
         self.sight.open(reading.placement(), reading.acquired_plane());
-        let key = reading.id.0.clone();
+        let key = reading.journal_key.clone();
         let dims = reading.placement().dims();
         self.runs.fit_to(&reading);
         self.desk = Some(Desk {

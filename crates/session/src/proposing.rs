@@ -1,6 +1,8 @@
 //! From a labelmap made by a model, an algorithm or another program to one change of the segmentation.
 
-use segment::{Delta, MetaChange, RunChange, Segment, SegmentChange, SegmentDraft, Segmentation};
+use segment::{
+    Delta, MetaChange, Origin, RunChange, Segment, SegmentChange, SegmentDraft, Segmentation,
+};
 use volume::{Labelmap, Run};
 use wire::Why;
 
@@ -64,10 +66,12 @@ pub(crate) fn delta_of(
     Ok(Delta::of_voxels(layer, changes).with_meta(meta))
 }
 
-/// The first layer in which every voxel of the labelmap is still background, or a new one.
+/// The first layer in which every voxel of the labelmap is still background, or a new one. A layer that a reader draws
+/// in is no place for it: what is drawn there later would take its voxels.
 fn free_layer(segmentation: &Segmentation, labels: &Labelmap) -> Result<u16, Why> {
     let is_free = |layer: &segment::Layer| {
-        layer.labels().labels().iter().zip(labels.labels()).all(|(&a, &b)| a == 0 || b == 0)
+        layer.segments().all(|segment| segment.origin != Origin::Manual)
+            && layer.labels().labels().iter().zip(labels.labels()).all(|(&a, &b)| a == 0 || b == 0)
     };
     let layers = segmentation.layers();
     let at = layers.iter().position(is_free).unwrap_or(layers.len());

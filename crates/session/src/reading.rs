@@ -10,12 +10,14 @@ use wire::{
     Warning, Why,
 };
 
-use crate::{JobId, SliceSource, exporting, library, tally, wording::why_of_study};
+use crate::{JobId, SliceSource, exporting, image_key, library, tally, wording::why_of_study};
 
 /// A volume and where it came from.
 #[derive(Debug)]
 pub(crate) struct Reading {
     pub(crate) id: VolumeId,
+    /// Names the journal of what is drawn on it.
+    pub(crate) journal_key: String,
     volume: Arc<Volume>,
     plan: Option<VolumePlan>,
     /// What a SEG would reference; `None` for images that are not DICOM.
@@ -46,6 +48,7 @@ impl Reading {
         let cursor = middle(volume.placement());
         let reading = Self {
             id: VolumeId(plan.id.clone()),
+            journal_key: image_key::of_dicom(study, series, plan),
             arrived: vec![false; plan.frames.len()],
             volume: Arc::new(volume),
             source: seg_source(series, plan),
@@ -69,6 +72,7 @@ impl Reading {
         let slices = volume.placement().dims().slices as usize;
         Self {
             id,
+            journal_key: image_key::of_image(&volume),
             cursor: middle(volume.placement()),
             volume,
             plan: None,
@@ -131,7 +135,7 @@ impl Reading {
         if let Some(flag) = self.arrived.get_mut(slice as usize) {
             *flag = true;
         }
-        if self.arrived.iter().all(|&a| a) {
+        if self.is_whole() {
             self.loading = None;
         }
         written
@@ -140,6 +144,29 @@ impl Reading {
     /// The file that a slice comes from.
     pub(crate) fn file_of(&self, slice: u32) -> Option<FileId> {
         self.files.get(slice as usize).copied()
+    }
+
+    /// Whether every slice is there, or could not be read.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.arrived.iter().all(|&arrived| arrived)
+    }
+
+    /// Whether its slices are these.
+    pub(crate) fn is_of(&self, plan: &VolumePlan) -> bool {
+        self.plan.as_ref().is_some_and(|own| own.frames == plan.frames)
+    }
+
+    /// Goes on with a load that was stopped; the slices still to be loaded by `job`, nearest to the cursor first.
+    pub(crate) fn resume(
+        &mut self,
+        series: &SeriesEntry,
+        job: JobId,
+    ) -> Result<Vec<SliceSource>, StudyError> {
+        let plan = self.plan.as_ref().ok_or(StudyError::NoPixelData)?;
+        let mut slices = sources(series, plan)?;
+        slices.retain(|source| !self.has_arrived(source.slice));
+        self.loading = Some(job);
+        Ok(nearest_first(slices, self.cursor_slice(2)))
     }
 
     /// Gives the load up; what has arrived stays.
@@ -161,7 +188,7 @@ impl Reading {
     }
 
     pub(crate) fn arrived_stretches(&self) -> Vec<(u32, u32)> {
-        if self.loading.is_none() {
+        if self.is_whole() {
             return Vec::new();
         }
         tally::stretches(self.arrived.iter().copied())
@@ -216,11 +243,12 @@ impl Reading {
 
     pub(crate) fn view(&self) -> OpenView {
         let done = self.arrived.iter().filter(|&&a| a).count();
-        let state = if self.loading.is_some() {
-            let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-            OpenState::Loading(Progress { done: count(done), total: count(self.arrived.len()) })
-        } else {
-            OpenState::Ready
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let progress = Progress { done: count(done), total: count(self.arrived.len()) };
+        let state = match self.loading {
+            Some(_) => OpenState::Loading(progress),
+            None if done < self.arrived.len() => OpenState::Stopped(progress),
+            None => OpenState::Ready,
         };
         let unreadable =
             (self.unreadable > 0).then_some(Warning::UnreadableSlices(self.unreadable));

@@ -13,6 +13,7 @@ use crate::{
     outputs::{ModelOutput, ModelOutputs},
     review::{Accepted, Looked},
     session::Reply,
+    standing::Standing,
 };
 
 /// An edit that is part of the masks: what was done, to which segments, in which window.
@@ -50,6 +51,8 @@ pub(crate) struct Recovery {
     outputs: ModelOutputs,
     /// What was seen of each.
     looked: Vec<Looked>,
+    /// What the journal says last of what edits are made under.
+    pub(crate) standing: Standing,
 }
 
 /// Who writes to the journal.
@@ -96,6 +99,13 @@ impl Recovery {
         self.follow(record, idle_ms);
         self.edited = self.made + 1;
         self.append(record)
+    }
+
+    /// The bytes of records that are to stand in a journal that begins anew, each with its number.
+    fn write_again(&mut self, records: &[Record]) -> Vec<(u64, Vec<u8>)> {
+        let written = records.iter().map(|record| self.append(record)).collect();
+        self.edited = self.made;
+        written
     }
 
     /// The same for what was followed as it happened.
@@ -274,6 +284,8 @@ impl Recovery {
                     self.outputs.were_shown(last.outputs.clone(), shown);
                 }
             }
+            // Written down by whoever makes it, and taken up when all is restored.
+            Record::Standing { .. } => {}
         }
     }
 
@@ -315,18 +327,22 @@ impl Session {
         self.recovery.fault.take_if(|fault| *fault == Why::JournalElsewhere);
         self.recovery.found = journal::records(bytes);
         if self.worked_on.contains(key) {
-            // It was drawn in this very session, before the reader looked at another volume: nothing to decide. What
-            // does not fit ends the journal, as after a crash.
+            // It was drawn in this very session, before the reader looked at another volume: nothing to decide.
+            // The journal is named by the voxels, so that what was drawn on them fits.
             let _restored = self.restore();
         }
     }
 
-    /// Carries out what the journal holds, in order; what no longer fits ends it.
+    /// Carries out what the journal holds, in order.
+    ///
+    /// # Errors
+    /// [`Why::JournalMisfit`]: what no longer fits ends it, and the journal with it. What is drawn from now on would
+    /// otherwise be written behind a record that nothing gets past, and be lost at the next reload.
     pub(crate) fn restore(&mut self) -> Result<Reply, Why> {
         let found = std::mem::take(&mut self.recovery.found);
+        let (records, all) = (found.len(), changes_among(&found));
         let desk = self.desk_mut()?;
         let (mut shown, mut followed) = (Vec::new(), Vec::new());
-        let mut fault = None;
         for record in found {
             let change = match &record {
                 Record::Gesture { deltas, .. } => journal::deltas(deltas)
@@ -334,21 +350,25 @@ impl Session {
                     .and_then(|gesture| desk.editing.perform(gesture)),
                 Record::Undo { .. } => desk.editing.undo(),
                 Record::Redo { .. } => desk.editing.redo(),
-                Record::Looked { .. } | Record::Shown { .. } | Record::Kept { .. } => {
-                    Ok(Change::None)
-                }
+                Record::Looked { .. }
+                | Record::Shown { .. }
+                | Record::Kept { .. }
+                | Record::Standing { .. } => Ok(Change::None),
             };
-            if change.is_ok() {
-                followed.push(record);
-            }
             match change {
                 Ok(Change::Gesture(d) | Change::Undone(d) | Change::Redone(d)) => shown.extend(d),
                 Ok(Change::None | Change::Passing(_)) => {}
-                Err(why) => {
-                    fault = Some(why);
-                    break;
-                }
+                Err(_) => break,
             }
+            followed.push(record);
+        }
+        let (mut text, mut last) = (String::new(), None);
+        for record in &followed {
+            let Record::Standing { standing, .. } = record else { continue };
+            if !standing.protocol.is_empty() {
+                text.clone_from(&standing.protocol);
+            }
+            last = Some(standing.clone());
         }
         let idle_ms = self.ruling.idle_ms();
         for record in &followed {
@@ -358,12 +378,23 @@ impl Session {
         self.recovery.last_edit_ms = None;
         self.show_changes(&shown);
         self.measure_changes(&shown);
-        fault.map_or(Ok(Reply::Done), Err)
+        let under = last.map_or(Ok(()), |last| self.restore_standing(last, &text));
+        if followed.len() == records {
+            return under.map(|()| Reply::Done);
+        }
+        self.effects.push(Effect::DiscardJournal);
+        for (number, bytes) in self.recovery.write_again(&followed) {
+            self.effects.push(Effect::Journal { number, bytes });
+        }
+        let kept = changes_among(&followed);
+        Err(Why::JournalMisfit { kept, lost: all - kept })
     }
 
+    /// Throws away what an earlier session left; the work of this one is not meant.
     pub(crate) fn discard_journal(&mut self) -> Result<Reply, Why> {
-        self.recovery.found.clear();
-        self.effects.push(Effect::DiscardJournal);
+        if !std::mem::take(&mut self.recovery.found).is_empty() {
+            self.effects.push(Effect::DiscardJournal);
+        }
         Ok(Reply::Done)
     }
 }
@@ -383,6 +414,14 @@ impl Edit {
         };
         Self { kind, segments, window: window.clone(), outputs, accepts: None }
     }
+}
+
+/// Records of changes, made, taken back or brought again.
+fn changes_among(records: &[Record]) -> u32 {
+    let is_change = |record: &&Record| {
+        matches!(record, Record::Gesture { .. } | Record::Undo { .. } | Record::Redo { .. })
+    };
+    u32::try_from(records.iter().filter(is_change).count()).unwrap_or(u32::MAX)
 }
 
 /// The segment that a change accepts, and whether a reader had changed a voxel of it before.

@@ -49,8 +49,6 @@ impl Session {
         }
         // What was seen until now belongs before it in the journal.
         self.keep_looks();
-        let in_hand = self.desk_mut()?.editing.end_stroke();
-        self.carried_out(in_hand);
         let change = self.desk_mut()?.editing.accept(id)?;
         self.carried_out(change);
         self.sight.all_stale();
@@ -218,7 +216,7 @@ impl Session {
         }
     }
 
-    fn journal_what_is_no_edit(&mut self, record: &Record) {
+    pub(crate) fn journal_what_is_no_edit(&mut self, record: &Record) {
         let (number, bytes) = self.recovery.append(record);
         self.written_down(number, bytes);
     }

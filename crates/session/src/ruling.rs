@@ -13,7 +13,8 @@ use window::{GrantKind, Window};
 use wire::{CheckAnswer, CheckItem, ProtocolCommand, ProtocolItem, ProtocolView, Tally, Why};
 
 use crate::{
-    Session, first_window::first_window, reading::Reading, session::Reply, windowing::Windowing,
+    Session, first_window::first_window, reading::Reading, session::Reply, standing::StoredAnswer,
+    windowing::Windowing,
 };
 
 /// Time between edits that counts where the protocol states none (design, "Behaviour").
@@ -74,7 +75,7 @@ impl Ruling {
         let is_ct = modality == "CT";
         let fallback = first_window(stated, &reading.facts, reading.volume(), reading.arrived());
         let waits = self.protocol.needs_whole_volume(modality);
-        if waits && reading.loading().is_some() {
+        if waits && !reading.is_whole() {
             return Windowing::provisional(fallback, self.name(), is_ct).of(structure);
         }
         if self.resolved.is_none() {
@@ -283,7 +284,12 @@ impl Ruling {
     }
 
     /// Takes a reader's answer to a check. What fails is not confirmed: it takes a reason.
-    fn answer(&mut self, requirement: &str, said: CheckAnswer, unix_ms: u64) -> Result<(), Why> {
+    pub(crate) fn answer(
+        &mut self,
+        requirement: &str,
+        said: CheckAnswer,
+        unix_ms: u64,
+    ) -> Result<(), Why> {
         let check = self.checks.iter().find(|check| check.requirement.key() == requirement);
         let check = check.ok_or_else(|| Why::Unknown(requirement.to_owned()))?;
         let line = |words: &str| words.lines().next().unwrap_or_default().trim().to_owned();
@@ -299,6 +305,30 @@ impl Ruling {
         };
         self.answers.insert(check.requirement.key(), Answer { said, unix_ms });
         Ok(())
+    }
+
+    /// What was answered, for the journal.
+    pub(crate) fn stored_answers(&self) -> Vec<StoredAnswer> {
+        let stored = |(requirement, Answer { said, unix_ms }): (&&str, &Answer)| {
+            let (CheckAnswer::Confirmed(words) | CheckAnswer::Deviated(words)) = said;
+            StoredAnswer {
+                requirement: (*requirement).to_owned(),
+                is_confirmed: matches!(said, CheckAnswer::Confirmed(_)),
+                words: words.clone(),
+                unix_ms: *unix_ms,
+            }
+        };
+        self.answers.iter().map(stored).collect()
+    }
+
+    /// The text of the protocol in force.
+    pub(crate) fn protocol_text(&self) -> &str {
+        self.protocol.text()
+    }
+
+    /// Whether "Free viewing" is in force, which nobody needs to have chosen.
+    pub(crate) fn is_free(&self) -> bool {
+        self.protocol.is_free()
     }
 
     /// Every check that did not pass and was answered for, for the report.
@@ -348,16 +378,12 @@ impl Session {
                 self.ruling.answer(&requirement, said, self.now.unix_ms)?;
             }
         }
+        self.standing_changed();
         Ok(Reply::Done)
     }
 
     /// The open volume is checked and windowed anew; what was drawn stays.
-    fn put_in_force(&mut self, protocol: Protocol) {
-        // What is in hand was drawn under the protocol before.
-        if let Some(desk) = &mut self.desk {
-            let change = desk.editing.end_stroke();
-            self.carried_out(change);
-        }
+    pub(crate) fn put_in_force(&mut self, protocol: Protocol) {
         self.ruling = Ruling::of(protocol);
         self.thumbnails.make_again();
         self.beside.window_again();

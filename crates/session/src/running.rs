@@ -279,7 +279,8 @@ impl Session {
 
     pub(crate) fn model_loaded(&mut self, result: Result<Box<Model>, String>) {
         let RunState::Fetching(model) = &self.runs.state else {
-            self.runs.loaded = result.ok();
+            // Asked for by a run that was stopped. What a later one works with stays.
+            self.runs.loaded = self.runs.loaded.take().or(result.ok());
             return;
         };
         let model = model.clone();
@@ -344,6 +345,7 @@ impl Session {
         let mut drafts: Vec<Option<SegmentDraft>> =
             proposal.structures.into_iter().map(|structure| Some(draft(structure))).collect();
         let mut layers = Vec::with_capacity(proposal.layers.len());
+        self.end_stroke_in_hand();
         let before = self.recovery.output_count();
         let replaces = self.runs.replaces;
         let desk = self.desk_mut()?;

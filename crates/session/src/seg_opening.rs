@@ -131,6 +131,7 @@ impl Session {
     /// Puts the segments of a file beside those that are there; nothing is overwritten.
     fn take_seg(&mut self, file: &seg::SegFile) -> Result<(), Why> {
         self.journal_is_ours()?;
+        self.end_stroke_in_hand();
         let opening = self.opening_seg.as_ref().ok_or(Why::Stopped)?;
         let (uid, title) = (opening.uid.clone(), opening.title.clone());
         let reading = &self.desk()?.reading;

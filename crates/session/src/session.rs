@@ -1,13 +1,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use wire::{
-    Answer, Command, Event, ExportCommand, FindingId, JournalCommand, Request, RequestId,
-    StudyCommand, TooLarge, View, ViewCommand, VolumeId, Why,
+    Answer, Command, Event, ExportCommand, FindingId, JournalCommand, QualityCommand, Request,
+    RequestId, StudyCommand, TooLarge, View, ViewCommand, VolumeId, Why,
 };
 
 use crate::{
     DrawSpec, Effect, Input, JobId, Outcome, Stamp,
     beside::{BESIDE, Beside},
+    drawing::leaves_stroke,
     editing::Editing,
     host::Host,
     inspecting::Inspection,
@@ -184,12 +185,16 @@ impl Session {
 
     /// Routes a command to its domain.
     fn command(&mut self, command: Command, id: RequestId) -> Result<Reply, Why> {
+        if !leaves_stroke(&command) {
+            self.end_stroke_in_hand();
+        }
         if matches!(
             command,
             Command::Segment(_)
                 | Command::Edit(_)
                 | Command::Model(_)
                 | Command::Review(_)
+                | Command::Quality(QualityCommand::Repair)
                 | Command::Export(_)
         ) {
             self.no_open_failure()?;
@@ -321,7 +326,11 @@ impl Session {
     /// The open volume, once all its slices are there.
     pub(crate) fn loaded_desk(&mut self) -> Result<&mut Desk, Why> {
         let desk = self.desk_mut()?;
-        if desk.reading.loading().is_some() { Err(Why::StillLoading) } else { Ok(desk) }
+        match desk.reading.loading() {
+            Some(_) => Err(Why::StillLoading),
+            None if !desk.reading.is_whole() => Err(Why::LoadStopped),
+            None => Ok(desk),
+        }
     }
 
     pub(crate) fn emit(&mut self, event: Event) {

@@ -59,6 +59,11 @@ impl Windowing {
         Self { looks, ..self }
     }
 
+    /// So many looks were counted before.
+    pub(crate) fn count_looks(&mut self, looks: u32) {
+        self.looks = self.looks.max(looks);
+    }
+
     /// This window in place of another one of the same volume: what was counted still counts.
     pub(crate) fn after(self, before: &Self) -> Self {
         self.with_looks(before.looks)

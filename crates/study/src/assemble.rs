@@ -13,14 +13,22 @@ impl VolumePlan {
     /// # Errors
     /// [`StudyError::TooLarge`] when it needs more than `limit_bytes`, before anything is allocated.
     pub fn allocate(&self, limit_bytes: u64) -> Result<Volume, StudyError> {
-        if self.bytes_needed > limit_bytes {
-            return Err(StudyError::TooLarge { needed_bytes: self.bytes_needed, limit_bytes });
-        }
-        let len = self.placement.dims().voxel_count()?;
+        let len = self.require_room(limit_bytes)?;
         let fill = self.padding.map_or(self.stored_min, |(low, _)| low);
         let voxels = self.kind.empty().filled_like(len, fill);
         let volume = Volume::new(self.placement.clone(), voxels, self.rescale.of_volume())?;
         Ok(volume.with_padding(self.padding))
+    }
+
+    /// Number of its voxels, where these fit.
+    ///
+    /// # Errors
+    /// As [`Self::allocate`].
+    pub fn require_room(&self, limit_bytes: u64) -> Result<usize, StudyError> {
+        if self.bytes_needed > limit_bytes {
+            return Err(StudyError::TooLarge { needed_bytes: self.bytes_needed, limit_bytes });
+        }
+        Ok(self.placement.dims().voxel_count()?)
     }
 
     /// Writes a decoded frame into its slice.

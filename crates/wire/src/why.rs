@@ -24,8 +24,19 @@ pub enum Why {
     EditWhileLooking,
     /// Nothing is open.
     NothingOpen,
+    /// What the journal holds from some change on does not fit the volume.
+    JournalMisfit {
+        /// Changes that were carried out.
+        kept: u32,
+        /// Changes that were left out.
+        lost: u32,
+    },
     /// The volume is still loading.
     StillLoading,
+    /// Loading was stopped, and slices are absent.
+    LoadStopped,
+    /// More slices of the series came after something was drawn on those that are open.
+    SeriesGrew,
     /// No such volume.
     VolumeUnknown(String),
     /// The volume does not lie in the frame of reference of the open one.

@@ -148,6 +148,7 @@ phrases! {
     FilesLeftOutSum = "files left out",
     VolumesWithNote = "volumes with a note",
     StopLoading = "Stop",
+    LoadTheRest = "Load the rest",
     // Protocol panel
     NotStatedByFiles = "The files do not say.",
     NotJudged = "What the files say does not tell whether this is it.",

@@ -24,6 +24,8 @@ pub(crate) fn refusal(why: &Why) -> Words {
         Why::WindowFixed { .. } | Why::WindowUnknown(_) | Why::WindowInvalid => of_window(why),
         Why::NothingOpen
         | Why::StillLoading
+        | Why::LoadStopped
+        | Why::SeriesGrew
         | Why::VolumeUnknown(_)
         | Why::NotLinked
         | Why::NoGeometry(_)
@@ -43,6 +45,7 @@ pub(crate) fn refusal(why: &Why) -> Words {
         | Why::RecoveryPending
         | Why::NothingToUndo
         | Why::JournalFailed(_)
+        | Why::JournalMisfit { .. }
         | Why::JournalElsewhere
         | Why::JournalOpening
         | Why::DeviceLost => of_editing(why),
@@ -103,6 +106,13 @@ fn of_volume(why: &Why) -> Words {
         Why::StillLoading => words(
             "Slices are still arriving",
             "Wait until the series is complete, then do it again.",
+        ),
+        Why::LoadStopped => {
+            words("Slices are absent", "Loading was stopped. Load the rest, then do it again.")
+        }
+        Why::SeriesGrew => words(
+            "The series has more slices now",
+            "What you drew lies on those that are open. Save it, close everything, then open all files together.",
         ),
         Why::VolumeUnknown(_) => words(
             "No such volume",
@@ -205,6 +215,13 @@ fn of_editing(why: &Why) -> Words {
             "Edits are not being saved",
             format!(
                 "They stay in memory until the tab is closed. Save the segmentation before that. ({reason})"
+            ),
+        ),
+        Why::JournalMisfit { kept, lost } => words(
+            "A part of the earlier work does not fit",
+            format!(
+                "{kept} of its {} changes were taken up, in their order; the others were left out. Look at the masks before you go on.",
+                kept + lost
             ),
         ),
         Why::JournalElsewhere => words(
@@ -372,6 +389,9 @@ mod tests {
             Why::EditWhileLooking,
             Why::NothingOpen,
             Why::StillLoading,
+            Why::LoadStopped,
+            Why::SeriesGrew,
+            Why::JournalMisfit { kept: 3, lost: 1 },
             Why::VolumeUnknown(text()),
             Why::NotLinked,
             Why::ProtocolUnknown(text()),

@@ -133,6 +133,15 @@ pub(crate) fn loading(progress: Progress) -> String {
     format!("Slices arriving, {} of {}", count(progress.done), count(progress.total))
 }
 
+/// `Loading stopped, 12 of 142 slices are here`.
+pub(crate) fn load_stopped(progress: Progress) -> String {
+    format!(
+        "Loading stopped, {} of {} slices are here",
+        count(progress.done),
+        count(progress.total)
+    )
+}
+
 /// Title of the file report.
 pub(crate) fn report_title(left_out: u32, found: bool) -> String {
     let files = some(left_out, "file", "files");

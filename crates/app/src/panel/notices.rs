@@ -36,7 +36,7 @@ pub(crate) fn Notices(props: &NoticesProps) -> Html {
             let words = refusal(why);
             Some(html! { <Notice tone={Tone::Fail} title={words.title} meaning={words.meaning} /> })
         }
-        OpenState::Empty | OpenState::Loading(_) | OpenState::Ready => None,
+        OpenState::Empty | OpenState::Loading(_) | OpenState::Ready | OpenState::Stopped(_) => None,
     };
     let recovered = screen.recovery.as_ref().map(|recovery| {
         // What waits for another volume is asked about anew.

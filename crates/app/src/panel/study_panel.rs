@@ -1,4 +1,4 @@
-use wire::{Command, OpenState, Step, StudyCommand, VolumeItem};
+use wire::{Command, OpenState, Step, StudyCommand, VolumeId, VolumeItem};
 use yew::{Html, Properties, function_component, html};
 
 use super::panel_frame::PanelFrame;
@@ -26,6 +26,13 @@ pub(crate) fn StudyPanel(props: &StudyPanelProps) -> Html {
         let engine = engine.clone();
         move |()| engine.send(Command::GoTo(Step::Protocol))
     };
+    let go_on = {
+        let engine = engine.clone();
+        move |volume: VolumeId| {
+            let engine = engine.clone();
+            move |()| engine.send(Command::Study(StudyCommand::Open(volume.clone())))
+        }
+    };
     let stop = move |()| engine.send(Command::Study(StudyCommand::StopLoading));
     let is_open = screen.open.volume.is_some();
     let (title, lead) = match is_open {
@@ -41,6 +48,11 @@ pub(crate) fn StudyPanel(props: &StudyPanelProps) -> Html {
                 <div class="Group">
                     <h3><span>{sentence::loading(progress)}</span><Btn rank={Rank::Quiet} label={Phrase::StopLoading.text()} onpress={stop} /></h3>
                     <ProgressBar label={sentence::loading(progress)} {progress} />
+                </div>
+            }
+            if let (OpenState::Stopped(progress), Some(volume)) = (&screen.open.state, &screen.open.volume) {
+                <div class="Group">
+                    <h3><span>{sentence::load_stopped(*progress)}</span><Btn rank={Rank::Quiet} label={Phrase::LoadTheRest.text()} onpress={go_on(volume.clone())} /></h3>
                 </div>
             }
             if is_open { {facts(screen)} }

@@ -252,6 +252,7 @@ pub(super) fn state(screen: &Screen, stopped: Option<String>) -> StateReport {
         OpenState::Empty => ("empty", [0, 0]),
         OpenState::Loading(progress) => ("loading", [progress.done, progress.total]),
         OpenState::Ready => ("ready", [0, 0]),
+        OpenState::Stopped(progress) => ("stopped", [progress.done, progress.total]),
         OpenState::Failed(_) => ("failed", [0, 0]),
     };
     let now = screen.steps.iter().find(|step| step.state == StepState::Now);

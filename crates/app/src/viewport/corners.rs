@@ -78,6 +78,7 @@ fn what(screen: &Screen) -> Html {
             if let Some(mm) = open.slice_thickness_mm { <br />{sentence::thickness(mm)} }
             if !open.kernel.is_empty() { <br />{&open.kernel} }
             if let OpenState::Loading(progress) = open.state { <br />{sentence::loading(progress)} }
+            if let OpenState::Stopped(progress) = open.state { <br />{sentence::load_stopped(progress)} }
         </div>
     }
 }

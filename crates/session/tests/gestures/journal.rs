@@ -3,10 +3,10 @@
 use proptest::prelude::*;
 
 use session::{Input, Outcome};
-use wire::{Command, JournalCommand, SegmentCommand, Why};
+use wire::{Command, EditCommand, JournalCommand, SegmentCommand, Why};
 
 use crate::support::{Desk, chest_files};
-use crate::{DIMS, Gesture, gestures, opened, picture, play};
+use crate::{DIMS, Gesture, depths, gesture, gestures, opened, picture, play, press};
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
@@ -31,6 +31,33 @@ proptest! {
             let mut restored = Desk::restored(&desk.journal[..cut]);
             prop_assert_eq!(&picture(&mut restored), &whole.1, "cut at {}", cut);
         }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    /// The pointer goes down before some gestures and is lifted by none of them: keys and models do not wait for it.
+    #[test]
+    fn whatever_comes_while_the_pointer_is_down_is_in_the_journal_in_its_order(
+        played in prop::collection::vec((prop::option::of((0u8..9, 0u8..9)), gesture()), 1..14),
+    ) {
+        let mut desk = opened(&[]);
+        let nothing = picture(&mut desk);
+        for (pressed, gesture) in &played {
+            if let Some(from) = pressed {
+                press(&mut desk, *from);
+            }
+            play(&mut desk, gesture);
+        }
+        desk.does(Command::Edit(EditCommand::StrokeEnd));
+        let mut restored = Desk::restored(&desk.journal);
+        prop_assert_eq!(picture(&mut restored), picture(&mut desk));
+        prop_assert_eq!(depths(&restored).0, depths(&desk).0);
+        while depths(&desk).0 > 0 {
+            play(&mut desk, &Gesture::Undo);
+        }
+        prop_assert_eq!(picture(&mut desk), nothing);
     }
 }
 
@@ -60,7 +87,7 @@ fn while_another_tab_writes_to_the_journal_nothing_is_drawn_and_then_its_work_is
     assert_eq!(second.tries(add.clone()), Err(Why::JournalElsewhere));
     assert_eq!((second.view().segments.len(), second.view().history.unsaved), (0, 0));
     // The first tab goes: what it wrote is found.
-    let key = second.view().open.volume.clone().unwrap().0;
+    let key = second.journal_key.clone();
     let bytes = first.journal.clone();
     second.feed(Input::Outcome(Outcome::JournalFound { key, bytes }));
     assert_eq!(second.view().history.journal_fault, None);

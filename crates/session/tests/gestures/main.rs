@@ -144,6 +144,16 @@ fn stroke(desk: &mut Desk, from: (u8, u8), to: (u8, u8), (slice, erase): (u8, bo
     }
 }
 
+/// Presses and drags; the pointer stays down.
+fn press(desk: &mut Desk, from: (u8, u8)) {
+    let at = |(x, y): (u8, u8)| CanvasPoint { x: f64::from(x) * 80.0, y: f64::from(y) * 64.0 };
+    desk.does(Command::Edit(EditCommand::SetTool(Tool::Brush)));
+    let begin = EditCommand::StrokeBegin { viewport: ViewportId(0), at: at(from), erase: false };
+    if desk.tries(Command::Edit(begin)).is_ok() {
+        desk.does(Command::Edit(EditCommand::StrokeTo(vec![at((from.1, from.0))])));
+    }
+}
+
 /// A model's outcome: overlapping layers of one structure each.
 fn propose(desk: &mut Desk, layers: usize, seed: u32) {
     let run = ModelCommand::Run(ModelId("ct-anatomy".into()), Default::default());

@@ -16,7 +16,11 @@ pub(crate) struct Desk {
     files: BTreeMap<FileId, Vec<u8>>,
     pub(crate) events: Vec<Event>,
     pub(crate) answers: Vec<(RequestId, Answer, Vec<Vec<u8>>)>,
+    /// The journal that is open, or that the first volume to be opened finds.
     pub(crate) journal: Vec<u8>,
+    pub(crate) journal_key: String,
+    /// The journals of volumes that were open before.
+    journals: BTreeMap<String, Vec<u8>>,
     /// Another tab holds the journal.
     pub(crate) is_journal_elsewhere: bool,
     pub(crate) drawn: Vec<session::DrawSpec>,
@@ -28,6 +32,9 @@ pub(crate) struct Desk {
     pub(crate) anatomy_job: Option<session::JobId>,
     /// Everything the session was told, and what it answered.
     pub(crate) recording: Vec<(Input, Vec<String>)>,
+    /// Slices of a load wait until a test lets them come.
+    pub(crate) holds_slices_back: bool,
+    slices_held: VecDeque<Outcome>,
     next_request: u32,
     pub(crate) clock_ms: u64,
 }
@@ -40,6 +47,8 @@ impl Desk {
             events: Vec::new(),
             answers: Vec::new(),
             journal: Vec::new(),
+            journal_key: String::new(),
+            journals: BTreeMap::new(),
             is_journal_elsewhere: false,
             drawn: Vec::new(),
             effects: Vec::new(),
@@ -48,6 +57,8 @@ impl Desk {
             repairs: Vec::new(),
             anatomy_job: None,
             recording: Vec::new(),
+            holds_slices_back: false,
+            slices_held: VecDeque::new(),
             next_request: 0,
             clock_ms: 1_800_000_000_000,
         };
@@ -149,16 +160,27 @@ impl Desk {
                 let headers = entries.iter().map(|entry| (entry.id, self.header(entry.id)));
                 vec![Outcome::Headers(headers.collect()), Outcome::ScanEnded(job)]
             }
-            Effect::Load(job, slices) => slices
-                .into_iter()
-                .map(|source| {
+            Effect::Load(job, slices) => {
+                let decoded = slices.into_iter().map(|source| {
                     let bytes = &self.files[&source.file];
                     let span = source.request.span(bytes.len() as u64);
                     let part = &bytes[span.start as usize..span.end as usize];
                     let result = decode_frame(&source.request, part);
                     Outcome::Slice { job, slice: source.slice, result }
-                })
-                .collect(),
+                });
+                let decoded: Vec<_> = decoded.collect();
+                if self.holds_slices_back {
+                    self.slices_held.extend(decoded);
+                    return vec![];
+                }
+                decoded
+            }
+            Effect::Cancel(job) => {
+                let is_of =
+                    |held: &Outcome| matches!(held, Outcome::Slice { job: of, .. } if *of == job);
+                self.slices_held.retain(|held| !is_of(held));
+                vec![]
+            }
             Effect::ReadWhole(job, file) => {
                 vec![Outcome::WholeFile(job, file, Ok(self.files[&file].clone()))]
             }
@@ -179,12 +201,7 @@ impl Desk {
                 self.repairs.push((finding, *specs));
                 vec![]
             }
-            Effect::OpenJournal(_) if self.is_journal_elsewhere => {
-                vec![Outcome::JournalFault(JournalFault::HeldElsewhere)]
-            }
-            Effect::OpenJournal(key) => {
-                vec![Outcome::JournalFound { key, bytes: self.journal.clone() }]
-            }
+            Effect::OpenJournal(key) => self.open_journal(key),
             Effect::Journal { number, bytes } => {
                 self.journal.extend(bytes);
                 vec![Outcome::Journaled(number)]
@@ -199,6 +216,35 @@ impl Desk {
             }
             _ => vec![],
         }
+    }
+
+    /// Slices that are held back.
+    #[allow(dead_code, reason = "few tests hold slices back")]
+    pub(crate) fn held_back(&self) -> usize {
+        self.slices_held.len()
+    }
+
+    /// Lets so many of them come.
+    #[allow(dead_code, reason = "few tests hold slices back")]
+    pub(crate) fn let_slices_come(&mut self, count: usize) {
+        for _ in 0..count {
+            let slice = self.slices_held.pop_front().expect("a slice is held back");
+            self.feed(Input::Outcome(slice));
+        }
+    }
+
+    /// One journal for each name, as on a disk.
+    fn open_journal(&mut self, key: String) -> Vec<Outcome> {
+        let before = std::mem::replace(&mut self.journal_key, key.clone());
+        if !before.is_empty() && before != key {
+            let left = std::mem::take(&mut self.journal);
+            self.journals.insert(before, left);
+            self.journal = self.journals.remove(&key).unwrap_or_default();
+        }
+        if self.is_journal_elsewhere {
+            return vec![Outcome::JournalFault(JournalFault::HeldElsewhere)];
+        }
+        vec![Outcome::JournalFound { key, bytes: self.journal.clone() }]
     }
 
     fn header(&self, file: FileId) -> session::HeaderResult {

@@ -14,6 +14,8 @@ pub enum OpenState {
     Loading(Progress),
     /// All slices are there, or will not come.
     Ready,
+    /// The reader stopped the load: the other slices are absent until it goes on.
+    Stopped(Progress),
     /// It could not be opened.
     Failed(Why),
 }

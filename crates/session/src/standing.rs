@@ -1,0 +1,109 @@
+//! What holds while one draws, beside the window: the protocol in force, what was answered to its checks, and how often
+//! another window was looked through. It is in the journal before the first edit that it holds for, so that work taken up
+//! after a reload goes on under the same protocol.
+
+use protocol::Protocol;
+use serde::{Deserialize, Serialize};
+use wire::{CheckAnswer, Why};
+
+use crate::{Session, journal::Record, session::Desk};
+
+/// What holds, as the journal has it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub(crate) struct Standing {
+    /// SHA-256 of the protocol in force.
+    pub(crate) protocol_sha256: String,
+    /// Its text; empty where the standing before was under the same protocol.
+    pub(crate) protocol: String,
+    pub(crate) answers: Vec<StoredAnswer>,
+    /// Looks through other windows than the one in force.
+    pub(crate) looks: u32,
+}
+
+/// What was answered to a check.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct StoredAnswer {
+    pub(crate) requirement: String,
+    pub(crate) is_confirmed: bool,
+    pub(crate) words: String,
+    pub(crate) unix_ms: u64,
+}
+
+impl Standing {
+    /// The same, told by one who knows the standing before.
+    fn after(self, before: &Self) -> Self {
+        let is_known = self.protocol_sha256 == before.protocol_sha256;
+        Self { protocol: if is_known { String::new() } else { self.protocol }, ..self }
+    }
+
+    /// Whether a record of one says all of the other.
+    fn says(&self, other: &Self) -> bool {
+        (&self.protocol_sha256, &self.answers, self.looks)
+            == (&other.protocol_sha256, &other.answers, other.looks)
+    }
+}
+
+impl StoredAnswer {
+    /// The answer as it was given.
+    pub(crate) fn said(self) -> CheckAnswer {
+        if self.is_confirmed {
+            CheckAnswer::Confirmed(self.words)
+        } else {
+            CheckAnswer::Deviated(self.words)
+        }
+    }
+}
+
+impl Session {
+    fn standing(&self, desk: &Desk) -> Standing {
+        Standing {
+            protocol_sha256: self.ruling.in_force().sha256,
+            protocol: self.ruling.protocol_text().to_owned(),
+            answers: self.ruling.stored_answers(),
+            looks: desk.windowing.looks(),
+        }
+    }
+
+    /// An edit follows: the journal says first what it is made under.
+    pub(crate) fn journal_standing(&mut self) {
+        let Some(desk) = &self.desk else { return };
+        let now = self.standing(desk);
+        if self.recovery.standing.says(&now) {
+            return;
+        }
+        let standing = now.clone().after(&self.recovery.standing);
+        self.recovery.standing = now;
+        let unix_ms = self.now.unix_ms;
+        self.journal_what_is_no_edit(&Record::Standing { unix_ms, standing });
+    }
+
+    /// What holds has changed. Where nothing was drawn yet there is nothing to keep it for.
+    pub(crate) fn standing_changed(&mut self) {
+        if !self.recovery.edits().is_empty() {
+            self.journal_standing();
+        }
+    }
+
+    /// Takes up what work from before was done under, `last` as the journal states it last, under the protocol of this
+    /// text. A reader who has chosen a protocol meanwhile keeps it, and the report says that there were several.
+    pub(crate) fn restore_standing(&mut self, last: Standing, text: &str) -> Result<(), Why> {
+        if self.ruling.in_force().sha256 != last.protocol_sha256 {
+            if !self.ruling.is_free() {
+                return Ok(());
+            }
+            let protocol = Protocol::from_json(text)
+                .map_err(|error| Why::ProtocolInvalid(error.to_string()))?;
+            self.put_in_force(protocol);
+        }
+        for answer in last.answers.clone() {
+            let (requirement, unix_ms) = (answer.requirement.clone(), answer.unix_ms);
+            // A check that is not asked any more, or is met now, needs no answer.
+            let _unasked = self.ruling.answer(&requirement, answer.said(), unix_ms);
+        }
+        if let Some(desk) = &mut self.desk {
+            desk.windowing.count_looks(last.looks);
+        }
+        self.recovery.standing = last;
+        Ok(())
+    }
+}
