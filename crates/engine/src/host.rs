@@ -75,7 +75,7 @@ impl Host {
             }
             // A drawing that ended tells the page nothing of its own.
             Message::Outcome(
-                outcome @ (Outcome::Slice { .. } | Outcome::Headers(_) | Outcome::Drawn(_)),
+                outcome @ (Outcome::Slice { .. } | Outcome::Headers(..) | Outcome::Drawn(_)),
             ) => self.take_in(Input::Outcome(outcome)),
             Message::Outcome(outcome) => self.handle(Input::Outcome(outcome), Haste::Arrived),
             Message::Scanned(job, file, found) => {
@@ -234,7 +234,8 @@ impl Host {
         });
     }
 
-    fn fetch_demo(&self, job: JobId, demo: DemoId) {
+    fn fetch_demo(&mut self, job: JobId, demo: DemoId) {
+        self.scans.await_files(job);
         let inbox = self.inbox.clone();
         spawn_local(async move {
             let fetched = demo::files_of(demo).await;
@@ -247,6 +248,9 @@ impl Host {
         job: JobId,
         fetched: Result<Vec<(String, js_sys::Uint8Array)>, EngineError>,
     ) {
+        if !self.scans.files_came(job) {
+            return;
+        }
         let kept = fetched.and_then(|files| {
             let keep = |(path, bytes)| self.files.add_bytes(path, &bytes);
             files.into_iter().map(keep).collect::<Result<Vec<_>, _>>()
@@ -255,7 +259,7 @@ impl Host {
             warn(&fault);
             Vec::new()
         });
-        let unfolded = Outcome::Unfolded { file: None, entries: entries.clone() };
+        let unfolded = Outcome::Unfolded { job, file: None, entries: entries.clone() };
         self.handle(Input::Outcome(unfolded), Haste::Arrived);
         self.scans.start(job, &entries, &self.files);
     }

@@ -1,6 +1,6 @@
 //! Looking into files: what each is, and its header; never more of a file than its header needs.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use js_sys::Uint8Array;
 use session::{HeaderResult, JobId, Outcome};
@@ -44,6 +44,8 @@ pub(crate) enum Found {
 pub(crate) struct Scans {
     inbox: Inbox<Message>,
     open: HashMap<JobId, Scan>,
+    /// Demos whose files are on their way.
+    awaited: HashSet<JobId>,
 }
 
 #[derive(Debug)]
@@ -56,7 +58,7 @@ struct Scan {
 
 impl Scans {
     pub(crate) fn new(inbox: &Inbox<Message>) -> Self {
-        Self { inbox: inbox.clone(), open: HashMap::new() }
+        Self { inbox: inbox.clone(), open: HashMap::new(), awaited: HashSet::new() }
     }
 
     /// Looks into these files.
@@ -67,8 +69,19 @@ impl Scans {
         self.go_on(job, files);
     }
 
+    /// The files of this scan are being fetched.
+    pub(crate) fn await_files(&mut self, job: JobId) {
+        self.awaited.insert(job);
+    }
+
+    /// The files of a scan came; whether they are wanted still.
+    pub(crate) fn files_came(&mut self, job: JobId) -> bool {
+        self.awaited.remove(&job)
+    }
+
     /// Stops a scan.
     pub(crate) fn cancel(&mut self, job: JobId) {
+        self.awaited.remove(&job);
         self.open.remove(&job);
     }
 
@@ -79,13 +92,13 @@ impl Scans {
         scan.looking -= 1;
         match found {
             Found::Header(result) => scan.batch.push((file, *result)),
-            Found::Archive(bytes) => scan.unfold(file, &bytes, files, &self.inbox),
+            Found::Archive(bytes) => scan.unfold(job, file, &bytes, files, &self.inbox),
             Found::Nifti(bytes) => {
                 let volume = study::read_nifti(&bytes, memory::limit_bytes()).map(Box::new);
-                self.inbox.put(Message::Outcome(Outcome::NiftiVolume(file, volume)));
+                self.inbox.put(Message::Outcome(Outcome::NiftiVolume(job, file, volume)));
             }
             Found::Fault(text) => {
-                self.inbox.put(Message::Outcome(Outcome::FileFault(file, text)));
+                self.inbox.put(Message::Outcome(Outcome::FileFault(job, file, text)));
             }
         }
         self.go_on(job, files);
@@ -105,7 +118,7 @@ impl Scans {
                 match files.get(id) {
                     Some(file) => group.push((id, file.clone())),
                     None => {
-                        let fault = Outcome::FileFault(id, "not handed over".to_owned());
+                        let fault = Outcome::FileFault(job, id, "not handed over".to_owned());
                         self.inbox.put(Message::Outcome(fault));
                     }
                 }
@@ -118,7 +131,7 @@ impl Scans {
         if !scan.batch.is_empty() && (has_ended || now - scan.batch_began_ms >= BATCH_MS) {
             let batch = std::mem::take(&mut scan.batch);
             scan.batch_began_ms = now;
-            self.inbox.put(Message::Outcome(Outcome::Headers(batch)));
+            self.inbox.put(Message::Outcome(Outcome::Headers(job, batch)));
         }
         if has_ended {
             self.open.remove(&job);
@@ -129,12 +142,19 @@ impl Scans {
 
 impl Scan {
     /// The files of an archive are looked into next; what is in them is told after they themselves are.
-    fn unfold(&mut self, id: FileId, bytes: &[u8], files: &mut Files, inbox: &Inbox<Message>) {
+    fn unfold(
+        &mut self,
+        job: JobId,
+        id: FileId,
+        bytes: &[u8],
+        files: &mut Files,
+        inbox: &Inbox<Message>,
+    ) {
         let path = files.get(id).map(|file| file.path.clone()).unwrap_or_default();
         match unfold(&path, bytes, files) {
             Ok(entries) => {
                 self.waiting.extend(entries.iter().map(|entry| entry.id));
-                let unfolded = Outcome::Unfolded { file: Some(id), entries };
+                let unfolded = Outcome::Unfolded { job, file: Some(id), entries };
                 inbox.put(Message::Outcome(unfolded));
             }
             Err(error) => self.batch.push((id, Err(error))),

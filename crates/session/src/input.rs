@@ -53,18 +53,20 @@ pub enum Outcome {
         memory_limit_bytes: u64,
     },
     /// Headers of some files. Hosts report in batches.
-    Headers(Vec<(FileId, HeaderResult)>),
+    Headers(JobId, Vec<(FileId, HeaderResult)>),
     /// A zip or a demo unfolded into files that the host keeps; headers of these follow.
     Unfolded {
+        /// The scan, or the demo that becomes one.
+        job: JobId,
         /// The file that was unfolded; `None` for a demo.
         file: Option<FileId>,
         /// The files in it.
         entries: Vec<FileEntry>,
     },
     /// A file that is a NIfTI image: already a volume of its own.
-    NiftiVolume(FileId, Result<Box<volume::Volume>, StudyError>),
+    NiftiVolume(JobId, FileId, Result<Box<volume::Volume>, StudyError>),
     /// A file that could not be read as a file.
-    FileFault(FileId, String),
+    FileFault(JobId, FileId, String),
     /// A SEG file asked for by [`crate::Effect::ReadWhole`].
     WholeFile(JobId, FileId, Result<Vec<u8>, String>),
     /// All files of a scan were reported.

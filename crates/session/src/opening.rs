@@ -79,20 +79,26 @@ impl Session {
         self.pointer = wire::PointerView::default();
     }
 
+    /// What a scan found; nothing of it is wanted once everything was closed.
     #[inline(never)]
-    pub(crate) fn scanned(&mut self, outcome: Outcome) {
+    pub(crate) fn scanned(&mut self, job: JobId, outcome: Outcome) {
+        if !self.scans.contains(&job) {
+            return;
+        }
         match outcome {
-            Outcome::Headers(headers) => self.library.take_headers(headers),
-            Outcome::Unfolded { file, entries } => {
+            Outcome::Headers(_, headers) => self.library.take_headers(headers),
+            Outcome::Unfolded { file, entries, .. } => {
                 self.library.unfolded(file);
                 self.library.add_files(&entries);
             }
-            Outcome::NiftiVolume(file, Ok(volume)) => self.library.take_nifti(file, *volume),
-            Outcome::NiftiVolume(file, Err(error)) => {
+            Outcome::NiftiVolume(_, file, Ok(volume)) => self.library.take_nifti(file, *volume),
+            Outcome::NiftiVolume(_, file, Err(error)) => {
                 self.library.skip(file, why_of_study(&error));
             }
-            Outcome::FileFault(file, problem) => self.library.skip(file, Why::Unreadable(problem)),
-            Outcome::ScanEnded(job) => self.scan_ended(job),
+            Outcome::FileFault(_, file, problem) => {
+                self.library.skip(file, Why::Unreadable(problem));
+            }
+            Outcome::ScanEnded(_) => self.scan_ended(job),
             _ => {}
         }
     }

@@ -257,11 +257,11 @@ impl Session {
             }
             Outcome::PixelsSent(id, true) => self.emit(Event::Done(id)),
             Outcome::PixelsSent(id, false) => self.emit(Event::Refused(id, Why::NothingOpen)),
-            Outcome::Headers(_)
-            | Outcome::Unfolded { .. }
-            | Outcome::NiftiVolume(..)
-            | Outcome::FileFault(..)
-            | Outcome::ScanEnded(_) => self.scanned(outcome),
+            Outcome::Headers(job, _)
+            | Outcome::Unfolded { job, .. }
+            | Outcome::NiftiVolume(job, ..)
+            | Outcome::FileFault(job, ..)
+            | Outcome::ScanEnded(job) => self.scanned(job, outcome),
             Outcome::WholeFile(job, _, bytes) => self.seg_arrived(job, bytes),
             Outcome::Slice { job, result, .. } if self.thumbnails.awaits(job) => {
                 self.thumbnail_arrived(result);

@@ -158,7 +158,7 @@ impl Desk {
             }
             Effect::Scan(job, entries) => {
                 let headers = entries.iter().map(|entry| (entry.id, self.header(entry.id)));
-                vec![Outcome::Headers(headers.collect()), Outcome::ScanEnded(job)]
+                vec![Outcome::Headers(job, headers.collect()), Outcome::ScanEnded(job)]
             }
             Effect::Load(job, slices) => {
                 let decoded = slices.into_iter().map(|source| {
