@@ -57,6 +57,11 @@ impl Files {
         Ok(FileEntry { id, path, size_bytes })
     }
 
+    /// Lets go of all files. Names are not given again: what is still being read may speak of the old ones.
+    pub(crate) fn forget(&mut self) {
+        self.known.clear();
+    }
+
     /// A file.
     pub(crate) fn get(&self, id: FileId) -> Option<&SourceFile> {
         self.known.get(&id)

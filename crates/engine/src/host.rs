@@ -174,6 +174,7 @@ impl Host {
                 self.loads.cancel(job);
                 self.proposals.cancel(job);
             }
+            Effect::ForgetFiles => self.files.forget(),
             Effect::VolumeReplaced => self.with_painter(Painter::volume_replaced),
             Effect::VoxelsChanged { first, last } => {
                 self.with_painter(|painter| painter.voxels_changed(first, last));

@@ -36,6 +36,8 @@ pub enum Effect {
     Prioritise(JobId, u32),
     /// Stop a job; its outcomes are no longer wanted.
     Cancel(JobId),
+    /// Everything was closed: no file handed over so far, or found in one, is asked for again.
+    ForgetFiles,
     /// The open volume was replaced: nothing of the last one is needed any more.
     VolumeReplaced,
     /// Voxels of these slices changed: copies on a device are stale.

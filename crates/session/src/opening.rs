@@ -60,7 +60,7 @@ impl Session {
         self.library = crate::library::Library::default();
         (self.too_large, self.open_fault) = (None, None);
         self.close_volume();
-        self.effects.push(Effect::VolumeReplaced);
+        self.effects.extend([Effect::VolumeReplaced, Effect::ForgetFiles]);
     }
 
     fn close_volume(&mut self) {

@@ -89,3 +89,16 @@ fn a_scan_after_closing_is_not_ended_by_the_one_before_it() {
     loaded.sort_unstable();
     assert_eq!(loaded, (100..105).map(FileId).collect::<Vec<_>>());
 }
+
+#[test]
+fn files_are_let_go_of_when_everything_is_closed_and_not_before() {
+    let mut desk = Desk::new();
+    desk.drop_files(chest_files(DIMS, (9.0, 11.0)));
+    let forgets = |effect: &Effect| matches!(effect, Effect::ForgetFiles);
+    assert!(!desk.effects.iter().any(|effect| effect == "ForgetFiles"));
+    let closed = ask(&mut desk, StudyCommand::CloseAll);
+    let asked = |effect: &Effect| matches!(effect, Effect::Cancel(_));
+    let (last_job, forgotten) =
+        (closed.iter().rposition(asked), closed.iter().position(forgets).unwrap());
+    assert!(last_job < Some(forgotten), "jobs are stopped before their files go: {closed:?}");
+}
