@@ -18,7 +18,7 @@ use crate::inbox::Inbox;
 use crate::load_order::{LoadOrder, Piece};
 use crate::message::Message;
 use crate::script;
-use crate::slots::{Slot, Slots};
+use crate::slots::{Slot, Slots, Ticket};
 
 /// Native frames are read together until they have this many bytes or are this many; the next ones are asked for
 /// when fewer bytes than these are on their way.
@@ -67,8 +67,8 @@ impl FramesOfFile {
 pub(crate) struct ReadPiece {
     job: JobId,
     piece: FramesOfFile,
-    /// The place of the helper that waits for them.
-    slot: Option<Slot>,
+    /// The job of a helper that they are for; none where they are decoded here.
+    ticket: Option<Ticket>,
     span: Result<Uint8Array, EngineError>,
 }
 
@@ -150,27 +150,49 @@ impl Loads {
     /// Takes bytes that were read: decodes them, or gives them to the helper that waits for them.
     #[inline(never)]
     pub(crate) fn read(&mut self, read: ReadPiece, files: &Files) {
-        let ReadPiece { job, piece, slot, span } = read;
-        if let Some(load) = self.open.get_mut(&job) {
-            if slot.is_none() {
-                load.reading -= 1;
-                load.reading_bytes -= piece.native_bytes();
-            }
-            match (span, slot) {
-                (Ok(span), None) => self.decode_here(job, &piece, &span),
-                (Ok(span), Some(slot)) if self.slots.at(|task| task.job == job).contains(&slot) => {
-                    self.give(slot, &piece, &span);
+        let ReadPiece { job, piece, ticket, span } = read;
+        match ticket {
+            Some(ticket) => self.compressed_came(ticket, &piece, span),
+            None => self.native_came(job, &piece, span),
+        }
+        self.go_on(files);
+    }
+
+    fn native_came(
+        &mut self,
+        job: JobId,
+        piece: &FramesOfFile,
+        span: Result<Uint8Array, EngineError>,
+    ) {
+        let Some(load) = self.open.get_mut(&job) else { return };
+        load.reading -= 1;
+        load.reading_bytes -= piece.native_bytes();
+        match span {
+            Ok(span) => self.decode_here(job, piece, &span),
+            Err(fault) => self.fail(job, &piece.slices, &unread(&fault)),
+        }
+    }
+
+    /// Where the helper was given up meanwhile, what it was at was reported, and the bytes are for nobody.
+    fn compressed_came(
+        &mut self,
+        ticket: Ticket,
+        piece: &FramesOfFile,
+        span: Result<Uint8Array, EngineError>,
+    ) {
+        let now = now_ms();
+        match span {
+            Ok(span) => {
+                if let Some(slot) = self.slots.begin(ticket, now) {
+                    self.give(slot, piece, &span);
                 }
-                // The helper was given up meanwhile, and what it was at was reported.
-                (Ok(_), Some(_)) => {}
-                (Err(fault), slot) => {
-                    let task = slot.and_then(|slot| self.slots.lost(slot));
-                    let slices = task.map_or(piece.slices, |task| task.open);
-                    self.fail(job, &slices, &StudyError::HostFault { reason: fault.to_string() });
+            }
+            Err(fault) => {
+                if let Some(task) = self.slots.give_up(ticket, now) {
+                    self.fail(task.job, &task.open, &unread(&fault));
                 }
             }
         }
-        self.go_on(files);
     }
 
     /// Takes what a helper said; false when it is none of ours.
@@ -255,20 +277,20 @@ impl Loads {
                 known.push(piece);
             } else {
                 let span = Err(not_handed_over());
-                self.inbox.put(Message::Read(ReadPiece { job, piece, slot: None, span }));
+                self.inbox.put(Message::Read(ReadPiece { job, piece, ticket: None, span }));
             }
         }
         let inbox = self.inbox.clone();
         spawn_local(async move {
             for (piece, span) in known.into_iter().zip(read_together(&parts).await) {
-                inbox.put(Message::Read(ReadPiece { job, piece, slot: None, span }));
+                inbox.put(Message::Read(ReadPiece { job, piece, ticket: None, span }));
             }
         });
     }
 
     fn read_compressed(&mut self, job: JobId, piece: FramesOfFile, slot: Slot, files: &Files) {
         let task = Task { job, open: piece.slices.clone(), piece: piece.clone() };
-        self.slots.give(slot, task, now_ms());
+        let ticket = Some(self.slots.take(slot, task));
         let file = files.get(piece.file).cloned();
         let inbox = self.inbox.clone();
         spawn_local(async move {
@@ -276,7 +298,7 @@ impl Loads {
                 Some(file) => file.read(piece.request.span(file.len())).await,
                 None => Err(not_handed_over()),
             };
-            inbox.put(Message::Read(ReadPiece { job, piece, slot: Some(slot), span }));
+            inbox.put(Message::Read(ReadPiece { job, piece, ticket, span }));
         });
     }
 
@@ -347,6 +369,10 @@ impl Loads {
             self.inbox.put(Message::Outcome(Outcome::Slice { job, slice, result }));
         }
     }
+}
+
+fn unread(fault: &EngineError) -> StudyError {
+    StudyError::HostFault { reason: fault.to_string() }
 }
 
 fn not_handed_over() -> EngineError {
