@@ -32,27 +32,39 @@ after(async () => {
 /** A slice of another series, so that no damage to it is hidden by the good one. */
 const slice = strayInstance;
 
-/** A zip archive of one deflated entry. */
-function zip(name, content, { deflated = deflateRawSync(content), size = content.length } = {}) {
-  const head = (signature, tail) => {
-    const bytes = Buffer.alloc(26);
-    bytes.writeUInt16LE(20, 0);
-    bytes.writeUInt16LE(8, 4);
-    bytes.writeUInt32LE(crc32(content), 10);
-    bytes.writeUInt32LE(deflated.length, 14);
-    bytes.writeUInt32LE(size, 18);
-    bytes.writeUInt16LE(name.length, 22);
-    return Buffer.concat([Buffer.from(signature, 'latin1'), bytes, tail, Buffer.from(name)]);
-  };
-  const local = Buffer.concat([head('PK\x03\x04', Buffer.alloc(0)), deflated]);
-  const entry = head('PK\x01\x02\x14\0', Buffer.alloc(14));
+/** A zip archive of deflated entries: name, content, and what the archive says wrongly of it. */
+function zip(...entries) {
+  const locals = [];
+  const listed = [];
+  let offset = 0;
+  for (const [name, content, wrong = {}] of entries) {
+    const { size = content.length, sum = crc32(content) } = wrong;
+    const deflated = deflateRawSync(content);
+    const head = (signature, tail) => {
+      const bytes = Buffer.alloc(26);
+      bytes.writeUInt16LE(20, 0);
+      bytes.writeUInt16LE(8, 4);
+      bytes.writeUInt32LE(sum, 10);
+      bytes.writeUInt32LE(deflated.length, 14);
+      bytes.writeUInt32LE(size, 18);
+      bytes.writeUInt16LE(name.length, 22);
+      return Buffer.concat([Buffer.from(signature, 'latin1'), bytes, tail, Buffer.from(name)]);
+    };
+    const local = Buffer.concat([head('PK\x03\x04', Buffer.alloc(0)), deflated]);
+    const place = Buffer.alloc(14);
+    place.writeUInt32LE(offset, 10);
+    listed.push(head('PK\x01\x02\x14\0', place));
+    locals.push(local);
+    offset += local.length;
+  }
+  const directory = Buffer.concat(listed);
   const end = Buffer.alloc(22);
   end.write('PK\x05\x06', 'latin1');
-  end.writeUInt16LE(1, 8);
-  end.writeUInt16LE(1, 10);
-  end.writeUInt32LE(entry.length, 12);
-  end.writeUInt32LE(local.length, 16);
-  return Buffer.concat([local, entry, end]);
+  end.writeUInt16LE(entries.length, 8);
+  end.writeUInt16LE(entries.length, 10);
+  end.writeUInt32LE(directory.length, 12);
+  end.writeUInt32LE(offset, 16);
+  return Buffer.concat([...locals, directory, end]);
 }
 
 /** Files that hold no series: name, bytes, and the reason that the page gives. */
@@ -61,9 +73,9 @@ const LEFT_OUT = [
   ['letter.dcm', () => Buffer.from('Dear colleague, '.repeat(40)), /not/i],
   ['cut-header.dcm', () => slice().subarray(0, 300), /stop|end|cut|damaged|not/i],
   ['no-pixels.dcm', () => slice().subarray(0, -2400 - 12), /no image|no pixel/i],
-  ['cut.zip', () => zip('a.dcm', slice()).subarray(0, -40), /zip|archive/i],
-  ['bomb.zip', () => zip('bomb.dcm', Buffer.alloc(1 << 28)), /unpacks to more/],
-  ['liar.zip', () => zip('liar.dcm', Buffer.alloc(1 << 24), { size: 1000 }), /unpacks to more/],
+  ['cut.zip', () => zip(['a.dcm', slice()]).subarray(0, -40), /zip|archive/i],
+  ['bomb.zip', () => zip(['bomb.dcm', Buffer.alloc(1 << 28)]), /unpacks to more/],
+  ['liar.zip', () => zip(['liar.dcm', Buffer.alloc(1 << 24), { size: 1000 }]), /unpacks to more/],
 ];
 
 /** Series of one slice that cannot be shown as they claim to be. */
@@ -116,6 +128,23 @@ for (const [name, make, reason] of LEFT_OUT) {
     await page.context().close();
   });
 }
+
+test('a damaged file in a zip is left out with its reason, and the rest of the zip opens', async () => {
+  const names = Array.from({ length: 7 }, (_, at) => `IM000${at + 1}.dcm`);
+  const good = await Promise.all(names.map(async (name) => [`study/${name}`, await readFile(join(folder, name))]));
+  const archive = join(bad, 'half.zip');
+  await writeFile(archive, zip(...good.slice(0, 3), ['study/broken.dcm', slice(), { sum: 1 }], ...good.slice(3)));
+  const page = await openPage(browser, site.address);
+  await chooseFiles(page, [archive]);
+  assert.deepEqual((await volumes(page)).map(({ size }) => size), [[131, 97, 7]]);
+  const now = await state(page);
+  assert.deepEqual([now.open, now.skipped], ['ready', 1]);
+  await useTheRest(page);
+  const said = await saidOfStudy(page);
+  assert.ok(said.includes('half.zip/study/broken.dcm'), said);
+  assert.match(said.slice(said.indexOf('half.zip/study/broken.dcm')), /could not be read: zip archive/i);
+  await page.context().close();
+});
 
 for (const [name, make, reason] of UNSHOWN) {
   test(`${name} is refused with its reason, and the rest opens`, async () => {

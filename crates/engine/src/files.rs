@@ -50,11 +50,16 @@ impl Files {
     ) -> Result<FileEntry, EngineError> {
         let blob = Blob::new_with_u8_array_sequence(&Array::of1(bytes))
             .map_err(|fault| EngineError::Read(text_of(&fault)))?;
+        let entry = self.name(path.clone(), blob.size() as u64);
+        self.known.insert(entry.id, SourceFile { path, blob, is_unfolded: true });
+        Ok(entry)
+    }
+
+    /// Names a file that was found, and of which no bytes are kept.
+    pub(crate) fn name(&mut self, path: String, size_bytes: u64) -> FileEntry {
         let id = FileId(FIRST_UNFOLDED + self.unfolded);
         self.unfolded += 1;
-        let size_bytes = blob.size() as u64;
-        self.known.insert(id, SourceFile { path: path.clone(), blob, is_unfolded: true });
-        Ok(FileEntry { id, path, size_bytes })
+        FileEntry { id, path, size_bytes }
     }
 
     /// Lets go of all files. Names are not given again: what is still being read may speak of the old ones.

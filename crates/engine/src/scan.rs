@@ -15,7 +15,7 @@ use crate::files::{Files, SourceFile, read_together};
 use crate::inbox::Inbox;
 use crate::memory;
 use crate::message::Message;
-use crate::unfold::unfold;
+use crate::unfold::{Unfolded, unfold};
 
 /// First part of a file that is read: longer than most headers, and what is not header is read in vain.
 const PREFIX_BYTES: u64 = 16 << 10;
@@ -152,8 +152,13 @@ impl Scan {
     ) {
         let path = files.get(id).map(|file| file.path.clone()).unwrap_or_default();
         match unfold(&path, bytes, files) {
-            Ok(entries) => {
-                self.waiting.extend(entries.iter().map(|entry| entry.id));
+            Ok(Unfolded { kept, left_out }) => {
+                self.waiting.extend(kept.iter().map(|entry| entry.id));
+                let mut entries = kept;
+                for (entry, error) in left_out {
+                    self.batch.push((entry.id, Err(error)));
+                    entries.push(entry);
+                }
                 let unfolded = Outcome::Unfolded { job, file: Some(id), entries };
                 inbox.put(Message::Outcome(unfolded));
             }

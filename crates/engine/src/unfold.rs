@@ -11,20 +11,37 @@ use crate::files::Files;
 const LIMITS: ZipLimits =
     ZipLimits { entries: 20_000, entry_bytes: 1 << 30, total_bytes: 3 << 30, ratio: 1000 };
 
+/// The files of an archive.
+#[derive(Debug, Default)]
+pub(crate) struct Unfolded {
+    /// Those that are kept as files of their own.
+    pub(crate) kept: Vec<FileEntry>,
+    /// Those that could not be taken out, each with the reason.
+    pub(crate) left_out: Vec<(FileEntry, StudyError)>,
+}
+
 /// Keeps the files of an archive as files of their own.
+///
+/// # Errors
+/// When it is no archive or grows too much; what is wrong with one of its files is said of that file.
 pub(crate) fn unfold(
     path: &str,
     archive: &[u8],
     files: &mut Files,
-) -> Result<Vec<FileEntry>, StudyError> {
+) -> Result<Unfolded, StudyError> {
     let mut zip = ZipFiles::open(archive, LIMITS)?;
     let listed = zip.entries().to_vec();
-    let mut kept = Vec::with_capacity(listed.len());
+    let mut unfolded = Unfolded::default();
     for entry in listed {
-        let bytes = zip.read(entry.index)?;
-        let bytes = Uint8Array::from(bytes.as_slice());
-        let file = files.add_bytes(format!("{path}/{}", entry.name), &bytes);
-        kept.push(file.map_err(|fault| StudyError::HostFault { reason: fault.to_string() })?);
+        let path = format!("{path}/{}", entry.name);
+        let kept = zip.read(entry.index).and_then(|bytes| {
+            let kept = files.add_bytes(path.clone(), &Uint8Array::from(bytes.as_slice()));
+            kept.map_err(|fault| StudyError::HostFault { reason: fault.to_string() })
+        });
+        match kept {
+            Ok(file) => unfolded.kept.push(file),
+            Err(error) => unfolded.left_out.push((files.name(path, entry.bytes), error)),
+        }
     }
-    Ok(kept)
+    Ok(unfolded)
 }

@@ -27,7 +27,7 @@ pub struct ZipEntry {
     pub index: usize,
     /// Its path as stored. Never used as a path of this machine.
     pub name: String,
-    /// Inflated bytes, as stated.
+    /// Inflated bytes, as stated; 0 where its header is damaged.
     pub bytes: u64,
 }
 
@@ -54,7 +54,7 @@ pub fn is_zip(bytes: &[u8]) -> bool {
 }
 
 impl<'a> ZipFiles<'a> {
-    /// Lists an archive. Directories are left out.
+    /// Lists an archive, with the entries that cannot be read. Directories are left out.
     ///
     /// # Errors
     /// [`StudyError::Zip`] when it is no archive, [`StudyError::ZipBomb`] when it states more than the limits.
@@ -65,7 +65,12 @@ impl<'a> ZipFiles<'a> {
         let mut entries = Vec::new();
         let mut total = 0_u64;
         for index in 0..archive.len() {
-            let file = archive.by_index_raw(index).map_err(refuse)?;
+            let Ok(file) = archive.by_index_raw(index) else {
+                // Reading it says what is wrong; the others are none the worse for it.
+                let name = archive.name_for_index(index).unwrap_or_default().to_owned();
+                entries.push(ZipEntry { index, name, bytes: 0 });
+                continue;
+            };
             if file.is_dir() {
                 continue;
             }

@@ -226,6 +226,34 @@ fn an_archive_gives_its_files_and_a_bomb_is_refused_before_it_is_inflated() {
     assert!(matches!(ZipFiles::open(b"PK\x03\x04", limits), Err(StudyError::Zip { .. })));
 }
 
+#[test]
+fn entries_that_cannot_be_read_leave_the_others_of_an_archive() {
+    let names = ["a.dcm", "sum.dcm", "secret.dcm", "method.dcm", "lost.dcm", "z.dcm"];
+    let mut bytes = archive(&names.map(|name| (name, &b"the bytes of a file"[..])));
+    let place = |name: &str, before_name: usize| {
+        let mut at = bytes.windows(name.len()).enumerate().filter(|(_, w)| *w == name.as_bytes());
+        let (local, listed) = (at.next().unwrap().0, at.next_back().unwrap().0);
+        if before_name == 30 { local - 30 } else { listed - before_name }
+    };
+    // Local headers have their name 30 bytes on, those of the directory 46.
+    let (sum, secret) = (place("sum.dcm", 46) + 16, place("secret.dcm", 46) + 8);
+    let (method, lost) = (place("method.dcm", 46) + 10, place("lost.dcm", 30));
+    bytes[sum] ^= 1;
+    bytes[secret] |= 1;
+    bytes[method] = 12;
+    bytes[lost] = 0;
+    let mut files = ZipFiles::open(&bytes, ZipLimits::default()).unwrap();
+    let listed: Vec<_> = files.entries().iter().map(|e| (e.index, e.name.clone())).collect();
+    assert_eq!(listed, (0..).zip(names.map(str::to_owned)).collect::<Vec<_>>());
+    for (index, name) in listed {
+        let read = files.read(index);
+        match name.as_str() {
+            "a.dcm" | "z.dcm" => assert_eq!(read.as_deref(), Ok(&b"the bytes of a file"[..])),
+            _ => assert!(matches!(read, Err(StudyError::Zip { .. })), "{name}: {read:?}"),
+        }
+    }
+}
+
 /// An explicit little endian element.
 fn element(group: u16, number: u16, vr: &[u8; 2], value: &[u8]) -> Vec<u8> {
     let mut bytes = [group.to_le_bytes(), number.to_le_bytes()].concat();
