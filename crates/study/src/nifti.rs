@@ -3,7 +3,7 @@
 //! A small reader of our own: the crate `nifti` reads no NIfTI-2, keeps RAS matrices of `nalgebra`, and trusts the
 //! sizes in the header. Layout: nifti1.h and nifti2.h of the NIfTI Data Format Working Group.
 
-use std::io::Read;
+use std::io::{self, Cursor, Read};
 
 use flate2::read::MultiGzDecoder;
 use volume::{
@@ -17,6 +17,8 @@ use crate::{NiftiFault, StudyError};
 const MAX_LABEL: f64 = 255.0;
 /// Header, extension flag and room for extensions before the voxels.
 const MAX_OFFSET: u64 = 16 << 20;
+/// Stored samples that are held beside the voxels made of them.
+const PART_SAMPLES: usize = 16 << 10;
 
 /// Whether the bytes begin like a NIfTI file (plain), or like a gzip stream that may hold one.
 pub fn is_nifti(bytes: &[u8]) -> bool {
@@ -33,10 +35,26 @@ pub fn is_nifti(bytes: &[u8]) -> bool {
 /// # Errors
 /// [`StudyError::TooLarge`] before anything is allocated, [`NiftiFault::Shear`] for axes that are not at right
 /// angles, [`NiftiFault::Inexact`] for large integers, and what else is wrong with the file.
-pub fn read_nifti(bytes: &[u8], limit_bytes: u64) -> Result<Volume, StudyError> {
-    let (header, samples) = open(bytes, limit_bytes)?;
-    let (voxels, rescale) = header.kind.voxels(&samples, header.big_endian, header.rescale)?;
-    Ok(Volume::new(header.placement()?, voxels, rescale)?)
+pub fn read_nifti(mut bytes: &[u8], limit_bytes: u64) -> Result<Volume, StudyError> {
+    read_nifti_from(&mut bytes, limit_bytes)
+}
+
+/// Reads an image as [`read_nifti`] does, of a file that need not be in memory: beside the voxels no more than a small
+/// part of it is held, packed or not.
+///
+/// # Errors
+/// As [`read_nifti`]; [`StudyError::HostFault`] where the source gives no bytes.
+pub fn read_nifti_from(source: &mut dyn Read, limit_bytes: u64) -> Result<Volume, StudyError> {
+    let mut start = Vec::new();
+    (&mut *source).take(2).read_to_end(&mut start).map_err(not_given)?;
+    let is_packed = is_gzip(&start);
+    let mut source = Cursor::new(start).chain(source);
+    if is_packed {
+        let source = &mut MultiGzDecoder::new(source);
+        Stream { source, fault: |_| StudyError::Inflate }.image(limit_bytes)
+    } else {
+        Stream { source: &mut source, fault: not_given }.image(limit_bytes)
+    }
 }
 
 /// Reads an image of labels with the grid that it lies in.
@@ -65,27 +83,60 @@ fn is_gzip(bytes: &[u8]) -> bool {
     bytes.starts_with(&[0x1F, 0x8B])
 }
 
-/// Header and sample bytes; a gzip stream is inflated no further than the header asks for.
-fn open(bytes: &[u8], limit_bytes: u64) -> Result<(Header, Vec<u8>), StudyError> {
-    if is_gzip(bytes) {
+fn not_given(fault: io::Error) -> StudyError {
+    StudyError::HostFault { reason: fault.kind().to_string() }
+}
+
+/// The bytes of a file as they come, unpacked.
+struct Stream<'a> {
+    source: &'a mut dyn Read,
+    fault: fn(io::Error) -> StudyError,
+}
+
+impl Stream<'_> {
+    /// A packed stream is inflated no further than the header asks for.
+    fn image(self, limit_bytes: u64) -> Result<Volume, StudyError> {
         let mut start = Vec::new();
-        let mut head = MultiGzDecoder::new(bytes).take(Header::LONGEST as u64);
-        head.read_to_end(&mut start).map_err(|_| StudyError::Inflate)?;
+        let head = (&mut *self.source).take(Header::LONGEST as u64).read_to_end(&mut start);
+        head.map_err(self.fault)?;
         let header = Header::parse(&start)?;
-        let (offset, length) = header.span(limit_bytes)?;
-        let mut stream = MultiGzDecoder::new(bytes);
-        std::io::copy(&mut stream.by_ref().take(offset), &mut std::io::sink())
-            .map_err(|_| StudyError::Inflate)?;
-        let mut samples = Vec::new();
-        stream.take(length).read_to_end(&mut samples).map_err(|_| StudyError::Inflate)?;
-        return header.whole(samples, length);
+        let count = header.count(limit_bytes)?;
+        let placement = header.placement()?;
+        let mut source = Cursor::new(start).chain(self.source);
+        io::copy(&mut source.by_ref().take(header.offset), &mut io::sink()).map_err(self.fault)?;
+        let samples = Stream { source: &mut source, fault: self.fault };
+        let (voxels, rescale) = header.voxels(samples, count)?;
+        Ok(Volume::new(placement, voxels, rescale)?)
     }
-    let header = Header::parse(bytes)?;
-    let (offset, length) = header.span(limit_bytes)?;
-    let range = usize::try_from(offset).ok().zip(usize::try_from(length).ok());
-    let rest = range.and_then(|(offset, _)| bytes.get(offset..)).unwrap_or(&[]);
-    let samples = rest.get(..rest.len().min(range.map_or(0, |(_, length)| length)));
-    header.whole(samples.unwrap_or(&[]).to_vec(), length)
+
+    /// What becomes of each of so many samples of N bytes.
+    fn each<const N: usize, T>(
+        self,
+        count: usize,
+        of: impl Fn([u8; N]) -> Result<T, StudyError>,
+    ) -> Result<Vec<T>, StudyError> {
+        let mut values = Vec::new();
+        let mut part = Vec::new();
+        while values.len() < count {
+            let wanted = N * (count - values.len()).min(PART_SAMPLES);
+            part.clear();
+            let read = (&mut *self.source).take(wanted as u64).read_to_end(&mut part);
+            let found = read.map_err(self.fault)?;
+            if found < wanted {
+                let [expected, read] = [count, values.len()].map(|n| n as u64 * N as u64);
+                let found = read + found as u64;
+                return Err(StudyError::Nifti(NiftiFault::Short { expected, found }));
+            }
+            // Not before the first bytes are there: a header may claim what it likes.
+            values
+                .try_reserve_exact(count - values.len())
+                .map_err(|fault| StudyError::HostFault { reason: fault.to_string() })?;
+            for sample in part.as_chunks::<N>().0 {
+                values.push(of(*sample)?);
+            }
+        }
+        Ok(values)
+    }
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -155,24 +206,58 @@ impl Header {
         })
     }
 
-    /// First byte and number of bytes of the samples; refused above the limit.
-    fn span(&self, limit_bytes: u64) -> Result<(u64, u64), StudyError> {
-        let voxels = self.dims.voxel_count()? as u64;
-        let stored_bytes = voxels.saturating_mul(self.kind.bytes() as u64);
-        // Eight-bit samples are widened.
-        let needed_bytes = stored_bytes.max(voxels.saturating_mul(2));
+    /// Number of voxels; refused where they would take more than the limit.
+    fn count(&self, limit_bytes: u64) -> Result<usize, StudyError> {
+        let count = self.dims.voxel_count()?;
+        let needed_bytes = (count as u64).saturating_mul(self.kind.voxel_bytes());
         if needed_bytes > limit_bytes {
             return Err(StudyError::TooLarge { needed_bytes, limit_bytes });
         }
-        Ok((self.offset, stored_bytes))
+        Ok(count)
     }
 
-    fn whole(self, samples: Vec<u8>, expected: u64) -> Result<(Self, Vec<u8>), StudyError> {
-        let found = samples.len() as u64;
-        if found < expected {
-            return Err(StudyError::Nifti(NiftiFault::Short { expected, found }));
+    /// Small integers keep their stored values; the others are rescaled in f64 first, to lose as little as an
+    /// f32 must.
+    ///
+    /// # Errors
+    /// [`NiftiFault::Inexact`], [`NiftiFault::Short`].
+    fn voxels(
+        &self,
+        samples: Stream<'_>,
+        count: usize,
+    ) -> Result<(Voxels, Rescale), StudyError> {
+        let rescale = self.rescale;
+        macro_rules! number {
+            ($type:ty, $bytes:expr) => {
+                if self.big_endian {
+                    <$type>::from_be_bytes($bytes)
+                } else {
+                    <$type>::from_le_bytes($bytes)
+                }
+            };
         }
-        Ok((self, samples))
+        let real = |value: f64| rescale.modality(value) as f32;
+        let exact = |stored: i128| {
+            let value = real(stored as f64);
+            // A scaled value is measured and may round; a bare integer may be a code.
+            let is_kept = stored as f64 as i128 == stored
+                && (rescale != Rescale::IDENTITY || value as i128 == stored);
+            is_kept.then_some(value).ok_or(StudyError::Nifti(NiftiFault::Inexact(stored)))
+        };
+        let voxels = match self.kind {
+            Kind::U8 => Voxels::U16(samples.each(count, |[b]| Ok(b.into()))?),
+            Kind::I8 => Voxels::I16(samples.each(count, |[b]| Ok(b.cast_signed().into()))?),
+            Kind::I16 => Voxels::I16(samples.each(count, |b| Ok(number!(i16, b)))?),
+            Kind::U16 => Voxels::U16(samples.each(count, |b| Ok(number!(u16, b)))?),
+            Kind::I32 => Voxels::F32(samples.each(count, |b| Ok(real(number!(i32, b).into())))?),
+            Kind::U32 => Voxels::F32(samples.each(count, |b| Ok(real(number!(u32, b).into())))?),
+            Kind::F32 => Voxels::F32(samples.each(count, |b| Ok(real(number!(f32, b).into())))?),
+            Kind::F64 => Voxels::F32(samples.each(count, |b| Ok(real(number!(f64, b))))?),
+            Kind::I64 => Voxels::F32(samples.each(count, |b| exact(number!(i64, b).into()))?),
+            Kind::U64 => Voxels::F32(samples.each(count, |b| exact(number!(u64, b).into()))?),
+        };
+        let rescale = if let Voxels::F32(_) = voxels { Rescale::IDENTITY } else { rescale };
+        Ok((voxels, rescale))
     }
 
     fn placement(&self) -> Result<Placement, StudyError> {
@@ -220,64 +305,12 @@ impl Kind {
         }
     }
 
-    const fn bytes(self) -> usize {
+    /// Bytes of one voxel in memory.
+    const fn voxel_bytes(self) -> u64 {
         match self {
-            Self::U8 | Self::I8 => 1,
-            Self::I16 | Self::U16 => 2,
-            Self::I32 | Self::U32 | Self::F32 => 4,
-            Self::F64 | Self::I64 | Self::U64 => 8,
+            Self::U8 | Self::I8 | Self::I16 | Self::U16 => 2,
+            Self::I32 | Self::U32 | Self::F32 | Self::F64 | Self::I64 | Self::U64 => 4,
         }
-    }
-
-    /// Small integers keep their stored values; the others are rescaled in f64 first, to lose as little as an
-    /// f32 must.
-    ///
-    /// # Errors
-    /// [`NiftiFault::Inexact`].
-    fn voxels(
-        self,
-        bytes: &[u8],
-        big: bool,
-        rescale: Rescale,
-    ) -> Result<(Voxels, Rescale), StudyError> {
-        fn values<const N: usize, T>(bytes: &[u8], of: impl Fn([u8; N]) -> T) -> Vec<T> {
-            bytes.as_chunks::<N>().0.iter().map(|b| of(*b)).collect()
-        }
-        fn tried<const N: usize, T>(
-            bytes: &[u8],
-            of: impl Fn([u8; N]) -> Result<T, StudyError>,
-        ) -> Result<Vec<T>, StudyError> {
-            bytes.as_chunks::<N>().0.iter().map(|b| of(*b)).collect()
-        }
-        macro_rules! number {
-            ($type:ty) => {
-                |b| if big { <$type>::from_be_bytes(b) } else { <$type>::from_le_bytes(b) }
-            };
-        }
-        let real = |value: f64| rescale.modality(value) as f32;
-        let floats = |values: Vec<f32>| (Voxels::F32(values), Rescale::IDENTITY);
-        let exact = |stored: i128| {
-            let value = real(stored as f64);
-            // A scaled value is measured and may round; a bare integer may be a code.
-            let is_kept = stored as f64 as i128 == stored
-                && (rescale != Rescale::IDENTITY || value as i128 == stored);
-            is_kept.then_some(value).ok_or(StudyError::Nifti(NiftiFault::Inexact(stored)))
-        };
-        Ok(match self {
-            Self::U8 => (Voxels::U16(bytes.iter().map(|&b| b.into()).collect()), rescale),
-            Self::I8 => {
-                let widen = |&b: &u8| i16::from(b.cast_signed());
-                (Voxels::I16(bytes.iter().map(widen).collect()), rescale)
-            }
-            Self::I16 => (Voxels::I16(values(bytes, number!(i16))), rescale),
-            Self::U16 => (Voxels::U16(values(bytes, number!(u16))), rescale),
-            Self::I32 => floats(values(bytes, |b| real(number!(i32)(b).into()))),
-            Self::U32 => floats(values(bytes, |b| real(number!(u32)(b).into()))),
-            Self::F32 => floats(values(bytes, |b| real(number!(f32)(b).into()))),
-            Self::F64 => floats(values(bytes, |b| real(number!(f64)(b)))),
-            Self::I64 => floats(tried(bytes, |b| exact(number!(i64)(b).into()))?),
-            Self::U64 => floats(tried(bytes, |b| exact(number!(u64)(b).into()))?),
-        })
     }
 }
 

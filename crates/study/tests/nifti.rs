@@ -3,8 +3,10 @@
 
 mod files;
 
+use std::io::{self, Read};
+
 use files::{expected, read};
-use study::{NiftiFault, StudyError, read_nifti, read_nifti_labels};
+use study::{NiftiFault, StudyError, read_nifti, read_nifti_from, read_nifti_labels};
 use volume::{ContinuousIndex, Placement, Voxels};
 
 const LIMIT: u64 = 1 << 28;
@@ -64,6 +66,67 @@ fn shear_and_cut_files_and_pairs_are_refused() {
     assert_eq!(read_nifti(&pair, LIMIT), Err(StudyError::Nifti(NiftiFault::TwoFiles)));
     let negative = read_nifti_labels(&bytes, LIMIT);
     assert!(matches!(negative, Err(StudyError::Nifti(NiftiFault::Label(_)))), "{negative:?}");
+}
+
+/// Gives few bytes at a time, and none after the last.
+struct Dribble<'a>(&'a [u8]);
+
+impl Read for Dribble<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let few = into.len().min(7);
+        self.0.read(into.get_mut(..few).unwrap_or_default())
+    }
+}
+
+#[test]
+fn an_image_is_the_same_however_its_bytes_come() {
+    for name in ["study/sform.nii", "study/scaled.nii.gz", "study/qform.nii"] {
+        let bytes = read(name);
+        let volume = read_nifti_from(&mut Dribble(&bytes), LIMIT);
+        assert_eq!(volume, read_nifti(&bytes, LIMIT), "{name}");
+    }
+    let bytes = read("study/sform.nii");
+    let short = read_nifti_from(&mut Dribble(&bytes[..401]), LIMIT);
+    let fault = NiftiFault::Short { expected: 120, found: 49 };
+    assert_eq!(short, Err(StudyError::Nifti(fault)));
+    let mut broken = (&bytes[..400]).chain(Broken);
+    let unread = read_nifti_from(&mut broken, LIMIT);
+    assert!(matches!(unread, Err(StudyError::HostFault { .. })), "{unread:?}");
+}
+
+/// A disk that was taken away.
+struct Broken;
+
+impl Read for Broken {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        Err(io::ErrorKind::NotFound.into())
+    }
+}
+
+#[test]
+fn a_large_image_is_read_in_parts() {
+    // More samples than one part has, and not a multiple of them.
+    let mut bytes = read("study/sform.nii")[..352].to_vec();
+    for (at, extent) in [(42, 101_i16), (44, 67), (46, 5)] {
+        bytes[at..at + 2].copy_from_slice(&extent.to_le_bytes());
+    }
+    let sample = |at: i32| (at % 30_011 - 15_000) as i16;
+    let count = 101 * 67 * 5;
+    bytes.extend((0..count).flat_map(|at| sample(at).to_le_bytes()));
+    let volume = read_nifti(&bytes, LIMIT).unwrap();
+    let Voxels::I16(voxels) = volume.voxels() else { panic!("{:?}", volume.voxels()) };
+    assert!(voxels.iter().copied().eq((0..count).map(sample)));
+    let cut = read_nifti(&bytes[..bytes.len() - 1], LIMIT);
+    let [expected, found] = [0, 1].map(|less| count as u64 * 2 - less);
+    assert_eq!(cut, Err(StudyError::Nifti(NiftiFault::Short { expected, found })));
+}
+
+#[test]
+fn what_an_image_needs_is_what_its_voxels_take() {
+    let wide = of_64_bits(64, (0..60).map(|value| f64::from(value).to_le_bytes()));
+    assert!(read_nifti(&wide, 240).is_ok());
+    let refused = read_nifti(&wide, 239);
+    assert_eq!(refused, Err(StudyError::TooLarge { needed_bytes: 240, limit_bytes: 239 }));
 }
 
 /// `sform.nii` (60 voxels of 16 bits) with another type and other samples.
