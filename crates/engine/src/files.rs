@@ -1,4 +1,5 @@
 use std::collections::HashMap;
+use std::io::{self, Read};
 use std::ops::Range;
 
 use js_sys::{Array, ArrayBuffer, Uint8Array};
@@ -103,6 +104,32 @@ impl SourceFile {
     /// The whole file.
     pub(crate) async fn read_all(&self) -> Result<Uint8Array, EngineError> {
         bytes_of(&self.blob).await
+    }
+}
+
+/// Bytes in memory of the browser, read without a copy of all of them in wasm memory.
+pub(crate) struct BrowserBytes {
+    bytes: Uint8Array,
+    next: u32,
+}
+
+impl BrowserBytes {
+    /// From the first byte on.
+    pub(crate) fn new(bytes: Uint8Array) -> Self {
+        Self { bytes, next: 0 }
+    }
+}
+
+impl Read for BrowserBytes {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let wanted = u32::try_from(into.len()).unwrap_or(u32::MAX);
+        let part = self.bytes.subarray(self.next, self.next.saturating_add(wanted));
+        let found = part.length();
+        if let Some(into) = into.get_mut(..found as usize) {
+            part.copy_to(into);
+        }
+        self.next += found;
+        Ok(found as usize)
     }
 }
 

@@ -79,7 +79,8 @@ impl Host {
             ) => self.take_in(Input::Outcome(outcome)),
             Message::Outcome(outcome) => self.handle(Input::Outcome(outcome), Haste::Arrived),
             Message::Scanned(job, file, found) => {
-                self.scans.found(job, file, found, &mut self.files);
+                let held_bytes = self.session.held_bytes();
+                self.scans.found((job, file), found, held_bytes, &mut self.files);
             }
             Message::Demo(job, fetched) => self.take_demo(job, fetched),
             Message::Read(read) => self.loads.read(read, &self.files),

@@ -39,6 +39,7 @@ mod record;
 mod scan;
 mod script;
 mod slots;
+mod turns;
 mod unfold;
 mod views;
 

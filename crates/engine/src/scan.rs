@@ -1,4 +1,6 @@
 //! Looking into files: what each is, and its header; never more of a file than its header needs.
+//!
+//! Images and archives are read whole, one after another: a single one may take most of the memory.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
@@ -11,10 +13,11 @@ use wire::{FileEntry, FileId};
 use crate::EngineError;
 use crate::clock::now_ms;
 use crate::file_kind::FileKind;
-use crate::files::{Files, SourceFile, read_together};
+use crate::files::{BrowserBytes, Files, SourceFile, read_together};
 use crate::inbox::Inbox;
 use crate::memory;
 use crate::message::Message;
+use crate::turns::Turns;
 use crate::unfold::{Unfolded, unfold};
 
 /// First part of a file that is read: longer than most headers, and what is not header is read in vain.
@@ -31,12 +34,21 @@ const BATCH_MS: f64 = 30.0;
 pub(crate) enum Found {
     /// A DICOM header, or why there is none.
     Header(Box<HeaderResult>),
-    /// An archive, whole.
-    Archive(Vec<u8>),
-    /// A NIfTI image, whole.
-    Nifti(Vec<u8>),
+    /// It is to be read whole.
+    Whole(Whole),
+    /// It was read whole, or could not be.
+    Read(Whole, Result<Uint8Array, EngineError>),
     /// It could not be read as a file.
     Fault(String),
+}
+
+/// Files that say nothing until they are read whole.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Whole {
+    /// An archive.
+    Archive,
+    /// A NIfTI image.
+    Nifti,
 }
 
 /// Scans under way.
@@ -46,26 +58,35 @@ pub(crate) struct Scans {
     open: HashMap<JobId, Scan>,
     /// Demos whose files are on their way.
     awaited: HashSet<JobId>,
+    /// Files that are to be read whole.
+    whole: Turns<(JobId, FileId, Whole)>,
 }
 
 #[derive(Debug)]
 struct Scan {
     waiting: VecDeque<FileId>,
     looking: usize,
+    /// Files that are being read whole or wait for it.
+    whole: usize,
     batch: Vec<(FileId, HeaderResult)>,
     batch_began_ms: f64,
 }
 
 impl Scans {
     pub(crate) fn new(inbox: &Inbox<Message>) -> Self {
-        Self { inbox: inbox.clone(), open: HashMap::new(), awaited: HashSet::new() }
+        Self {
+            inbox: inbox.clone(),
+            open: HashMap::new(),
+            awaited: HashSet::new(),
+            whole: Turns::new(),
+        }
     }
 
     /// Looks into these files.
     pub(crate) fn start(&mut self, job: JobId, entries: &[FileEntry], files: &Files) {
         let waiting = entries.iter().map(|entry| entry.id).collect();
-        let scan = Scan { waiting, looking: 0, batch: Vec::new(), batch_began_ms: now_ms() };
-        self.open.insert(job, scan);
+        let (batch, batch_began_ms) = (Vec::new(), now_ms());
+        self.open.insert(job, Scan { waiting, looking: 0, whole: 0, batch, batch_began_ms });
         self.go_on(job, files);
     }
 
@@ -83,30 +104,69 @@ impl Scans {
     pub(crate) fn cancel(&mut self, job: JobId) {
         self.awaited.remove(&job);
         self.open.remove(&job);
+        self.whole.keep(|(of, ..)| *of != job);
     }
 
-    /// Takes what was found in a file and looks into the next ones.
+    /// Takes what was found in a file and looks into the next ones; so much memory is held already.
     #[inline(never)]
-    pub(crate) fn found(&mut self, job: JobId, file: FileId, found: Found, files: &mut Files) {
-        let Some(scan) = self.open.get_mut(&job) else { return };
-        scan.looking -= 1;
-        match found {
-            Found::Header(result) => scan.batch.push((file, *result)),
-            Found::Archive(bytes) => scan.unfold(job, file, &bytes, files, &self.inbox),
-            Found::Nifti(bytes) => {
-                let volume = study::read_nifti(&bytes, memory::limit_bytes()).map(Box::new);
-                self.inbox.put(Message::Outcome(Outcome::NiftiVolume(job, file, volume)));
-            }
-            Found::Fault(text) => {
-                self.inbox.put(Message::Outcome(Outcome::FileFault(job, file, text)));
-            }
+    pub(crate) fn found(
+        &mut self,
+        (job, file): (JobId, FileId),
+        found: Found,
+        held_bytes: u64,
+        files: &mut Files,
+    ) {
+        if let Found::Read(..) = found {
+            self.whole.done();
         }
-        self.go_on(job, files);
+        if let Some(scan) = self.open.get_mut(&job) {
+            match found {
+                Found::Read(..) => scan.whole -= 1,
+                Found::Header(_) | Found::Whole(_) | Found::Fault(_) => scan.looking -= 1,
+            }
+            match found {
+                Found::Header(result) => scan.batch.push((file, *result)),
+                Found::Whole(kind) => {
+                    scan.whole += 1;
+                    self.whole.wait((job, file, kind));
+                }
+                Found::Read(Whole::Archive, Ok(bytes)) => {
+                    scan.unfold(job, file, &bytes.to_vec(), files, &self.inbox);
+                }
+                Found::Read(Whole::Nifti, Ok(bytes)) => {
+                    let room_bytes = memory::limit_bytes().saturating_sub(held_bytes);
+                    let volume = study::read_nifti_from(&mut BrowserBytes::new(bytes), room_bytes);
+                    let volume = Outcome::NiftiVolume(job, file, volume.map(Box::new));
+                    self.inbox.put(Message::Outcome(volume));
+                }
+                Found::Read(_, Err(fault)) => {
+                    let fault = Outcome::FileFault(job, file, fault.to_string());
+                    self.inbox.put(Message::Outcome(fault));
+                }
+                Found::Fault(text) => {
+                    self.inbox.put(Message::Outcome(Outcome::FileFault(job, file, text)));
+                }
+            }
+            self.go_on(job, files);
+        }
+        self.read_next_whole(files);
     }
 
     /// Whether files are still to be looked into.
     pub(crate) fn is_busy(&self) -> bool {
         !self.open.is_empty()
+    }
+
+    fn read_next_whole(&mut self, files: &Files) {
+        let Some((job, id, kind)) = self.whole.next() else { return };
+        let (inbox, file) = (self.inbox.clone(), files.get(id).cloned());
+        spawn_local(async move {
+            let read = match file {
+                Some(file) => file.read_all().await,
+                None => Err(EngineError::Read("not handed over".to_owned())),
+            };
+            inbox.put(Message::Scanned(job, id, Found::Read(kind, read)));
+        });
     }
 
     fn go_on(&mut self, job: JobId, files: &Files) {
@@ -126,7 +186,7 @@ impl Scans {
             scan.looking += group.len();
             spawn_local(look_into_all(job, group, self.inbox.clone()));
         }
-        let has_ended = scan.looking == 0 && scan.waiting.is_empty();
+        let has_ended = scan.looking == 0 && scan.whole == 0 && scan.waiting.is_empty();
         let now = now_ms();
         if !scan.batch.is_empty() && (has_ended || now - scan.batch_began_ms >= BATCH_MS) {
             let batch = std::mem::take(&mut scan.batch);
@@ -191,8 +251,8 @@ async fn look_into(file: &SourceFile, first: Result<Uint8Array, EngineError>) ->
         };
         let kind = FileKind::of(&file.path, &part);
         match kind {
-            FileKind::Archive if !file.is_unfolded => return whole(file, Found::Archive).await,
-            FileKind::Nifti => return whole(file, Found::Nifti).await,
+            FileKind::Archive if !file.is_unfolded => return to_be_read(file, Whole::Archive),
+            FileKind::Nifti => return to_be_read(file, Whole::Nifti),
             FileKind::Archive | FileKind::Dicom => {}
         }
         match study::read_header(&part, file.len()) {
@@ -206,9 +266,10 @@ async fn look_into(file: &SourceFile, first: Result<Uint8Array, EngineError>) ->
     }
 }
 
-async fn whole(file: &SourceFile, found: fn(Vec<u8>) -> Found) -> Found {
-    match file.read_all().await {
-        Ok(bytes) => found(bytes.to_vec()),
-        Err(fault) => Found::Fault(fault.to_string()),
+fn to_be_read(file: &SourceFile, kind: Whole) -> Found {
+    let (needed_bytes, limit_bytes) = (file.len(), memory::limit_bytes());
+    if needed_bytes > limit_bytes {
+        return Found::Header(Box::new(Err(StudyError::TooLarge { needed_bytes, limit_bytes })));
     }
+    Found::Whole(kind)
 }

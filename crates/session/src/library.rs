@@ -123,6 +123,11 @@ impl Library {
             .collect();
     }
 
+    /// Bytes of the images that were read: they stay until everything is closed.
+    pub(crate) fn image_bytes(&self) -> u64 {
+        self.nifti.values().map(|image| image.voxels().byte_len() as u64).sum()
+    }
+
     /// Every volume that can be opened, in the order of the rail.
     pub(crate) fn volume_ids(&self) -> Vec<VolumeId> {
         let dicom = self.series().flat_map(|s| &s.volumes).map(|v| VolumeId(v.id.clone()));

@@ -127,10 +127,11 @@ impl Session {
             return Ok(Reply::Done);
         }
         let job = self.next_job();
+        let held_bytes = self.library.image_bytes();
+        let limit_bytes = self.host.memory_limit_bytes().saturating_sub(held_bytes);
         match self.library.find(id).ok_or_else(unknown)? {
             Found::Seg(file) => return self.open_seg(file, job, request),
             Found::Dicom(_, series, plan) => {
-                let limit_bytes = self.host.memory_limit_bytes();
                 if let Err(error) = plan.require_room(limit_bytes) {
                     self.too_large = self.too_large(&error, id, title_of(series));
                     return Err(why_not_opened(&error));

@@ -10,6 +10,11 @@ use wire::{
 use crate::{Session, camera::Lens, session::Desk, tally};
 
 impl Session {
+    /// Bytes of voxels and labels that are held: of what is open, and of every image that was read.
+    pub fn held_bytes(&self) -> u64 {
+        self.library.image_bytes() + self.desk.as_ref().map_or(0, memory_bytes)
+    }
+
     pub(crate) fn next_view(&self) -> View {
         let desk = self.desk.as_ref();
         View {
@@ -29,7 +34,7 @@ impl Session {
             review: desk.map(|d| self.review_view(d)).unwrap_or_default(),
             findings: desk.map(|d| d.inspection.view()).unwrap_or_default(),
             ruler: desk.map(|d| self.ruler_view(d)).unwrap_or_default(),
-            device: self.host.view(desk.map_or(0, memory_bytes)),
+            device: self.host.view(self.held_bytes()),
             recovery: self.recovery.view(),
             export: self.export_view(),
         }
@@ -134,11 +139,12 @@ fn segment_item(desk: &Desk, segment: &Segment, active: Option<u8>) -> SegmentIt
     }
 }
 
-/// Bytes of voxels and labels.
+/// Bytes of labels, and of voxels where no image of the library has them.
 fn memory_bytes(desk: &Desk) -> u64 {
     let voxels = desk.reading.volume().voxels();
     let layers = desk.editing.segmentation().layers().len();
-    (voxels.byte_len() + layers * voxels.len()) as u64
+    let own = if desk.reading.plan().is_some() { voxels.byte_len() } else { 0 };
+    (own + layers * voxels.len()) as u64
 }
 
 /// The model's box on a view in device pixels, and whether the slice shown meets it.

@@ -126,7 +126,7 @@ fn of_volume(why: &Why) -> Words {
         Why::OutOfMemory { needed_bytes, available_bytes } => words(
             "Not enough memory",
             format!(
-                "The series needs {}, {} can be had. Short by {}. What you have open is untouched.",
+                "It needs {}, {} can be had. Short by {}. What you have open is untouched.",
                 bytes(*needed_bytes),
                 bytes(*available_bytes),
                 bytes(needed_bytes.saturating_sub(*available_bytes))

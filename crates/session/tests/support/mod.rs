@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use session::{Effect, Input, JournalFault, Outcome, Session, Stamp};
-use study::{StudyError, decode_frame, read_header};
+use study::{StudyError, decode_frame, is_nifti, read_header, read_nifti};
 use wire::{
     Answer, Command, Event, FileEntry, FileId, RendererKind, Request, RequestId, StudyCommand,
     View, ViewCommand, ViewportId, Why,
@@ -157,8 +157,13 @@ impl Desk {
                 vec![]
             }
             Effect::Scan(job, entries) => {
-                let headers = entries.iter().map(|entry| (entry.id, self.header(entry.id)));
-                vec![Outcome::Headers(job, headers.collect()), Outcome::ScanEnded(job)]
+                let (images, others): (Vec<_>, Vec<_>) =
+                    entries.iter().map(|e| e.id).partition(|id| is_nifti(&self.files[id]));
+                let image = |id| read_nifti(&self.files[&id], u64::MAX).map(Box::new);
+                let images = images.into_iter().map(|id| Outcome::NiftiVolume(job, id, image(id)));
+                let headers = others.into_iter().map(|id| (id, self.header(id)));
+                let headers = Outcome::Headers(job, headers.collect());
+                [headers].into_iter().chain(images).chain([Outcome::ScanEnded(job)]).collect()
             }
             Effect::Load(job, slices) => {
                 let decoded = slices.into_iter().map(|source| {
