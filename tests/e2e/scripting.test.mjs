@@ -45,6 +45,27 @@ test('what is no argument is refused, and at once', async () => {
   await page.context().close();
 });
 
+test('what cannot be handed to the engine is refused and not waited for', async () => {
+  const page = await openPage(browser, site.address);
+  await chooseFolder(page, folders[0]);
+  const [{ id }] = await volumes(page);
+  const codes = await page.evaluate(async (volume) => {
+    const { postMessage } = Worker.prototype;
+    Worker.prototype.postMessage = () => {
+      throw new DOMException('not cloned', 'DataCloneError');
+    };
+    const ending = (call) => call.then(() => 'ok', ({ code }) => code);
+    const { show, open } = window.voxelkeep;
+    const ends = [await ending(show(volume, { slice: 2 })), await ending(open([new File(['a'], 'a.dcm')]))];
+    Worker.prototype.postMessage = postMessage;
+    return ends;
+  }, id);
+  assert.deepEqual(codes, ['Internal', 'Internal']);
+  assert.equal(await ending(page, 'show', id, { slice: 2 }), 'ok');
+  assert.deepEqual(page.faults, []);
+  await page.context().close();
+});
+
 test('of several volumes asked for at once the last is shown, and no call waits for ever', async () => {
   const page = await openPage(browser, site.address);
   for (const folder of folders) await chooseFolder(page, folder);

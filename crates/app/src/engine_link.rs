@@ -110,7 +110,7 @@ impl EngineLink {
         self.start_worker();
         let files = self.0.files.borrow().clone();
         if !files.is_empty() {
-            self.post_files(files, RequestId(0));
+            self.tell_refusal(self.post_files(files, RequestId(0)));
         }
     }
 
@@ -133,17 +133,16 @@ impl EngineLink {
     /// Sends a command that comes many times a second and whose refusal says nothing new.
     pub(crate) fn send_often(&self, command: Command) {
         let request = Request { id: RequestId(0), command };
-        self.post(&ToEngine::Request(request), &Array::new(), &Array::new());
+        self.tell_refusal(self.post(&ToEngine::Request(request), &Array::new(), &Array::new()));
     }
 
     /// Sends a command and hands its reply to `then`.
     pub(crate) fn request(&self, command: Command, then: impl FnOnce(Reply) + 'static) {
-        if self.0.worker.borrow().is_none() {
-            then(Reply::Lost);
-            return;
-        }
         let id = self.expect_reply(then);
-        self.post(&ToEngine::Request(Request { id, command }), &Array::new(), &Array::new());
+        let request = ToEngine::Request(Request { id, command });
+        if let Err(reply) = self.post(&request, &Array::new(), &Array::new()) {
+            self.reply(id, reply);
+        }
     }
 
     /// Hands files over and hands the reply to `then`.
@@ -154,9 +153,15 @@ impl EngineLink {
             (FileEntry { id, path, size_bytes: file.size() as u64 }, file)
         });
         let named: Vec<_> = named.collect();
-        self.0.files.borrow_mut().extend(named.iter().cloned());
         let id = self.expect_reply(then);
-        self.post_files(named, id);
+        let posted = self.post_files(named.clone(), id);
+        // What this engine refused, the next one would refuse with all others.
+        if !matches!(posted, Err(Reply::Refused(_))) {
+            self.0.files.borrow_mut().extend(named);
+        }
+        if let Err(reply) = posted {
+            self.reply(id, reply);
+        }
     }
 
     /// Forgets the files: the person closed everything.
@@ -167,20 +172,24 @@ impl EngineLink {
     /// Hands a canvas over, once and for all.
     pub(crate) fn hand_over(&self, viewport: ViewportId, canvas: &OffscreenCanvas) {
         let beside = Array::of1(canvas);
-        self.post(&ToEngine::Canvases(vec![viewport]), &beside, &beside);
+        self.tell_refusal(self.post(&ToEngine::Canvases(vec![viewport]), &beside, &beside));
     }
 
     /// Draws with this after a lost device. The page makes new canvases.
     pub(crate) fn restart_graphics(&self, graphics: Graphics) {
-        self.post(&ToEngine::RestartGraphics(graphics), &Array::new(), &Array::new());
+        self.tell_refusal(self.post(
+            &ToEngine::RestartGraphics(graphics),
+            &Array::new(),
+            &Array::new(),
+        ));
         self.0.news.emit(Change::NewCanvases);
     }
 
-    fn post_files(&self, files: Vec<(FileEntry, File)>, id: RequestId) {
+    fn post_files(&self, files: Vec<(FileEntry, File)>, id: RequestId) -> Result<(), Reply> {
         let beside: Array = files.iter().map(|(_, file)| JsValue::from(file)).collect();
         let entries = files.into_iter().map(|(entry, _)| entry).collect();
         let command = Command::Study(StudyCommand::AddFiles(entries));
-        self.post(&ToEngine::Request(Request { id, command }), &beside, &Array::new());
+        self.post(&ToEngine::Request(Request { id, command }), &beside, &Array::new())
     }
 
     fn expect_reply(&self, then: impl FnOnce(Reply) + 'static) -> RequestId {
@@ -190,16 +199,31 @@ impl EngineLink {
         id
     }
 
-    fn post(&self, message: &ToEngine, beside: &Array, transferred: &Array) {
+    /// Posts a message.
+    ///
+    /// # Errors
+    /// What whoever waits for a reply gets in its place: nothing of the message arrived.
+    fn post(
+        &self,
+        message: &ToEngine,
+        beside: &Array,
+        transferred: &Array,
+    ) -> Result<(), Reply> {
         let bytes = wire::encode(message).expect("types of wire can always be written");
         let bytes = Uint8Array::from(bytes.as_slice());
         let transfer = Array::of1(&bytes.buffer()).concat(transferred);
         let message = Array::of1(&bytes).concat(beside);
         let worker = self.0.worker.borrow();
-        let Some(running) = worker.as_ref() else { return };
-        if running.worker.post_message_with_transfer(&message, &transfer).is_err() {
-            // A file or canvas that cannot be handed over: nothing of the message arrived.
-            self.0.news.emit(Change::Refused(Why::Internal("message refused".to_owned())));
+        let running = worker.as_ref().ok_or(Reply::Lost)?;
+        // A file or canvas that cannot be handed over.
+        let refused = |_| Reply::Refused(Why::Internal("message refused".to_owned()));
+        running.worker.post_message_with_transfer(&message, &transfer).map_err(refused)
+    }
+
+    /// Tells the person of a message that was refused and that nobody waits for a reply to.
+    fn tell_refusal(&self, posted: Result<(), Reply>) {
+        if let Err(Reply::Refused(why)) = posted {
+            self.0.news.emit(Change::Refused(why));
         }
     }
 
