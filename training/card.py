@@ -31,6 +31,10 @@ Files that could not be used: {misfits}.
 ## Training
 {facts["steps"]:,} steps of AdamW at batch 2 (one cycle, peak 0.004), {precision}, cross-entropy plus soft Dice, on all {facts["cases"]} cases. Random rotation (15 degrees), scale (0.8 to 1.25), shift (8 mm, in one draw of ten 30 mm), left-right mirroring, thick slices, blur, bias field, gamma, contrast, noise, and two guesses of what lies beyond the crop.
 
+    {command(facts)}
+
+`FOLDER` holds the crops (`images/`, `labels/`). Another processor or another number of threads adds up in another order: weights of such a run differ in their bits, and so does their id.
+
 ## Figures
 {measured(figures)}
 
@@ -45,6 +49,13 @@ Files that could not be used: {misfits}.
 ## Licence
 The weights and the crops under `reference/` derive from CC BY-SA 4.0 data and are given under CC BY-SA 4.0 (see `LICENSE.md`).
 """
+
+
+def command(facts: dict) -> str:
+    """What to run for such weights, with every choice that makes them."""
+    words = ["cargo xtask train hippocampus --data FOLDER --ship models/hippocampus"]
+    words += [f"--{name} {facts[name]}" for name in ("steps", "seed", "threads")]
+    return " ".join(words + ["--bfloat16"] * facts["bfloat16"])
 
 
 def measured(figures: dict | None) -> str:

@@ -1,7 +1,8 @@
 """Trains, cross-validates and ships the hippocampus model.
 
-    python training/hippocampus.py --data DIR --work DIR [--ship models/hippocampus]
+    python training/hippocampus.py --data DIR --work DIR [--ship models/hippocampus] [--bfloat16]
 
+The shipped weights were made with `--bfloat16`; the whole command stands in the model's card.
 `--data` is a folder with the Medical Segmentation Decathlon's Task04 crops (`images/`, `labels/`);
 `--work` holds checkpoints, logs and figures, and a run that was stopped goes on where it was.
 The model for shipping is trained first, on all cases; then five folds say how good such a model is.

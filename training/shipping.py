@@ -55,6 +55,8 @@ def ship(options: argparse.Namespace, found: Survey, features, labels, patch) ->
         "features": features,
         "patch": patch,
         "steps": saved["steps"],
+        "seed": options.seed,
+        "threads": options.threads,
         "bfloat16": options.bfloat16,
         "cases": len(found.cases),
         "misfits": found.misfits,
