@@ -1,17 +1,20 @@
-// Makes the pictures of the page again: docs/screenshot.png for the README, the others in target/screenshots.
+// Makes the pictures of the page again: docs/screenshot.png for the README, the others in target/screenshots, in both
+// themes, under the names of the screens that the page was designed as.
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { startBrowser } from './chromium.mjs';
-import { LARGE_VIEW, chooseFiles, chooseFolder, idle, openPage } from './reader.mjs';
+import { LARGE_VIEW, chooseFiles, chooseFolder, dragWindow, idle, openPage } from './reader.mjs';
 import { tooLarge } from './series.mjs';
 import { serveSite } from './site.mjs';
 
 const root = new URL('../../', import.meta.url);
 const path = (below) => fileURLToPath(new URL(below, root));
 const SIZE = { width: 1440, height: 900 };
+const NARROW = { width: 1024, height: 768 };
+const WIDE = { width: 1920, height: 1080 };
 
 const STEPS = ['Study', 'Protocol check', 'Segment', 'Correct', 'Quality', 'Report & save'];
 
@@ -47,7 +50,7 @@ async function walk(page, picture) {
   await page.getByText('Chest phantom').first().click();
   await page.waitForFunction(() => window.voxelkeep.state().open === 'ready');
   await idle(page);
-  await picture('03-protocol-check');
+  await picture('03-protocol-free');
   await goTo(page, 'Segment');
   await page.getByRole('button', { name: /^Run/ }).first().click();
   await page.waitForFunction(() => window.voxelkeep.segments().length >= 4);
@@ -60,7 +63,7 @@ async function walk(page, picture) {
   // A stroke beside the heart and a speck in the air: the lung is the reader's from here on, and has a finding.
   await stroke(page, [0.6, 0.56], [0.62, 0.5]);
   await stroke(page, [0.22, 0.22], [0.22, 0.22]);
-  await picture('02-correct');
+  await picture('02-reading');
   await goTo(page, 'Segment');
   await picture('04-edited');
   await goTo(page, 'Quality');
@@ -72,7 +75,7 @@ async function walk(page, picture) {
   await page.evaluate(() => document.activeElement.blur());
   await page.keyboard.press('0');
   await idle(page);
-  await picture('08-report');
+  await picture('08-export');
   await page.keyboard.press('?');
   await picture('09-keyboard');
   await page.keyboard.press('Escape');
@@ -84,6 +87,33 @@ async function walk(page, picture) {
   await picture('10c-memory');
 }
 
+/** A protocol that fixes the window, and somebody who drags it all the same. */
+async function fixedWindow(page, picture) {
+  await page.getByText('Chest phantom').first().click();
+  await page.waitForFunction(() => window.voxelkeep.state().open === 'ready');
+  await idle(page);
+  await page.locator('.ProtocolChip').click();
+  await page.getByText('Liver volumetry (CT)').last().click();
+  await idle(page);
+  await goTo(page, 'Protocol check');
+  await dragWindow(page);
+  await page.locator('.WindowLockNotice').waitFor();
+  await picture('03-protocol');
+}
+
+/** A study among files that are left out, each for a reason of its own. */
+const FILES = [
+  ...['000000', '000001', '000002', '000003'].map((name) => `multimodal_sts_002/mr_t1/dicom/${name}.dcm`),
+  ...['MR_truncated', 'no-pixel-data', 'rtplan', 'SC_rgb_rle', 'test-SR'].map((name) => `dicom_syntaxes/${name}.dcm`),
+  'study/baseline.jpg',
+];
+
+async function filesLeftOut(page, picture) {
+  await chooseFiles(page, FILES.map((name) => path(`tests/data/${name}`)));
+  await page.locator('.Sheet').waitFor();
+  await picture('10-files');
+}
+
 /** Three series that share a frame of reference: one open, one beside it. */
 async function besideEachOther(page, picture) {
   await chooseFolder(page, path('tests/data/multimodal_sts_002'));
@@ -93,22 +123,49 @@ async function besideEachOther(page, picture) {
   await page.locator('.Viewport.vacant button').first().click();
   await page.locator('.Viewport.beside canvas').waitFor();
   await idle(page);
-  await picture('02b-four-views');
+  await picture('02b-reading-four');
 }
 
-const [site, browser] = await Promise.all([serveSite(), startBrowser()]);
-await mkdir(path('target/screenshots'), { recursive: true });
-for (const [theme, viewport] of [['', SIZE], ['-1024x768', { width: 1024, height: 768 }]]) {
-  const page = await openPage(browser, site.address, { viewport });
-  const picture = async (shown, name) => {
-    await shown.screenshot({ path: path(`target/screenshots/${name}${theme}.png`) });
-    if (name === '02-correct' && !theme) await shown.screenshot({ path: path('docs/screenshot.png') });
-  };
-  await walk(page, (name) => picture(page, name));
-  await page.context().close();
-  const four = await openPage(browser, site.address, { viewport });
-  await besideEachOther(four, (name) => picture(four, name));
-  await four.context().close();
+/** The graphics process ends under an open study. */
+async function deviceLost(page, picture) {
+  await page.getByText('Chest phantom').first().click();
+  await page.waitForFunction(() => window.voxelkeep.state().open === 'ready');
+  await idle(page);
+  const devtools = await page.context().browser().newBrowserCDPSession();
+  await devtools.send('Browser.crashGpuProcess').catch(() => {});
+  await page.waitForFunction(() => window.voxelkeep.state().deviceLost);
+  await page.getByRole('button', { name: 'Restart graphics' }).waitFor();
+  await picture('10b-device-lost');
 }
-await browser.close();
-await site.stop();
+
+/** What is walked through, at which sizes, and with what draws. */
+const WALKS = [
+  { work: walk, sizes: [SIZE, NARROW] },
+  { work: fixedWindow, sizes: [SIZE, NARROW] },
+  { work: filesLeftOut, sizes: [SIZE, NARROW] },
+  { work: besideEachOther, sizes: [SIZE, NARROW, WIDE] },
+  { work: deviceLost, sizes: [SIZE, NARROW], renderer: 'webgpu' },
+];
+
+/** Dark is what the page opens with and has no ending; neither has the usual size. */
+const THEMES = ['', '-light'];
+const ending = (size) => (size === SIZE ? '' : `-${size.width}x${size.height}`);
+
+async function pictures({ work, renderer = 'cpu' }, size, theme) {
+  const [site, browser] = await Promise.all([serveSite(), startBrowser(renderer)]);
+  const page = await openPage(browser, site.address, { renderer, viewport: size });
+  if (theme === '-light') await page.getByRole('button', { name: 'Light theme' }).click();
+  await work(page, async (name) => {
+    await page.screenshot({ path: path(`target/screenshots/${name}${ending(size)}${theme}.png`) });
+    if (name === '02-reading' && size === SIZE && !theme) await page.screenshot({ path: path('docs/screenshot.png') });
+  });
+  await browser.close();
+  await site.stop();
+}
+
+await mkdir(path('target/screenshots'), { recursive: true });
+for (const theme of THEMES) {
+  for (const walked of WALKS) {
+    for (const size of walked.sizes) await pictures(walked, size, theme);
+  }
+}
