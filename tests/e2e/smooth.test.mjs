@@ -24,45 +24,60 @@ after(async () => {
   if (folder) await rm(folder, { recursive: true });
 });
 
+/** Caches that other programs empty add to a task now and then: the middle one of a few runs is judged. */
+const RUNS = 3;
+
+/**
+ * Does `work` a few times, says what each run took, and holds the middle one of each part's longest tasks to 50 ms. A
+ * trace of fewer than `least` tasks is none.
+ */
+async function stayUnder50(t, least, work) {
+  const runs = [];
+  for (let run = 0; run < RUNS; run += 1) runs.push(await work());
+  for (const part of Object.keys(runs[0])) {
+    const measured = runs.map((run) => run[part]);
+    const said = measured.map(
+      ({ longestMs, longestClockMs }) => `${longestMs.toFixed(1)} ms (by the clock ${longestClockMs.toFixed(1)} ms)`,
+    );
+    t.diagnostic(`${part}: longest task of each run ${said.join(', ')}`);
+    for (const { tasks } of measured) assert.ok(tasks > least, `${part}: the trace holds ${tasks} tasks`);
+    const middle = measured.map(({ longestMs }) => longestMs).sort((a, b) => a - b)[Math.floor(RUNS / 2)];
+    assert.ok(middle < 50, `${part}: a task took ${middle.toFixed(1)} ms`);
+  }
+}
+
+async function scroll(page) {
+  await page.locator(LARGE_VIEW).hover();
+  for (let notch = 0; notch < 10; notch += 1) await page.mouse.wheel(0, 100);
+}
+
 /** Loads a series in a new page and scrolls through it. */
 async function loadAndScroll() {
   const page = await openPage(browser, site.address);
-  const measured = await longestTask(browser, page, async () => {
+  const loading = await longestTask(browser, page, async () => {
     await chooseFolder(page, folder);
-    await page.locator(LARGE_VIEW).hover();
-    for (let notch = 0; notch < 10; notch += 1) await page.mouse.wheel(0, 100);
+    await scroll(page);
     await idle(page);
   });
   assert.equal((await state(page)).open, 'ready');
   await page.context().close();
-  return measured;
+  return { loading };
 }
 
-test('no task of the page takes 50 ms while a series loads and is scrolled through', async () => {
-  // Caches that other programs empty only ever add to a task: the best of a few runs is the page's own.
-  let best = Infinity;
-  for (let run = 0; run < 4 && best >= 50; run += 1) {
-    const { tasks, longestMs } = await loadAndScroll();
-    assert.ok(tasks > 100, `the trace holds ${tasks} tasks`);
-    best = Math.min(best, longestMs);
-  }
-  assert.ok(best < 50, `a task took ${best.toFixed(1)} ms`);
-});
+test('no task of the page takes 50 ms while a series loads and is scrolled through', (t) => stayUnder50(t, 100, loadAndScroll));
 
-/** Runs CT anatomy on the phantom through the real controls, then writes a SEG. */
-async function runAndWrite() {
+/** Opens a demo study, runs a model on it while the reader goes on, then writes a SEG. */
+async function runAndWrite(study, start, segments) {
   const page = await openPage(browser, site.address, { acceptDownloads: true });
-  await page.getByText('Chest phantom').first().click();
+  await page.getByText(study).first().click();
   await page.waitForFunction(() => window.voxelkeep.state().open === 'ready');
   await idle(page);
   const step = (name) => page.locator('.ProtocolStepper').getByText(name, { exact: true }).first();
   await step('Segment').click();
   const running = await longestTask(browser, page, async () => {
-    await page.getByRole('button', { name: /^Run/ }).first().click();
-    // While it runs the reader goes on.
-    await page.locator(LARGE_VIEW).hover();
-    for (let notch = 0; notch < 10; notch += 1) await page.mouse.wheel(0, 100);
-    await page.waitForFunction(() => window.voxelkeep.segments().length >= 4);
+    await start(page);
+    await scroll(page);
+    await page.waitForFunction((count) => window.voxelkeep.segments().length >= count, segments);
     await idle(page);
   });
   await step('Report & save').click();
@@ -77,18 +92,17 @@ async function runAndWrite() {
   return { running, writing };
 }
 
-test('no task of the page takes 50 ms while a model runs and while a SEG is written', async () => {
-  const best = { running: Infinity, writing: Infinity };
-  for (let run = 0; run < 4 && Math.max(best.running, best.writing) >= 50; run += 1) {
-    const measured = await runAndWrite();
-    for (const part of ['running', 'writing']) {
-      const { tasks, longestMs } = measured[part];
-      assert.ok(tasks > 20, `the trace holds ${tasks} tasks`);
-      best[part] = Math.min(best[part], longestMs);
-    }
-  }
-  assert.ok(best.running < 50, `while a model ran, a task took ${best.running.toFixed(1)} ms`);
-  assert.ok(best.writing < 50, `while a SEG was written, a task took ${best.writing.toFixed(1)} ms`);
+test('no task of the page takes 50 ms while rules run and while a SEG is written', (t) => {
+  const start = (page) => page.getByRole('button', { name: /^Run/ }).first().click();
+  return stayUnder50(t, 20, () => runAndWrite('Chest phantom', start, 4));
+});
+
+/** About the right temporal lobe of the MNI152 template, in LPS mm: eight patches and what follows. */
+const BOX = [-46, -10, -30, -2, 50, 14];
+
+test('no task of the page takes 50 ms while a network runs and while its SEG is written', (t) => {
+  const start = (page) => page.evaluate((box) => void window.voxelkeep.runModel('hippocampus', { box }), BOX);
+  return stayUnder50(t, 20, () => runAndWrite('Brain, T1', start, 2));
 });
 
 test('a task that is long is found', async () => {
