@@ -21,6 +21,13 @@ pub(crate) use stamp::Stamp;
 /// What training needs; nothing else does.
 pub(crate) const TRAINING_LOCK: &str = "training/requirements.lock";
 
+/// Where the loader of Vulkan finds descriptions of drivers.
+const VULKAN_DRIVERS: &[&str] =
+    &["/usr/share/vulkan/icd.d", "/usr/local/share/vulkan/icd.d", "/etc/vulkan/icd.d"];
+
+/// Variables that name drivers themselves; with one of them set the folders are not looked at.
+const VULKAN_VARIABLES: &[&str] = &["VK_DRIVER_FILES", "VK_ICD_FILENAMES"];
+
 /// Where Chromium is looked for before it is installed.
 const CHROMIUM_NAMES: &[&str] = &["chromium", "chromium-browser", "google-chrome"];
 
@@ -50,6 +57,19 @@ pub(crate) fn chromium(workspace: &Workspace) -> Result<PathBuf> {
     }
     debian::install(workspace, &["chromium"])?;
     Ok(on_path("chromium").unwrap_or_else(|| "chromium".into()))
+}
+
+/// A Vulkan driver for the comparison of both renderers: the system's, or Debian's software one.
+pub(crate) fn vulkan_driver(workspace: &Workspace) -> Result<()> {
+    let is_named = VULKAN_VARIABLES.iter().any(|name| std::env::var_os(name).is_some());
+    let has_driver = |folder: &&str| {
+        let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+        entries.into_iter().any(|entry| entry.path().extension().is_some_and(|end| end == "json"))
+    };
+    if is_named || VULKAN_DRIVERS.iter().any(has_driver) {
+        return Ok(());
+    }
+    debian::install(workspace, &["mesa-vulkan-drivers"])
 }
 
 /// The Python environment with the outside validators; its `bin` folder comes back.

@@ -80,7 +80,9 @@ fn clippy_wasm(workspace: &Workspace) -> Result<Tally> {
     lint(cargo.args(["--", "-D", "warnings"]))
 }
 
+/// Both renderers are compared here, so a device is part of it: without one those tests fail.
 fn nextest(workspace: &Workspace) -> Result<Tally> {
+    tools::vulkan_driver(workspace)?;
     let tool = tools::cargo_tool(workspace, "cargo-nextest")?;
     let mut command = workspace.command(tool);
     command.args(["nextest", "run", "--workspace", "--no-tests=pass", "--no-fail-fast"]);
