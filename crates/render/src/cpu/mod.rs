@@ -67,9 +67,9 @@ impl Renderer for CpuRenderer {
         target: &mut Picture,
     ) -> Result<(), RenderError> {
         check_extents(volume, labels)?;
-        let map = frame.index_from_pixel.checked()?;
+        let frame = &Frame { index_from_pixel: frame.index_from_pixel.held()?, ..*frame };
         target.clear(frame.size);
-        let walk = Walk::new(&map, frame.size, volume.placement().dims());
+        let walk = Walk::new(&frame.index_from_pixel, frame.size, volume.placement().dims());
         self.draw_greys(volume, frame, &walk, target);
         if let Some(labels) = labels.filter(|_| !frame.overlay.is_hidden()) {
             self.outliner.draw(labels, frame, &walk, target);

@@ -1,12 +1,13 @@
 use volume::Volume;
 use wgpu::{Extent3d, Texture, TextureFormat, TextureUsages};
-use window::{GrantId, Polarity, VoiLut, byte};
+use window::{GrantId, VoiLut};
 
 use crate::table_cache::{TableCache, TableKey};
 use crate::{Frame, Interpolation};
 
 /// The 256 × 256 greys on the device: the window's table by stored pattern, or the entries of a file's lookup table
-/// where values are interpolated. Written only when they change.
+/// where values are interpolated, which lie between them before they are rounded. Two bytes each; written only when
+/// they change.
 #[derive(Debug)]
 pub(super) struct Greys {
     texture: Texture,
@@ -17,10 +18,11 @@ pub(super) struct Greys {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Held {
     Table(TableKey),
-    Lut(GrantId, Polarity),
+    Lut(GrantId),
 }
 
 const SIDE: u32 = 256;
+const TEXEL_BYTES: u32 = 2;
 
 impl Greys {
     pub(super) fn new(device: &wgpu::Device) -> Self {
@@ -30,7 +32,7 @@ impl Greys {
             mip_level_count: 1,
             sample_count: 1,
             dimension: wgpu::TextureDimension::D2,
-            format: TextureFormat::R8Unorm,
+            format: TextureFormat::Rg8Unorm,
             usage: TextureUsages::TEXTURE_BINDING | TextureUsages::COPY_DST,
             view_formats: &[],
         });
@@ -49,34 +51,35 @@ impl Greys {
         };
         let wanted = match (&table, frame.window.lut()) {
             (Some((key, _)), _) => Held::Table(*key),
-            (None, Some(_)) => Held::Lut(frame.window.id(), frame.polarity),
+            (None, Some(_)) => Held::Lut(frame.window.id()),
             (None, None) => return,
         };
         if self.held == Some(wanted) {
             return;
         }
         match (table, frame.window.lut()) {
-            (Some((_, table)), _) => write(queue, &self.texture, table.greys()),
-            (None, Some(lut)) => write(queue, &self.texture, &entries(lut, frame.polarity)),
+            (Some((_, table)), _) => {
+                let greys = table.greys().iter().flat_map(|&grey| [grey, 0]);
+                write(queue, &self.texture, &greys.collect::<Vec<u8>>());
+            }
+            (None, Some(lut)) => write(queue, &self.texture, &entries(lut)),
             (None, None) => {}
         }
         self.held = Some(wanted);
     }
 }
 
-/// Greys of the entries, the rest black and never looked up.
-fn entries(lut: &VoiLut, polarity: Polarity) -> Vec<u8> {
-    let mut greys: Vec<u8> = (0..lut.entries().len())
-        .map(|at| polarity.apply(byte(lut.voi(f64::from(lut.first()) + at as f64))))
-        .collect();
-    greys.resize(VoiLut::MAX_ENTRIES, 0);
-    greys
+/// The entries, the rest black and never looked up.
+fn entries(lut: &VoiLut) -> Vec<u8> {
+    let mut bytes: Vec<u8> = lut.entries().iter().flat_map(|entry| entry.to_le_bytes()).collect();
+    bytes.resize(VoiLut::MAX_ENTRIES * TEXEL_BYTES as usize, 0);
+    bytes
 }
 
 fn write(queue: &wgpu::Queue, texture: &Texture, greys: &[u8]) {
     let layout = wgpu::TexelCopyBufferLayout {
         offset: 0,
-        bytes_per_row: Some(SIDE),
+        bytes_per_row: Some(SIDE * TEXEL_BYTES),
         rows_per_image: Some(SIDE),
     };
     let size = Extent3d { width: SIDE, height: SIDE, depth_or_array_layers: 1 };

@@ -219,7 +219,7 @@ impl Renderer for GpuRenderer {
         target: GpuTarget<'_>,
     ) -> Result<(), RenderError> {
         check_extents(volume, labels)?;
-        frame.index_from_pixel.checked()?;
+        let frame = &Frame { index_from_pixel: frame.index_from_pixel.held()?, ..*frame };
         self.greys.prepare(&self.queue, volume, frame);
         let scene = self.scene.as_ref().filter(|scene| scene.holds(volume));
         let scene = scene.ok_or(RenderError::NotUploaded)?;

@@ -5,13 +5,17 @@
 
 // Bound by `Uniforms` in uniforms.rs, same names and order.
 struct Uniforms {
-    // Index under the centre of pixel (0, 0) and its change per pixel, in voxels: column, row, slice.
-    origin: vec4<f32>,
-    right: vec4<f32>,
-    down: vec4<f32>,
+    // Index under the centre of pixel (0, 0) and its change per pixel: column, row, slice. Whole voxels, and what is
+    // left in 2^-32 of one: a place is found in whole numbers, since f32 cannot add up a large picture.
+    origin: vec4<i32>,
+    right: vec4<i32>,
+    down: vec4<i32>,
+    origin_rest: vec4<u32>,
+    right_rest: vec4<u32>,
+    down_rest: vec4<u32>,
     // Columns, rows, slices of the volume.
     dims: vec4<i32>,
-    // Width and height of the picture in pixels.
+    // Width and height of the picture in pixels; the largest entry that the file's lookup table can have.
     size: vec4<i32>,
     // Slope, intercept; lowest and highest stored value of padding.
     rescale: vec4<f32>,
@@ -47,7 +51,7 @@ struct Uniforms {
 @group(0) @binding(1) var voxels_u16: texture_3d<u32>;
 @group(0) @binding(1) var voxels_f32: texture_3d<f32>;
 @group(0) @binding(2) var labels: texture_3d<u32>;
-// 256 × 256 greys: by stored pattern, or by entry of the file's lookup table.
+// 256 × 256 greys by stored pattern; or the entries of the file's lookup table, low and high byte.
 @group(0) @binding(3) var greys: texture_2d<f32>;
 // Labels that take the place of others where they are not background.
 @group(0) @binding(4) var patch_labels: texture_3d<u32>;
@@ -67,6 +71,12 @@ struct Nearest {
     distance: f32,
     runs_down: bool,
     label: u32,
+}
+
+// A place in the grid: whole voxels, and what is left in 2^-32 of one.
+struct Place {
+    whole: vec3<i32>,
+    rest: vec3<u32>,
 }
 
 // The cell of voxels around a place, and how far the place lies towards the upper ones.
@@ -142,26 +152,42 @@ fn shade_f32(@builtin(position) position: vec4<f32>) -> @location(0) vec4<f32> {
 
 // --- Where -----------------------------------------------------------------------------------------------------
 
-// Held to 1024ths of a voxel: f32 leaves more noise than that behind a sum.
-fn place_under(pixel: vec2<i32>) -> vec3<f32> {
-    let place = u.origin.xyz + u.right.xyz * f32(pixel.x) + u.down.xyz * f32(pixel.y);
-    return floor(place * 1024.0 + 0.5) / 1024.0;
+fn place_under(pixel: vec2<i32>) -> Place {
+    let across = steps(u.right.xyz, u.right_rest.xyz, pixel.x);
+    let down = steps(u.down.xyz, u.down_rest.xyz, pixel.y);
+    return sum(sum(Place(u.origin.xyz, u.origin_rest.xyz), across), down);
 }
 
-fn voxel_at(place: vec3<f32>) -> vec3<i32> {
-    return vec3<i32>(floor(place + 0.5));
+// A step `count` times; a picture has at most 2^13 pixels to a side, so that half a rest times the count fits.
+fn steps(whole: vec3<i32>, rest: vec3<u32>, count: i32) -> Place {
+    let low = (rest & vec3<u32>(0xffffu)) * u32(count);
+    let high = (rest >> vec3<u32>(16u)) * u32(count) + (low >> vec3<u32>(16u));
+    let carried = vec3<i32>(high >> vec3<u32>(16u));
+    return Place(whole * count + carried, (high << vec3<u32>(16u)) | (low & vec3<u32>(0xffffu)));
 }
 
-fn is_inside(place: vec3<f32>) -> bool {
+fn sum(a: Place, b: Place) -> Place {
+    let rest = a.rest + b.rest;
+    return Place(a.whole + b.whole + vec3<i32>(rest < a.rest), rest);
+}
+
+fn voxel_at(place: Place) -> vec3<i32> {
+    // The first bit of the rest is a half.
+    return place.whole + vec3<i32>(place.rest >> vec3<u32>(31u));
+}
+
+fn is_inside(place: Place) -> bool {
     let voxel = voxel_at(place);
     return all(voxel >= vec3<i32>(0)) && all(voxel < u.dims.xyz);
 }
 
-fn cell_around(place: vec3<f32>) -> Cell {
+fn cell_around(place: Place) -> Cell {
     let last = u.dims.xyz - 1;
-    let held = clamp(place, vec3<f32>(0.0), vec3<f32>(last));
-    let low = floor(held);
-    return Cell(vec3<i32>(low), min(vec3<i32>(low) + 1, last), held - low);
+    let low = clamp(place.whole, vec3<i32>(0), last);
+    // Beyond the outermost centres their value is held.
+    let is_between = place.whole == min(low, last - 1);
+    let towards_high = select(vec3<f32>(0.0), vec3<f32>(place.rest) / 4294967296.0, is_between);
+    return Cell(low, min(low + 1, last), towards_high);
 }
 
 // Bit 0 of `k` picks the upper column, bit 1 the upper row, bit 2 the upper slice.
@@ -178,6 +204,11 @@ fn corner(c: Cell, k: u32) -> vec3<i32> {
 
 fn table_grey(entry: u32) -> f32 {
     return textureLoad(greys, vec2<u32>(entry & 0xffu, entry >> 8u), 0).r;
+}
+
+fn table_entry(entry: u32) -> f32 {
+    let bytes = floor(textureLoad(greys, vec2<u32>(entry & 0xffu, entry >> 8u), 0).rg * 255.0 + 0.5);
+    return bytes.x + bytes.y * 256.0;
 }
 
 fn is_padding(stored: f32) -> bool {
@@ -211,15 +242,14 @@ fn interpolated_grey(s: array<f32, 8>, t: vec3<f32>, nearest: f32) -> f32 {
 }
 
 fn modality_grey(value: f32) -> f32 {
-    // The file's lookup table has the polarity in its greys already.
+    var grey = 0.0;
     if u.mode.y == 2u {
         let at = clamp(value - u.window.z, 0.0, u.window.w);
         let low = floor(at);
         let next = min(low + 1.0, u.window.w);
-        return to_byte(mix(table_grey(u32(low)), table_grey(u32(next)), at - low) * 255.0);
-    }
-    var grey = 0.0;
-    if u.mode.y == 1u {
+        let entry = mix(table_entry(u32(low)), table_entry(u32(next)), at - low);
+        grey = entry * 255.0 / f32(u.size.z);
+    } else if u.mode.y == 1u {
         // Held so that exp stays finite on every device; beyond it the curve is at its end to far below a grey.
         let x = clamp(-4.0 * (value - u.window.x) / u.window.y, -40.0, 40.0);
         grey = 255.0 / (1.0 + exp(x));

@@ -1,15 +1,18 @@
 use volume::{ContinuousIndex, Dims, Index, Volume};
 use window::{GrantedWindow, Polarity, WindowFunction};
 
-use crate::{Contour, Frame, Interpolation, LineForm, Overlay};
+use crate::{Contour, Frame, IndexFromPixel, Interpolation, LineForm, Overlay};
 
 /// What the shader knows of a frame; the struct of the same name in slice.wgsl, same names and order.
 ///
 /// Every field is made of 16-byte vectors, so the layout is the same in WGSL and in std140 (WebGL2).
 pub(super) struct Uniforms {
-    origin: [f32; 4],
-    right: [f32; 4],
-    down: [f32; 4],
+    origin: [i32; 4],
+    right: [i32; 4],
+    down: [i32; 4],
+    origin_rest: [u32; 4],
+    right_rest: [u32; 4],
+    down_rest: [u32; 4],
     dims: [i32; 4],
     size: [i32; 4],
     rescale: [f32; 4],
@@ -30,42 +33,51 @@ pub(super) struct Uniforms {
 
 /// Names and byte offsets of the fields, for the layout test.
 #[cfg(test)]
-pub(super) const LAYOUT: [(&str, u32); 19] = [
+pub(super) const LAYOUT: [(&str, u32); 22] = [
     ("origin", 0),
     ("right", 16),
     ("down", 32),
-    ("dims", 48),
-    ("size", 64),
-    ("rescale", 80),
-    ("window", 96),
-    ("mode", 112),
-    ("outline", 128),
-    ("patch_first", 144),
-    ("patch_dims", 160),
-    ("trace_first", 176),
-    ("trace_dims", 192),
-    ("trace_contour", 208),
-    ("trace_line", 224),
-    ("styles", 240),
-    ("contours", 240 + 4096),
-    ("lines", 240 + 2 * 4096),
-    ("stacks", 240 + 2 * 4096 + 1024),
+    ("origin_rest", 48),
+    ("right_rest", 64),
+    ("down_rest", 80),
+    ("dims", 96),
+    ("size", 112),
+    ("rescale", 128),
+    ("window", 144),
+    ("mode", 160),
+    ("outline", 176),
+    ("patch_first", 192),
+    ("patch_dims", 208),
+    ("trace_first", 224),
+    ("trace_dims", 240),
+    ("trace_contour", 256),
+    ("trace_line", 272),
+    ("styles", 288),
+    ("contours", 288 + 4096),
+    ("lines", 288 + 2 * 4096),
+    ("stacks", 288 + 2 * 4096 + 1024),
 ];
 
 impl Uniforms {
     /// Bytes of the buffer: within the 16 KiB that every device can bind.
-    pub(super) const SIZE: usize = 240 + 2 * 4096 + 2 * 1024;
+    pub(super) const SIZE: usize = 288 + 2 * 4096 + 2 * 1024;
 
     pub(super) fn new(volume: &Volume, frame: &Frame<'_>, has_labels: bool) -> Self {
         let map = &frame.index_from_pixel;
+        let (origin, origin_rest) = parts(map.origin, MAX_ORIGIN);
+        let (right, right_rest) = parts(map.right, MAX_STEP);
+        let (down, down_rest) = parts(map.down, MAX_STEP);
         let overlay = frame.overlay;
         let shown = has_labels && !overlay.is_hidden();
         Self {
-            origin: vector(map.origin),
-            right: vector(map.right),
-            down: vector(map.down),
+            origin,
+            right,
+            down,
+            origin_rest,
+            right_rest,
+            down_rest,
             dims: extent(volume.placement().dims()),
-            size: [frame.size.width() as i32, frame.size.height() as i32, 0, 0],
+            size: [frame.size.width() as i32, frame.size.height() as i32, white(frame.window), 0],
             rescale: rescale(volume),
             window: curve(frame.window),
             mode: mode(volume, frame),
@@ -106,10 +118,14 @@ impl Uniforms {
         let whole = |vectors: &[[i32; 4]]| {
             vectors.iter().flatten().flat_map(|v| v.to_le_bytes()).collect::<Vec<u8>>()
         };
-        bytes.extend(floats(&[self.origin, self.right, self.down]));
+        let counts = |vectors: &[[u32; 4]]| {
+            vectors.iter().flatten().flat_map(|v| v.to_le_bytes()).collect::<Vec<u8>>()
+        };
+        bytes.extend(whole(&[self.origin, self.right, self.down]));
+        bytes.extend(counts(&[self.origin_rest, self.right_rest, self.down_rest]));
         bytes.extend(whole(&[self.dims, self.size]));
         bytes.extend(floats(&[self.rescale, self.window]));
-        bytes.extend(self.mode.iter().flat_map(|v| v.to_le_bytes()));
+        bytes.extend(counts(&[self.mode]));
         bytes.extend(floats(&[self.outline]));
         bytes.extend(whole(&[self.patch_first, self.patch_dims]));
         bytes.extend(whole(&[self.trace_first, self.trace_dims]));
@@ -122,9 +138,21 @@ impl Uniforms {
     }
 }
 
-fn vector(at: ContinuousIndex) -> [f32; 4] {
-    // f64 ends here: 24 bits still place a voxel of a 2048-wide volume to a 4000th.
-    [at.column as f32, at.row as f32, at.slice as f32, 0.0]
+/// A place beyond this, and a step longer than [`MAX_STEP`], shows a volume as one pixel at most: they are held there, so
+/// that the sums of the shader stay within 32 bits.
+const MAX_ORIGIN: f64 = (1 << 29) as f64;
+const MAX_STEP: f64 = (1 << 16) as f64;
+
+/// Whole voxels and the rest in 2⁻³², to which a map is held ([`IndexFromPixel::held`](crate::IndexFromPixel)).
+fn parts(at: ContinuousIndex, most: f64) -> ([i32; 4], [u32; 4]) {
+    let held = [at.column, at.row, at.slice, 0.0].map(|part| part.clamp(-most, most));
+    let rest = |part: f64| ((part - part.floor()) * IndexFromPixel::PARTS) as u32;
+    (held.map(|part| part.floor() as i32), held.map(rest))
+}
+
+/// The largest entry that the window's lookup table can have; 1 where it has none.
+fn white(granted: &GrantedWindow) -> i32 {
+    granted.lut().map_or(1, |lut| (1 << lut.bits()) - 1)
 }
 
 fn extent(dims: Dims) -> [i32; 4] {
