@@ -2,7 +2,10 @@
 
 mod names;
 mod outside;
+mod purity;
+mod signatures;
 mod text;
+mod triples;
 mod units;
 
 use std::path::{Path, PathBuf};
@@ -30,6 +33,8 @@ pub(crate) fn check(workspace: &Workspace) -> Result<()> {
         if let Some(text) = &entry.text {
             text::check(&entry.path, text, &mut report);
             units::check(&entry.path, text, &mut report);
+            triples::check(&entry.path, text, &mut report);
+            purity::check(&entry.path, text, &mut report);
             outside::check_text(&entry.path, text, &mut report);
         }
     }

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::Report;
+use super::signatures;
 
 /// Parts of a name that say a unit.
 const UNITS: &[&str] = &[
@@ -18,6 +19,7 @@ const UNITS: &[&str] = &[
     "degrees",
     "fraction",
     "ratios",
+    "percent",
     "percentiles",
 ];
 
@@ -46,7 +48,14 @@ const TERMS: &[(&str, &[&str])] = &[
             "samples",
             "data",
             "step",
+            "stored",
+            "modality",
         ],
+    ),
+    ("grey levels from 0 to 255", &["grey"]),
+    (
+        "none: what a network takes and gives, normalised as its manifest states",
+        &["image", "input", "output", "numbers", "logits"],
     ),
     (
         "none: a factor or a share",
@@ -77,15 +86,22 @@ const TERMS: &[(&str, &[&str])] = &[
 const PRESCRIBED: &str = "crates/protocol/src/document";
 
 pub(super) fn check(path: &Path, text: &str, report: &mut Report) {
-    let is_room = path.starts_with("crates") && path.components().any(|c| c.as_os_str() == "src");
-    let is_rust = path.extension().is_some_and(|ending| ending == "rs");
-    if !is_room || !is_rust || path.starts_with(PRESCRIBED) {
+    if !signatures::is_room_source(path) || path.starts_with(PRESCRIBED) {
         return;
     }
+    let mut unit_is_missing = |line: usize, name: &str| {
+        let place = format!("{}:{line}", path.display());
+        report.fault(place, format_args!("`{name}` does not say in which unit it is"));
+    };
     for (number, line) in (1..).zip(text.lines()) {
         if let Some(name) = public_number(line).filter(|name| !says_its_unit(name)) {
-            let place = format!("{}:{number}", path.display());
-            report.fault(place, format_args!("`{name}` does not say in which unit it is"));
+            unit_is_missing(number, name);
+        }
+    }
+    for function in signatures::public(text) {
+        let names = function.parameters.into_iter().flat_map(floating_names);
+        for name in names.filter(|name| !says_its_unit(name)) {
+            unit_is_missing(function.line, name);
         }
     }
 }
@@ -99,8 +115,21 @@ fn public_number(line: &str) -> Option<&str> {
     };
     let (name, kind) = field.strip_prefix(' ')?.split_once(": ")?;
     let is_name = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    (is_name && is_floating(kind)).then_some(name)
+}
+
+/// The names that a parameter of floating numbers gives: one, or those of a pattern.
+fn floating_names(parameter: &str) -> impl Iterator<Item = &str> {
+    let (pattern, kind) = parameter.split_once(": ").unwrap_or_default();
+    let names = pattern.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+    let is_name =
+        |name: &&str| !matches!(*name, "" | "mut" | "_") && name.starts_with(char::is_lowercase);
+    names.filter(is_name).filter(|_| is_floating(kind))
+}
+
+fn is_floating(kind: &str) -> bool {
     let mut words = kind.split(|c: char| !c.is_ascii_alphanumeric());
-    (is_name && words.any(|word| matches!(word, "f32" | "f64"))).then_some(name)
+    words.any(|word| matches!(word, "f32" | "f64"))
 }
 
 fn says_its_unit(name: &str) -> bool {
@@ -110,7 +139,7 @@ fn says_its_unit(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{public_number, says_its_unit};
+    use super::{floating_names, public_number, says_its_unit};
 
     #[test]
     fn a_length_or_a_time_without_unit_is_found() {
@@ -126,6 +155,22 @@ mod tests {
         for (line, expected) in table {
             let found = public_number(line).filter(|name| !says_its_unit(name));
             assert_eq!(found, expected, "{line}");
+        }
+    }
+    #[test]
+    fn a_parameter_without_unit_is_found_in_a_pattern_too() {
+        let table = [
+            ("radius: f64", vec!["radius"]),
+            ("(column_mm, row): (f64, f64)", vec![]),
+            ("(column_mm, depth): (f64, f64)", vec!["depth"]),
+            ("mut timeout: Option<f64>", vec!["timeout"]),
+            ("&self", vec![]),
+            ("count: u32", vec![]),
+        ];
+        for (parameter, expected) in table {
+            let found: Vec<_> =
+                floating_names(parameter).filter(|name| !says_its_unit(name)).collect();
+            assert_eq!(found, expected, "{parameter}");
         }
     }
 }
