@@ -59,7 +59,7 @@ fn in_page(workspace: &Workspace, what: &str, slices: u32) -> Result<()> {
     let chromium = tools::chromium(workspace)?;
     tools::bench_packages(workspace)?;
     let app = Served::start(workspace)?;
-    let mut node = workspace.command("node");
+    let mut node = tools::node(workspace)?;
     node.args([HARNESS, what, "--app", &app.address(), "--reps", "3"]).env("CHROMIUM", chromium);
     if what == "stroke" {
         node.arg("--series").arg(generated_series(workspace, slices)?);
@@ -73,10 +73,10 @@ fn beside_peers(workspace: &Workspace, what: &str, slices: u32, words: &[String]
     let chromium = tools::chromium(workspace)?;
     tools::bench_packages(workspace)?;
     let pages = workspace.target()?.join("bench/pages");
-    process::run(workspace.command("node").arg("bench/build.mjs").arg(&pages))?;
+    process::run(tools::node(workspace)?.arg("bench/build.mjs").arg(&pages))?;
     let series = generated_series(workspace, slices)?;
     let app = Served::start(workspace)?;
-    let mut node = workspace.command("node");
+    let mut node = tools::node(workspace)?;
     node.args([HARNESS, what, "--app", &app.address(), "--syntaxes", "explicit"])
         .args(["--peers", "cornerstone,niivue,dwv,itkwasm", "--base", "itkwasm"])
         .arg("--series")

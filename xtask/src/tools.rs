@@ -1,6 +1,7 @@
 //! What the chores need and a fresh machine lacks: found, or installed below `.tools/`.
 
 mod debian;
+mod node;
 mod npm;
 mod python;
 mod rustup;
@@ -15,6 +16,7 @@ use anyhow::Result;
 use crate::process;
 use crate::workspace::Workspace;
 
+pub(crate) use node::{node, require_node};
 pub(crate) use rustup::require_target;
 pub(crate) use stamp::Stamp;
 

@@ -46,6 +46,7 @@ pub(crate) fn has_e2e(workspace: &Workspace) -> bool {
 /// the same numbers there.
 pub(super) fn wasm(workspace: &Workspace) -> Result<Tally> {
     tools::require_target(workspace, WASI)?;
+    tools::require_node(workspace)?;
     let mut cargo = workspace.cargo();
     cargo.args(["test", "--quiet", "--lib", "--no-fail-fast", "--target", WASI]);
     cargo.args(floors::pure_rooms().flat_map(|name| ["-p", name]));
@@ -106,9 +107,9 @@ fn e2e_of(workspace: &Workspace, files: &[PathBuf]) -> Result<Tally> {
 /// A node that finds the site built, playwright installed, and in its environment `$CHROMIUM` (the
 /// browser) and `$XTASK` (this program, to start a server: `serve --port 0 --stop-after SECONDS`).
 pub(crate) fn browser_script(workspace: &Workspace) -> Result<std::process::Command> {
+    let mut node = tools::node(workspace)?;
     web::build(workspace, web::Profile::Release)?;
     tools::e2e_packages(workspace)?;
-    let mut node = workspace.command("node");
     node.env("CHROMIUM", tools::chromium(workspace)?);
     node.env("XTASK", std::env::current_exe().context("this program has a path")?);
     Ok(node)

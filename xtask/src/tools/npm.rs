@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
+use super::node::require_node;
 use super::stamp::Stamp;
 use crate::process;
 use crate::workspace::Workspace;
@@ -29,6 +30,7 @@ pub(super) fn install_beside(workspace: &Workspace, name: &str, folder: &Path) -
 }
 
 fn clean_install(workspace: &Workspace, name: &str, folder: &Path) -> Result<()> {
+    require_node(workspace)?;
     let inputs = LOCKED.map(|file| folder.join(file));
     let stamp =
         Stamp::of(workspace.tools().join("stamps").join(name), &[], &[&inputs[0], &inputs[1]])?;
@@ -38,6 +40,6 @@ fn clean_install(workspace: &Workspace, name: &str, folder: &Path) -> Result<()>
     eprintln!("installing npm packages: {name}");
     let mut npm = workspace.command("npm");
     npm.args(["ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"]);
-    process::run(npm.current_dir(folder)).context("node and npm are needed")?;
+    process::run(npm.current_dir(folder)).context("npm is needed, which comes with Node")?;
     stamp.set()
 }
