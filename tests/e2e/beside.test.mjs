@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
 import { startBrowser } from './chromium.mjs';
-import { LARGE_VIEW, chooseFolder, idle, openPage, readPixels, show, volumes } from './reader.mjs';
+import { LARGE_VIEW, chooseFolder, idle, openPage, readPixels, show, volumes, takeTool } from './reader.mjs';
 import { INTERCEPT, writeSeries } from './series.mjs';
 import { serveSite } from './site.mjs';
 import { grey } from './voi.mjs';
@@ -198,7 +198,7 @@ async function paint(page) {
   await page.getByRole('button', { name: 'Add segment' }).first().click();
   await page.locator('.SegmentAdd input').fill('Painted');
   await page.locator('.SegmentAdd').getByRole('button', { name: 'Add', exact: true }).click();
-  await page.getByRole('button', { name: 'Brush' }).click();
+  await takeTool(page, 'Brush');
   await idle(page);
   const box = await page.locator(`${LARGE_VIEW} canvas`).boundingBox();
   const at = (x, y) => [box.x + box.width * x, box.y + box.height * y];

@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 
 import { startBrowser } from './chromium.mjs';
-import { LARGE_VIEW, chooseFolder, dragWindow, idle, openPage } from './reader.mjs';
+import { LARGE_VIEW, chooseFolder, dragWindow, idle, openPage, takeTool } from './reader.mjs';
 import { writeSeries } from './series.mjs';
 import { serveSite } from './site.mjs';
 
@@ -105,7 +105,7 @@ test('a refusal goes when what it asked for was done, and with its series', asyn
   await page.getByRole('button', { name: 'Add segment' }).first().click();
   await page.locator('.SegmentAdd input').fill('Drawn');
   await page.keyboard.press('Enter');
-  await page.getByRole('button', { name: 'Brush' }).click();
+  await takeTool(page, 'Brush');
   await idle(page);
   const refusal = page.locator('.Notices .Notice.warn');
   const canvas = page.locator(`${LARGE_VIEW} canvas`);

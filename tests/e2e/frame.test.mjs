@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
 import { startBrowser } from './chromium.mjs';
-import { LARGE_VIEW, dragWindow, idle, openPage } from './reader.mjs';
+import { LARGE_VIEW, dragWindow, idle, openPage, takeTool } from './reader.mjs';
 import { serveSite } from './site.mjs';
 
 let site, browser;
@@ -136,7 +136,7 @@ test('the words beside a switch or a box turn it', async () => {
     );
   }
   await page.getByRole('button', { name: /Correct/ }).click();
-  await page.getByRole('button', { name: 'Brush' }).click();
+  await takeTool(page, 'Brush');
   const within = page.getByRole('switch', { name: 'Only within' });
   assert.equal(await within.getAttribute('aria-checked'), 'false');
   await page.getByText('Only within', { exact: true }).click();

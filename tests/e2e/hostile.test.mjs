@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { crc32, deflateRawSync } from 'node:zlib';
 
 import { startBrowser } from './chromium.mjs';
-import { FILES_INPUT, LARGE_VIEW, chooseFiles, engineIsUp, idle, openPage, readPixels, state, volumes } from './reader.mjs';
+import { FILES_INPUT, LARGE_VIEW, chooseFiles, engineIsUp, idle, openPage, readPixels, state, volumes, takeTool } from './reader.mjs';
 import { strayInstance, tooLarge, writeSeries } from './series.mjs';
 import { serveSite } from './site.mjs';
 
@@ -227,7 +227,7 @@ test('of a series that does not fit the middle is offered, opens and is segmente
   await page.getByRole('button', { name: 'Add segment' }).first().click();
   await page.locator('.SegmentAdd input').fill('Drawn');
   await page.keyboard.press('Enter');
-  await page.getByRole('button', { name: 'Brush' }).click();
+  await takeTool(page, 'Brush');
   await page.locator(`${LARGE_VIEW} canvas`).click();
   await idle(page);
   const { files } = await page.evaluate(() => window.voxelkeep.exportSeg());

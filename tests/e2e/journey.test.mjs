@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 
 import { startBrowser } from './chromium.mjs';
-import { LARGE_VIEW, dragWindow, engineIsUp, idle, openPage, state } from './reader.mjs';
+import { LARGE_VIEW, dragWindow, engineIsUp, idle, openPage, state, takeTool } from './reader.mjs';
 import { serveSite } from './site.mjs';
 
 let site, browser;
@@ -93,7 +93,7 @@ test('a stroke with the mouse paints, and the keyboard takes it back', async () 
   const page = await openPage(browser, site.address);
   await proposed(page);
   await goTo(page, 'Correct');
-  await page.getByRole('button', { name: 'Brush' }).click();
+  await takeTool(page, 'Brush');
   const before = await segments(page);
   await drag(page, [-150, -200], [150, -200]);
   const painted = await segments(page);
@@ -140,7 +140,7 @@ test('work comes back after the renderer was killed', async () => {
   const page = await openPage(browser, site.address);
   await proposed(page);
   await goTo(page, 'Correct');
-  await page.getByRole('button', { name: 'Brush' }).click();
+  await takeTool(page, 'Brush');
   await drag(page, [-150, -200], [150, -200]);
   const kept = await segments(page);
   const context = page.context();
@@ -169,7 +169,7 @@ test('a floating pixel is listed, gone to and removed', async () => {
   assert.ok(sides.some((side) => side.includes('towards the head')), sides.join(' '));
   assert.equal(new Set(sides).size, sides.length, 'each says its side');
   await goTo(page, 'Correct');
-  await page.getByRole('button', { name: 'Brush' }).click();
+  await takeTool(page, 'Brush');
   await page.getByText('Left lung').last().click();
   await drag(page, [-225, -200], [-225, -200]);
   await goTo(page, 'Quality');

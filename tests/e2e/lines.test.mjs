@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
 import { RENDERERS, startBrowser } from './chromium.mjs';
-import { LARGE_VIEW, idle, openPage, readPixels } from './reader.mjs';
+import { LARGE_VIEW, idle, openPage, readPixels, takeTool } from './reader.mjs';
 import { serveSite } from './site.mjs';
 
 const WHITE = [255, 255, 255];
@@ -84,7 +84,7 @@ async function walk(page) {
   const proposed = [await readPixels(page), await readPixels(page, 1), await readPixels(page, 2)];
   await goTo(page, 'Correct');
   await page.getByText('Left lung').last().click();
-  await page.getByRole('button', { name: 'Brush' }).click();
+  await takeTool(page, 'Brush');
   await idle(page);
   const canvas = page.locator(`${LARGE_VIEW} canvas`);
   const { width, height } = await canvas.boundingBox();

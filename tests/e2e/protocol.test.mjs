@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
 import { startBrowser } from './chromium.mjs';
-import { LARGE_VIEW, dragWindow, idle, openPage, state } from './reader.mjs';
+import { LARGE_VIEW, dragWindow, idle, openPage, state, takeTool } from './reader.mjs';
 import { serveSite } from './site.mjs';
 
 let site, browser;
@@ -87,7 +87,7 @@ test('a loaded protocol turns models off, holds each structure’s window and ju
   assert.equal(shown, 'WindowFixed');
 
   await goTo(page, 'Correct');
-  await page.getByRole('button', { name: 'Brush' }).click();
+  await takeTool(page, 'Brush');
   const box = await page.locator(`${LARGE_VIEW} canvas`).boundingBox();
   await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
   await idle(page);

@@ -89,6 +89,12 @@ export async function crosshairOf(page, view = LARGE_VIEW) {
   return [Number(x), Number(y)];
 }
 
+/** Takes a tool from the palette; a drag before it is in hand would be one with the tool before. */
+export async function takeTool(page, name) {
+  await page.getByRole('button', { name }).click();
+  await page.locator('.Panel [aria-pressed=true]', { hasText: name }).waitFor();
+}
+
 /** Drags the window in the large view, with the right button beside the left one. */
 export async function dragWindow(page) {
   const box = await page.locator(`${LARGE_VIEW} canvas`).boundingBox();

@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 
 import { startBrowser } from './chromium.mjs';
-import { LARGE_VIEW, chooseFolder, engineIsUp, idle, openPage, state } from './reader.mjs';
+import { LARGE_VIEW, chooseFolder, engineIsUp, idle, openPage, state, takeTool } from './reader.mjs';
 import { writeSeries } from './series.mjs';
 import { serveSite } from './site.mjs';
 
@@ -39,7 +39,7 @@ test('throwing work away asks first, and leaves nothing to be offered again', as
   const page = await openPage(browser, site.address);
   await chooseFolder(page, folder);
   await addSegment(page);
-  await page.getByRole('button', { name: 'Brush' }).click();
+  await takeTool(page, 'Brush');
   await page.locator(`${LARGE_VIEW} canvas`).click();
   await idle(page);
   await page.waitForFunction(() => window.voxelkeep.state().unsaved === 0);

@@ -5,7 +5,7 @@ import { rm } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 
 import { RENDERERS, startBrowser } from './chromium.mjs';
-import { LARGE_VIEW, chooseFolder, crosshairOf, idle, openPage, readPixels, show, showActualPixels, state, volumes } from './reader.mjs';
+import { LARGE_VIEW, chooseFolder, crosshairOf, idle, openPage, readPixels, show, showActualPixels, state, volumes, takeTool } from './reader.mjs';
 import { INTERCEPT, storedAt, writeSeries } from './series.mjs';
 import { serveSite } from './site.mjs';
 import { grey } from './voi.mjs';
@@ -174,7 +174,7 @@ async function outlineSomething(page) {
   await page.getByRole('button', { name: 'Add segment' }).first().click();
   await page.locator('.SegmentAdd input').fill('Outlined');
   await page.locator('.SegmentAdd').getByRole('button', { name: 'Add', exact: true }).click();
-  await page.getByRole('button', { name: 'Brush' }).click();
+  await takeTool(page, 'Brush');
   await idle(page);
   const box = await page.locator(`${LARGE_VIEW} canvas`).boundingBox();
   const at = (x, y) => [box.x + box.width * x, box.y + box.height * y];

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { startBrowser } from './chromium.mjs';
-import { LARGE_VIEW, chooseFiles, chooseFolder, dragWindow, idle, openPage } from './reader.mjs';
+import { LARGE_VIEW, chooseFiles, chooseFolder, dragWindow, idle, openPage, takeTool } from './reader.mjs';
 import { tooLarge } from './series.mjs';
 import { serveSite } from './site.mjs';
 
@@ -58,7 +58,7 @@ async function walk(page, picture) {
   await picture('04-proposal');
   await goTo(page, 'Correct');
   await page.getByText('Left lung').last().click();
-  await page.getByRole('button', { name: 'Brush' }).click();
+  await takeTool(page, 'Brush');
   await idle(page);
   // A stroke beside the heart and a speck in the air: the lung is the reader's from here on, and has a finding.
   await stroke(page, [0.6, 0.56], [0.62, 0.5]);
