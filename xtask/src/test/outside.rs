@@ -3,6 +3,7 @@
 
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::process::Command;
 
 use anyhow::{Context, Result};
 
@@ -42,19 +43,34 @@ pub(crate) fn has_e2e(workspace: &Workspace) -> bool {
     !e2e_tests(workspace).is_empty()
 }
 
-/// Runs the unit tests of floors 1 to 4 as 32-bit wasm, in node: what knows no platform must give
-/// the same numbers there.
+/// The comparison of models with torch: what ships is wasm, in other instructions than natively.
+const TORCH: &[&str] =
+    &["-p", "infer", "--test", "operators", "--test", "hippocampus", "agree_with_torch"];
+
+/// Runs the unit tests of floors 1 to 4 and the comparison of models with torch as 32-bit wasm, in node: what knows no
+/// platform must give the same numbers there.
 pub(super) fn wasm(workspace: &Workspace) -> Result<Tally> {
     tools::require_target(workspace, WASI)?;
     tools::require_node(workspace)?;
-    let mut cargo = workspace.cargo();
-    cargo.args(["test", "--quiet", "--lib", "--no-fail-fast", "--target", WASI]);
-    cargo.args(floors::pure_rooms().flat_map(|name| ["-p", name]));
     // Node 20 now and then dies at its end while V8 still compiles in the background: it compiles in one thread.
-    let mut runner = OsString::from("node --no-warnings --single-threaded ");
+    let mut units = wasi_tests(workspace, "--single-threaded");
+    units.arg("--lib").args(floors::pure_rooms().flat_map(|name| ["-p", name]));
+    // A network is so much work that V8 would compile it twice, and die of it: it compiles once, and well.
+    let mut models = wasi_tests(workspace, "--single-threaded --no-liftoff");
+    models.args(TORCH);
+    let run = |cargo| Ok(tally::count(&process::transcribe(cargo)?, tally::of_libtest));
+    let tallies: [Result<Tally>; 2] = [&mut units, &mut models].map(run);
+    tallies.into_iter().try_fold(Tally::default(), |sum, tally| Ok(sum + tally?))
+}
+
+/// `cargo test` for wasm, run by node with these words.
+fn wasi_tests(workspace: &Workspace, words: &str) -> Command {
+    let mut cargo = workspace.cargo();
+    cargo.args(["test", "--quiet", "--no-fail-fast", "--target", WASI]);
+    let mut runner = OsString::from(format!("node --no-warnings {words} "));
     runner.push(workspace.path("xtask/wasi.mjs"));
     cargo.env("CARGO_TARGET_WASM32_WASIP1_RUNNER", runner);
-    Ok(tally::count(&process::transcribe(&mut cargo)?, tally::of_libtest))
+    cargo
 }
 
 /// Runs pytest with `$VOXELKEEP` naming the program and the validators' tools on the path.
@@ -106,7 +122,7 @@ fn e2e_of(workspace: &Workspace, files: &[PathBuf]) -> Result<Tally> {
 
 /// A node that finds the site built, playwright installed, and in its environment `$CHROMIUM` (the
 /// browser) and `$XTASK` (this program, to start a server: `serve --port 0 --stop-after SECONDS`).
-pub(crate) fn browser_script(workspace: &Workspace) -> Result<std::process::Command> {
+pub(crate) fn browser_script(workspace: &Workspace) -> Result<Command> {
     let mut node = tools::node(workspace)?;
     web::build(workspace, web::Profile::Release)?;
     tools::e2e_packages(workspace)?;
