@@ -3,6 +3,7 @@
 //! `cargo run --release -p infer --example bench_infer [rounds]`
 
 #![allow(clippy::print_stdout, reason = "printing is what it is for")]
+#![allow(clippy::disallowed_methods, reason = "a benchmark takes the time")]
 
 use std::ops::ControlFlow;
 use std::time::Instant;

@@ -2,6 +2,8 @@
 //!
 //! `cargo run --release -p interchange --example write_speed`
 
+#![allow(clippy::disallowed_methods, reason = "a benchmark takes the time")]
+
 #[path = "../tests/cases/mod.rs"]
 mod cases;
 

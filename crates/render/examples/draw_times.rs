@@ -3,6 +3,7 @@
 //!
 //!     cargo run --release -p render --example draw_times
 #![expect(clippy::print_stdout, reason = "figures for a person at a terminal")]
+#![allow(clippy::disallowed_methods, reason = "a benchmark takes the time")]
 
 use std::time::Instant;
 

@@ -1,6 +1,7 @@
 //! Time of a full pass of the findings on 512×512×300: `cargo run --release -p segment --example bench_findings`.
 
 #![allow(clippy::print_stdout, reason = "a benchmark prints its figures")]
+#![allow(clippy::disallowed_methods, reason = "a benchmark takes the time")]
 
 use std::time::Instant;
 

@@ -4,6 +4,7 @@
 //! moves about 3 mm a step, as a pointer at 60 Hz does.
 
 #![allow(clippy::print_stdout, reason = "a benchmark prints its figures")]
+#![allow(clippy::disallowed_methods, reason = "a benchmark takes the time")]
 
 use std::time::Instant;
 

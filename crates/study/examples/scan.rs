@@ -2,7 +2,8 @@
 //! how long each step took.
 //!
 //! `cargo run --release -p study --example scan -- PATH [--no-decode]`
-#![allow(clippy::print_stdout)]
+#![allow(clippy::print_stdout, reason = "it prints what it finds")]
+#![allow(clippy::disallowed_methods, reason = "it takes the time of each step")]
 
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};

@@ -87,7 +87,7 @@ fn inflate_range(packed: &[u8], offset: u64, length: u64) -> Result<Vec<u8>, Stu
 }
 
 /// A decoder's refusal.
-#[cfg_attr(not(feature = "codecs"), allow(dead_code))]
+#[cfg_attr(not(feature = "codecs"), allow(dead_code, reason = "only decoders refuse"))]
 pub(crate) fn refused(codec: Codec, problem: impl std::fmt::Display) -> StudyError {
     StudyError::Codec { codec, problem: problem.to_string() }
 }
