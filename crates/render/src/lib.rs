@@ -6,7 +6,8 @@
 //!
 //! A frame holds a `&GrantedWindow`, so nothing can be drawn that the protocol in force has not granted. Where a
 //! pixel shows a stored value as it is (nearest sampling), its grey comes out of the window's table and is the same
-//! byte everywhere; where values are interpolated the two renderers agree within one grey level.
+//! byte everywhere; where values are interpolated the two renderers find the same places, and greys differ only on the
+//! edge of rounding, by one level.
 //!
 //! Nothing here knows of browsers, canvases, sessions or protocols: the host brings device and target.
 

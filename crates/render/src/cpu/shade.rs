@@ -14,7 +14,7 @@ pub(super) struct Shade<'a> {
 }
 
 /// Rescale and a straight window in one: `grey = stored · scale + shift`, held to 0 and 255. A division and an
-/// order of operations less than the definition, so only for interpolated values, which are within one grey anyway.
+/// order of operations less than the definition, so only for interpolated values, which no table holds.
 #[derive(Clone, Copy)]
 struct Ramp {
     scale: f64,
