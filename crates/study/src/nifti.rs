@@ -83,6 +83,7 @@ fn is_gzip(bytes: &[u8]) -> bool {
     bytes.starts_with(&[0x1F, 0x8B])
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the form that map_err takes")]
 fn not_given(fault: io::Error) -> StudyError {
     StudyError::HostFault { reason: fault.kind().to_string() }
 }
