@@ -1,7 +1,9 @@
-// Ways out of a page, each a function that a browser runs with an address elsewhere.
+// Ways out of a page, each a function that a browser runs with an address elsewhere: it asks there for what has the
+// name of the way. It may throw: whether a request went out, the recorder knows.
 
 /** From a page. */
 export const PAGE_CHANNELS = {
+  // The policy in the page closes these, whatever the host sends.
   fetch: (to) => fetch(`${to}/fetch`, { mode: 'no-cors' }).catch(() => {}),
   xhr: (to) => {
     const request = new XMLHttpRequest();
@@ -20,14 +22,29 @@ export const PAGE_CHANNELS = {
   prefetch: (to) =>
     document.head.append(Object.assign(document.createElement('link'), { rel: 'prefetch', href: `${to}/prefetch` })),
   frame: (to) => document.body.append(Object.assign(document.createElement('iframe'), { src: `${to}/frame` })),
-  events: (to) => new EventSource(`${to}/events`),
-  socket: (to) => new WebSocket(`${to.replace('http', 'ws')}/socket`),
-  window: (to) => window.open(`${to}/window`),
+  events: (to) => void new EventSource(`${to}/events`),
+  socket: (to) => void new WebSocket(`${to.replace('http', 'ws')}/socket`),
+  form: (to) => {
+    const form = Object.assign(document.createElement('form'), { action: `${to}/form`, target: '_blank' });
+    document.body.append(form);
+    form.submit();
+  },
   worker: (to) => {
     const source = `fetch(${JSON.stringify(to)} + '/worker', { mode: 'no-cors' })`;
     new Worker(URL.createObjectURL(new Blob([source])));
   },
-  // Last: it leaves the page.
+  // guards.js closes these; a host that sends all headers does so too, with the sandbox.
+  link: (to) => {
+    const link = Object.assign(document.createElement('a'), { href: `${to}/link`, target: '_blank' });
+    document.body.append(link);
+    link.click();
+  },
+  window: (to) => void window.open(`${to}/window`),
+  // guards.js alone closes these, and WebRTC. They are last: they leave the page.
+  refresh: (to) => {
+    const refresh = { httpEquiv: 'refresh', content: `0;url=${to}/refresh` };
+    document.head.append(Object.assign(document.createElement('meta'), refresh));
+  },
   location: (to) => {
     location.href = `${to}/location`;
   },
@@ -35,21 +52,15 @@ export const PAGE_CHANNELS = {
 
 /** From a worker. */
 export const WORKER_CHANNELS = {
-  fetch: (to) => fetch(`${to}/worker-fetch`, { mode: 'no-cors' }).catch(() => {}),
-  scripts: (to) => {
-    try {
-      importScripts(`${to}/worker-scripts`);
-    } catch {
-      // Refused, or not a script: either way the recorder knows whether it was asked for.
-    }
+  fetch: (to) => fetch(`${to}/fetch`, { mode: 'no-cors' }).catch(() => {}),
+  xhr: (to) => {
+    const request = new XMLHttpRequest();
+    request.open('GET', `${to}/xhr`);
+    request.send();
   },
-  socket: (to) => {
-    try {
-      new WebSocket(`${to.replace('http', 'ws')}/worker-socket`);
-    } catch {
-      // As above.
-    }
-  },
+  scripts: (to) => importScripts(`${to}/scripts`),
+  events: (to) => void new EventSource(`${to}/events`),
+  socket: (to) => void new WebSocket(`${to.replace('http', 'ws')}/socket`),
 };
 
 /** Asks a STUN server for this machine's address, as WebRTC does; false where there is no WebRTC. */
