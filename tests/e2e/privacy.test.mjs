@@ -1,18 +1,33 @@
 // Nothing leaves. Every request of page and workers is recorded, at the browser and at a proxy that all of its
 // traffic goes through; and leaks that are made on purpose show that the record would have them.
 import assert from 'node:assert/strict';
-import { rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readFile, readdir, rm } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 
 import { startBrowser } from './chromium.mjs';
 import { PAGE_CHANNELS, WORKER_CHANNELS, askStun } from './leaks.mjs';
-import { LARGE_VIEW, chooseFolder, openPage, readPixels, state, volumes } from './reader.mjs';
+import {
+  LARGE_VIEW,
+  chooseFiles,
+  chooseFolder,
+  engineIsUp,
+  idle,
+  openPage,
+  readPixels,
+  show,
+  state,
+  volumes,
+} from './reader.mjs';
 import { isOfBrowser, startRecorder } from './recorder.mjs';
 import { writeSeries } from './series.mjs';
 import { serveSite } from './site.mjs';
 
-/** Time in which a request that is on its way arrives at a server on the same machine. */
-const SETTLE_MS = 400;
+const DIST = new URL('../../dist/', import.meta.url);
+const path = (name) => fileURLToPath(new URL(`../${name}`, import.meta.url));
+/** About the right temporal lobe of the MNI152 template, in LPS mm. */
+const BOX = [-46, -10, -30, -2, 50, 14];
 let site, plain, folder;
 
 before(async () => {
@@ -24,9 +39,9 @@ after(async () => {
   if (folder) await rm(folder, { recursive: true });
 });
 
-async function recorded(work) {
+async function recorded(work, renderer = 'cpu') {
   const recorder = await startRecorder();
-  const browser = await startBrowser('cpu', recorder.options);
+  const browser = await startBrowser(renderer, recorder.options);
   try {
     await work(browser, recorder);
   } finally {
@@ -35,42 +50,147 @@ async function recorded(work) {
   }
 }
 
-const settled = (page) => page.waitForTimeout(SETTLE_MS);
+/** A page that has loaded with its every request in `page.seen`. */
+async function openSeen(browser, renderer) {
+  const page = await openPage(browser, site.address, { renderer, acceptDownloads: true });
+  page.seen = [];
+  page.context().on('request', (request) => page.seen.push(request.url()));
+  await page.reload();
+  await engineIsUp(page);
+  assert.equal((await state(page)).renderer, renderer);
+  return page;
+}
 
-test('the whole journey asks for nothing but the files of the app', async () => {
+/** Only files of the app were asked for, and nothing was said by asking. */
+async function onlyOwnFiles(page, recorder, renderer) {
+  // Once its answer is there, whatever was asked before it is recorded.
+  await page.evaluate(async () => (await fetch('icon.svg', { cache: 'no-store' })).text());
+  const isOwn = (url) => {
+    const { pathname, search } = new URL(url);
+    const isFile = url.startsWith(site.address) && existsSync(new URL(pathname.slice(1) || 'index.html', DIST));
+    return isFile && ['', `?renderer=${renderer}`].includes(search);
+  };
+  const isBlob = (url) => url.startsWith(`blob:${new URL(site.address).origin}/`);
+  assert.deepEqual(page.seen.filter((url) => !isOwn(url) && !isBlob(url)), []);
+  const engine = renderer === 'webgl2' ? 'engine_gl_bg.wasm' : 'engine_bg.wasm';
+  assert.ok(page.seen.some((url) => url.endsWith(`/${engine}`)), 'requests of workers are recorded');
+  const sent = recorder.requests.filter((request) => !isOfBrowser(request));
+  assert.ok(sent.some(({ url }) => url.endsWith(`/${engine}`)), 'the proxy sees the traffic');
+  assert.deepEqual(sent.filter(({ method, url }) => method !== 'GET' || !isOwn(url)), []);
+  assert.deepEqual([...recorder.elsewhere.datagrams, ...recorder.control.datagrams], []);
+}
+
+const segments = (page) => page.evaluate(() => window.voxelkeep.segments());
+
+async function goTo(page, step) {
+  await page.locator('.ProtocolStepper').getByText(step, { exact: true }).first().click();
+  await idle(page);
+}
+
+async function openDemo(page, name) {
+  await page.getByText(name).first().click();
+  await page.waitForFunction(() => window.voxelkeep.state().open === 'ready');
+  await idle(page);
+}
+
+/** The chest: what the rules propose, a stroke, the checks, the files. */
+async function workOnChest(page) {
+  await openDemo(page, 'Chest phantom');
+  await page.locator(LARGE_VIEW).hover();
+  const { slice } = (await state(page)).viewports[0];
+  await page.mouse.wheel(0, 100);
+  await page.waitForFunction((from) => window.voxelkeep.state().viewports[0].slice !== from, slice);
+  await goTo(page, 'Segment');
+  await page.getByRole('button', { name: /^Run/ }).first().click();
+  await page.waitForFunction(() => window.voxelkeep.segments().length >= 4);
+  await idle(page);
+
+  await goTo(page, 'Correct');
+  await page.getByRole('button', { name: 'Brush' }).click();
+  const [proposed] = await segments(page);
+  const box = await page.locator(`${LARGE_VIEW} canvas`).boundingBox();
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  await page.mouse.move(x - 150, y - 200);
+  await page.mouse.down();
+  await page.mouse.move(x + 150, y - 200, { steps: 6 });
+  await page.mouse.up();
+  await idle(page);
+  assert.notEqual((await segments(page))[0].voxels, proposed.voxels, 'the stroke painted');
+  await page.waitForFunction(() => window.voxelkeep.state().unsaved === 0);
+
+  await goTo(page, 'Quality');
+  assert.ok((await page.evaluate(() => window.voxelkeep.findings())).length > 0);
+  await page.locator('.Finding').first().waitFor();
+
+  await goTo(page, 'Report & save');
+  const files = [];
+  const both = new Promise((resolve) => {
+    page.on('download', (download) => files.push(download) === 2 && resolve());
+  });
+  await page.getByRole('button', { name: 'Save 2 files' }).click();
+  await both;
+  const names = files.map((file) => file.suggestedFilename()).sort();
+  assert.deepEqual(names, ['segmentation.dcm', 'segmentation.json']);
+  for (const file of files) assert.ok((await readFile(await file.path())).length > 1000);
+}
+
+async function loadProtocol(page) {
+  const document = JSON.parse(await readFile(path('../protocols/liver-volumetry-ct.json'), 'utf8'));
+  const buffer = Buffer.from(JSON.stringify({ ...document, id: 'from-a-file' }));
+  await page.locator('.ProtocolChip').click();
+  const file = { name: 'protocol.json', mimeType: 'application/json', buffer };
+  await page.locator('.ProtocolMenu input[type=file]').setInputFiles(file);
+  await page.waitForFunction(() => window.voxelkeep.state().protocol.id === 'from-a-file');
+}
+
+/** A series of files, and a segmentation of it that helpers decode. */
+async function openSeg(page) {
+  const source = path('data/seg_interop/dcmqi/ct-3slice');
+  await chooseFiles(page, (await readdir(source)).map((name) => `${source}/${name}`));
+  const [ct] = (await volumes(page)).filter(({ size }) => size[2] === 3);
+  await show(page, ct.id);
+  await chooseFiles(page, [path('data/seg_interop/encodings/liver_rle.dcm')]);
+  const seg = (await volumes(page)).find(({ modality }) => modality === 'SEG');
+  await show(page, seg.id);
+  const liver = (await segments(page)).find(({ name }) => /liver/i.test(name));
+  assert.ok(liver?.voxels > 0, 'the file has a liver');
+}
+
+async function workOnHead(page) {
+  await page.reload();
+  await engineIsUp(page);
+  await openDemo(page, 'Brain, T1');
+  const found = await page.evaluate((box) => window.voxelkeep.runModel('hippocampus', { box }), BOX);
+  assert.deepEqual(found.map(({ name }) => name), ['Anterior hippocampus', 'Posterior hippocampus']);
+  assert.equal((await page.evaluate(() => window.voxelkeep.exportSeg())).files.length, 2);
+}
+
+test('the whole journey asks for nothing but the files of the app', { timeout: 240_000 }, async () => {
   await recorded(async (browser, recorder) => {
-    const seen = [];
-    const page = await openPage(browser, site.address);
-    page.context().on('request', (request) => seen.push(request.url()));
-    await page.reload();
-    await page.waitForFunction(() => window.voxelkeep);
-    await chooseFolder(page, folder);
-    const [volume] = await volumes(page);
-    await page.evaluate((id) => window.voxelkeep.show(id, { slice: 3, window: [40, 400] }), volume.id);
-    await page.locator(LARGE_VIEW).hover();
-    await page.mouse.wheel(0, 100);
-    // Refusals are answers too: what matters here is what is asked of the network.
-    for (const { id } of await page.evaluate(() => window.voxelkeep.models())) {
-      await page.evaluate((model) => window.voxelkeep.runModel(model).catch(() => {}), id);
+    const page = await openSeen(browser, 'cpu');
+    await workOnChest(page);
+    await loadProtocol(page);
+    await openSeg(page);
+    await workOnHead(page);
+    for (const file of ['helper_bg.wasm', 'demo/mni152/files.json']) {
+      assert.ok(page.seen.some((url) => url.endsWith(`/${file}`)), `${file} was needed`);
     }
-    await page.evaluate(() => window.voxelkeep.findings().catch(() => {}));
-    await page.evaluate(() => window.voxelkeep.exportSeg().catch(() => {}));
-    await readPixels(page);
-    await settled(page);
-
-    const own = (url) => url.startsWith(site.address) || url.startsWith(`blob:${new URL(site.address).origin}/`);
-    assert.deepEqual(seen.filter((url) => !own(url)), []);
-    assert.ok(seen.some((url) => url.endsWith('engine_bg.wasm')), 'requests of workers are recorded');
-    const sent = recorder.requests.filter((request) => !isOfBrowser(request));
-    assert.ok(sent.length > 0, 'the proxy sees the traffic');
-    assert.deepEqual(sent.filter(({ url }) => !own(url)), []);
-    // What is asked for is a file, and nothing is said by asking.
-    assert.deepEqual(sent.filter(({ method }) => method !== 'GET'), []);
-    const said = sent.filter(({ url }) => new URL(url).search && new URL(url).search !== '?renderer=cpu');
-    assert.deepEqual(said, []);
-    assert.deepEqual(recorder.elsewhere.datagrams, []);
+    await onlyOwnFiles(page, recorder, 'cpu');
+    assert.deepEqual(page.faults, []);
   });
 });
+
+for (const renderer of ['webgl2', 'webgpu']) {
+  test(`the first picture by ${renderer} asks for nothing but the files of the app`, async () => {
+    await recorded(async (browser, recorder) => {
+      const page = await openSeen(browser, renderer);
+      await chooseFolder(page, folder);
+      assert.ok(new Set((await readPixels(page)).data).size > 50, 'a picture with many greys');
+      await onlyOwnFiles(page, recorder, renderer);
+      assert.deepEqual(page.faults, []);
+    }, renderer);
+  });
+}
 
 /** What was asked through a way out; a socket names its host alone. */
 const through = (name) => ({ method, url }) => method === 'CONNECT' || new URL(url).pathname === `/${name}`;

@@ -8,7 +8,14 @@ import http from 'node:http';
  * Services that the browser itself asks, with any page and with none. A page that asks them is seen all the same:
  * the browser's own requests are in no page's record.
  */
-const OWN_SERVICES = ['update.googleapis.com', 'accounts.google.com', 'optimizationguide-pa.googleapis.com'];
+const OWN_SERVICES = [
+  'update.googleapis.com',
+  'accounts.google.com',
+  'optimizationguide-pa.googleapis.com',
+  // Whenever a field to type in appears on any page, whatever `autocomplete` says: what is asked is what a form with
+  // this fingerprint would want filled in. What stands in the field is not sent.
+  'content-autofill.googleapis.com',
+];
 
 /** Whether a request at the proxy is the browser's own. */
 export function isOfBrowser({ url }) {
