@@ -5,7 +5,7 @@ import { rm } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 
 import { startBrowser } from './chromium.mjs';
-import { chooseFolder, idle, openPage } from './reader.mjs';
+import { LARGE_VIEW, chooseFolder, idle, openPage } from './reader.mjs';
 import { writeSeries } from './series.mjs';
 import { serveSite } from './site.mjs';
 
@@ -16,15 +16,20 @@ const SIZES = [
   [1440, 900],
   [1920, 1080],
 ];
-let site, browser, folder;
+let site, browser, folder, other;
 
 before(async () => {
-  [site, browser, folder] = await Promise.all([serveSite(), startBrowser(), writeSeries()]);
+  [site, browser, folder, other] = await Promise.all([
+    serveSite(),
+    startBrowser(),
+    writeSeries(),
+    writeSeries({ patient: 'Other^Bea', uid: '1.2.826.0.1.3680043.10.2' }),
+  ]);
 });
 after(async () => {
   await browser?.close();
   await site?.stop();
-  if (folder) await rm(folder, { recursive: true });
+  for (const made of [folder, other]) if (made) await rm(made, { recursive: true });
 });
 
 for (const [width, height] of SIZES) {
@@ -56,6 +61,33 @@ for (const [width, height] of SIZES) {
     } else {
       assert.equal(await rail.isVisible(), true);
     }
+    assert.deepEqual(page.faults, []);
+    await page.context().close();
+  });
+}
+
+// The rail holds pictures alone below 1180 px, and at any width beside the report.
+for (const [width, step] of [[1024, 0], [1440, 5]]) {
+  test(`two patients are told apart by what is written in a rail of pictures, ${width} wide`, async () => {
+    const page = await openPage(browser, site.address, { viewport: { width, height: 768 } });
+    await chooseFolder(page, folder);
+    await chooseFolder(page, other);
+    await page.locator('.ProtocolStepper .Step').nth(step).click();
+    await idle(page);
+    const blocks = page.locator('.RailPatient');
+    const places = page.locator('.RailPlace');
+    assert.equal(await page.locator('.RailHead').first().isVisible(), false);
+    for (const [place, name] of [/Ada/, /Bea/].entries()) {
+      assert.ok(await places.nth(place).isVisible());
+      assert.match(await places.nth(place).getAttribute('title'), name);
+      assert.match(await blocks.nth(place).getAttribute('aria-label'), name);
+    }
+    await page.locator(LARGE_VIEW).focus();
+    await page.keyboard.press('a');
+    await page.waitForFunction(() => window.voxelkeep.state().identityHidden);
+    assert.deepEqual((await places.allInnerTexts()).map((text) => text.trim()), ['1/2', '2/2']);
+    assert.match(await blocks.nth(1).getAttribute('aria-label'), /patient 2 of 2/);
+    assert.ok(!/Bea/.test(await places.nth(1).getAttribute('title')));
     assert.deepEqual(page.faults, []);
     await page.context().close();
   });

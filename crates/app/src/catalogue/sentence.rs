@@ -180,6 +180,20 @@ pub(crate) fn patient_of(place: usize, patients: usize) -> String {
     format!("Patient {place} of {patients}")
 }
 
+/// The same where there is no room for words: `1/2`.
+pub(crate) fn patient_place(place: usize, patients: usize) -> String {
+    format!("{place}/{patients}")
+}
+
+/// Whose a block of the list is: the name, and where there are several patients which of them it is, since names may
+/// be hidden.
+pub(crate) fn whose((place, patients): (usize, usize), name: &str) -> String {
+    match patients {
+        0 | 1 => name.to_owned(),
+        patients => format!("{name}, patient {place} of {patients}"),
+    }
+}
+
 /// How many patients are in the list.
 pub(crate) fn patients(number: usize) -> String {
     format!("Files of {}. They are kept apart.", some(number as u64, "patient", "patients"))
@@ -432,6 +446,13 @@ mod tests {
         assert_eq!(window_label("liver-portal"), "Liver portal");
         assert_eq!(memory(412_000_000, 2_000_000_000), "412 MB of 2.0 GB");
         assert_eq!(memory(0, 2_000_000_000), "2.0 GB free");
+    }
+
+    #[test]
+    fn patients_are_told_apart_by_more_than_their_names() {
+        assert_eq!(whose((1, 1), "Ada Test"), "Ada Test");
+        assert_eq!(whose((2, 3), "Identity hidden"), "Identity hidden, patient 2 of 3");
+        assert_eq!(patient_place(2, 3), "2/3");
     }
 
     #[test]

@@ -36,14 +36,21 @@ pub(crate) fn StudyRail(props: &StudyRailProps) -> Html {
     let several = blocks.len() > 1;
     let of = blocks.len();
     let blocks = blocks.into_iter().enumerate().map(|(place, studies)| {
-        let patient = &studies[0].patient;
+        let name = props.identity.patient_name(&studies[0].patient);
+        let whose = sentence::whose((place + 1, of), &name);
         html! {
-            <section class="RailPatient" aria-label={props.identity.patient_name(patient)}>
+            <section class="RailPatient" aria-label={whose.clone()}>
+                if several {
+                    // What is left of the head where the rail holds pictures alone.
+                    <p class="RailPlace num" title={whose}>
+                        <Glyph icon={Icon::User} small=true />{sentence::patient_place(place + 1, of)}
+                    </p>
+                }
                 <div class="RailHead">
                     if several {
                         <p class="other"><Glyph icon={Icon::User} small=true />{sentence::patient_of(place + 1, of)}</p>
                     }
-                    <h2 class="wrap">{props.identity.patient_name(patient)}</h2>
+                    <h2 class="wrap">{name}</h2>
                     <p class="fs1 q3">{study_line(studies[0], props.identity)}</p>
                 </div>
                 {series(props, studies[0])}
