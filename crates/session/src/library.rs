@@ -430,6 +430,7 @@ fn why_not_a_volume(modality: &str, reason: &NotAVolume) -> Option<Why> {
 pub(crate) fn patient_line(patient: &study::PatientFacts) -> PatientLine {
     PatientLine {
         name: reading_order(&patient.name),
+        name_also: other_groups(&patient.name),
         id: patient.id.clone(),
         birth_date: patient.birth_date.clone(),
         sex: patient.sex.clone(),
@@ -447,6 +448,12 @@ fn reading_order(name: &str) -> String {
     let suffix = parts.next().unwrap_or_default();
     let ordered = [prefix, given, middle, family, suffix];
     ordered.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// The component groups of a Person Name beside that one: the same name in other scripts (PS3.5 6.2.1.2).
+fn other_groups(name: &str) -> String {
+    let groups = name.split('=').filter(|group| !group.trim().is_empty()).skip(1);
+    groups.map(reading_order).collect::<Vec<_>>().join(" ")
 }
 
 pub(crate) fn plane_name(plane: Plane) -> PlaneName {
@@ -477,5 +484,7 @@ mod tests {
         assert_eq!(reading_order("Doe^Jane^^Dr"), "Dr Jane Doe");
         assert_eq!(reading_order("Yamada^Tarou=山田^太郎=やまだ^たろう"), "Tarou Yamada");
         assert_eq!(reading_order(""), "");
+        assert_eq!(other_groups("Yamada^Tarou=山田^太郎=やまだ^たろう"), "太郎 山田 たろう やまだ");
+        assert_eq!(other_groups("Doe^Jane"), "");
     }
 }

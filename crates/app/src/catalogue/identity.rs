@@ -1,13 +1,13 @@
 //! What stands for words that may say who the patient is, while that is hidden: names, numbers, dates, what somebody
 //! wrote of a study, and names of files.
 
-use wire::PatientLine;
+use wire::{PatientLine, StudiesView, Why};
 
 use super::Phrase;
 use super::sentence::listed;
 use crate::format;
 
-/// Parts of a name with fewer letters tell nobody from another.
+/// Parts of a name with fewer letters are in other words too: they are looked for as words of their own.
 const FEWEST_LETTERS: usize = 3;
 
 /// Whether it is hidden who the patient is.
@@ -77,6 +77,27 @@ impl Identity {
         }
     }
 
+    /// What a series is called, where only that is known of it: it may be a file, and it may name any of the patients.
+    pub(crate) fn title_among(self, title: &str, found: &StudiesView) -> String {
+        let mut series = found.studies.iter().flat_map(|study| &study.series);
+        let is_file = series.any(|series| series.modality.is_empty() && series.title == title);
+        match self {
+            Self::Hidden if is_file => Phrase::FileNameHidden.text().to_owned(),
+            Self::Hidden if found.studies.iter().any(|study| names(title, &study.patient)) => {
+                Phrase::DescriptionHidden.text().to_owned()
+            }
+            Self::Hidden | Self::Shown => title.to_owned(),
+        }
+    }
+
+    /// A refusal, without what a series is called where that names a patient.
+    pub(crate) fn why(self, why: &Why, found: &StudiesView) -> Why {
+        match why {
+            Why::SegOpen(title) => Why::SegOpen(self.title_among(title, found)),
+            why => why.clone(),
+        }
+    }
+
     /// A file, by its path.
     pub(crate) fn path(self, path: &str) -> String {
         match self {
@@ -86,13 +107,42 @@ impl Identity {
     }
 }
 
-/// Whether a text has the patient's number or a part of the name in it.
+/// Whether a text has the patient's number or a part of the name in it, in any of its spellings.
 fn names(text: &str, patient: &PatientLine) -> bool {
     let text = text.to_lowercase();
-    let parts = patient.name.split_whitespace().chain([patient.id.trim()]);
-    // Initials are in any text.
-    let mut telling = parts.filter(|part| part.chars().count() >= FEWEST_LETTERS);
-    telling.any(|part| text.contains(&part.to_lowercase()))
+    let spellings = [&patient.name, &patient.name_also].map(|name| name.to_lowercase());
+    let id = patient.id.trim().to_lowercase();
+    let parts = spellings.iter().flat_map(|name| name.split(|c: char| !c.is_alphanumeric()));
+    parts.chain([id.as_str()]).any(|part| has(&text, part))
+}
+
+/// Whether a text has a part of a name in it. Both are in lower case.
+fn has(text: &str, part: &str) -> bool {
+    let letters = part.chars().count();
+    let is_apart = |at: usize| {
+        let (before, after) =
+            (text[..at].chars().next_back(), text[at + part.len()..].chars().next());
+        ![before, after].into_iter().flatten().any(|beside| goes_on(part, beside))
+    };
+    match letters {
+        0 => false,
+        // Scripts without spaces have no words apart.
+        _ if letters >= FEWEST_LETTERS || part.chars().all(is_without_spaces) => {
+            text.contains(part)
+        }
+        _ => text.match_indices(part).any(|(at, _)| is_apart(at)),
+    }
+}
+
+/// Whether a word goes on with the letter beside it; a number also does with its decimal point.
+fn goes_on(part: &str, beside: char) -> bool {
+    let is_number = part.bytes().all(|byte| byte.is_ascii_digit());
+    beside.is_alphanumeric() || (is_number && beside == '.')
+}
+
+/// Letters of the Chinese and Japanese scripts and Hangul.
+fn is_without_spaces(letter: char) -> bool {
+    matches!(letter, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
 #[cfg(test)]
@@ -137,8 +187,64 @@ mod tests {
                 "{text}"
             );
         }
-        // A name of one letter is in any text.
+        // An initial is in any text, and hides what has it as a word of its own.
         assert_eq!(Hidden.series_title("Lung 1.5", "CT", &jane()), "Lung 1.5");
         assert_eq!(Shown.series_title("Lung, DOE", "CT", &jane()), "Lung, DOE");
+    }
+
+    #[test]
+    fn short_names_are_words_and_no_parts_of_words() {
+        let of = |name: &str, id: &str| PatientLine {
+            name: name.into(),
+            id: id.into(),
+            name_also: "山田 太郎".into(),
+            ..Default::default()
+        };
+        let table = [
+            ("Wei Li", "", "Liver of Li, portal", true),
+            ("Wei Li", "", "LI_WU_CT", true),
+            ("Wei Li", "", "Liver 3.0", false),
+            ("Xu Wu", "", "T1 (WU)", true),
+            ("王 伟", "", "CT王伟术后", true),
+            ("Tarou Yamada", "", "胸部CT山田様", true),
+            ("Anna-Maria O'Brien", "", "MARIA follow-up", true),
+            ("Ada", "12", "Series 12", true),
+            ("Ada", "12", "Lung 12.5", false),
+            ("Ada", "12", "Kernel B128", false),
+            ("", "", "Lung 1.5", false),
+        ];
+        for (name, id, text, expected) in table {
+            let hidden = Hidden.words(text, &of(name, id)) != text;
+            assert_eq!(hidden, expected, "{text} of {name}");
+            assert_eq!(Shown.words(text, &of(name, id)), text);
+        }
+    }
+
+    #[test]
+    fn a_title_alone_is_held_against_every_patient_and_every_file() {
+        let study = |patient: PatientLine, title: &str, modality: &str| wire::StudyItem {
+            patient,
+            date: String::new(),
+            description: String::new(),
+            series: vec![wire::SeriesItem {
+                title: title.into(),
+                modality: modality.into(),
+                volumes: Vec::new(),
+            }],
+        };
+        let found = StudiesView {
+            studies: vec![
+                study(PatientLine::default(), "wu_li.nii", ""),
+                study(jane(), "Lung, DOE", "CT"),
+            ],
+            ..Default::default()
+        };
+        assert_eq!(Hidden.title_among("Lung, DOE", &found), "Description hidden");
+        assert_eq!(Hidden.title_among("wu_li.nii", &found), "File name hidden");
+        assert_eq!(Hidden.title_among("Lung 1.5", &found), "Lung 1.5");
+        assert_eq!(Shown.title_among("Lung, DOE", &found), "Lung, DOE");
+        let open = Why::SegOpen("Liver of Doe".into());
+        assert_eq!(Hidden.why(&open, &found), Why::SegOpen("Description hidden".into()));
+        assert_eq!(Shown.why(&open, &found), open);
     }
 }

@@ -1,17 +1,22 @@
-use wire::{Command, SmallerVolume, StudyCommand, TooLarge};
+use wire::{Command, SmallerVolume, StudiesView, StudyCommand, TooLarge};
 use yew::{AttrValue, Callback, Html, Properties, function_component, html, use_state_eq};
 
 use super::panel_frame::PanelFrame;
-use crate::catalogue::{Phrase, series};
+use crate::catalogue::{Identity, Phrase, series};
 use crate::context::use_engine;
 use crate::control::{Btn, Rank};
 use crate::format::bytes;
+use crate::page::Section;
 
 /// Properties of [`MemoryOffers`].
 #[derive(Properties, PartialEq)]
 pub(crate) struct MemoryOffersProps {
     /// What does not fit.
     pub(crate) volume: TooLarge,
+    /// What was found: titles may name the patients.
+    pub(crate) studies: Section<StudiesView>,
+    /// Whether it may be seen who they are.
+    pub(crate) identity: Identity,
 }
 
 /// A series does not fit: how much is missing, and ways to go on. What is open stays open behind it.
@@ -20,6 +25,8 @@ pub(crate) fn MemoryOffers(props: &MemoryOffersProps) -> Html {
     let engine = use_engine();
     let chosen = use_state_eq(|| 0_usize);
     let volume = &props.volume;
+    let shown = |title: &str| props.identity.title_among(title, &props.studies);
+    let title = shown(&volume.title);
     let smaller: Option<SmallerVolume> = volume.smaller.get(*chosen).cloned();
     let label = match &smaller {
         Some(SmallerVolume { slices: Some(_), .. }) => Phrase::OpenSlices,
@@ -52,7 +59,9 @@ pub(crate) fn MemoryOffers(props: &MemoryOffersProps) -> Html {
         let needs = series::needs_bytes(smaller.needed_bytes);
         match smaller.slices {
             Some(slices) => (series::open_part(slices), Phrase::OfferPartMeaning, needs),
-            None => (series::open_smaller(&smaller.title), Phrase::OfferSmallerMeaning, needs),
+            None => {
+                (series::open_smaller(&shown(&smaller.title)), Phrase::OfferSmallerMeaning, needs)
+            }
         }
     });
     let close = (Phrase::OfferClose.text().to_owned(), Phrase::OfferCloseMeaning, String::new());
@@ -61,8 +70,8 @@ pub(crate) fn MemoryOffers(props: &MemoryOffersProps) -> Html {
         html! { <Offer {title} {meaning} {figure} on={*chosen == place} {onchoose} /> }
     });
     html! {
-        <PanelFrame title={Phrase::NotEnoughMemory.text()} lead={series::not_opened(&volume.title)} {foot}>
-            <div class="Group" role="alert">{figures(volume)}</div>
+        <PanelFrame title={Phrase::NotEnoughMemory.text()} lead={series::not_opened(&title)} {foot}>
+            <div class="Group" role="alert">{figures(volume, &title)}</div>
             <div class="Group flush">
                 <h3>{Phrase::HowToGoOn.text()}</h3>
                 <ul role="radiogroup" aria-label={Phrase::WaysToGoOn.text()}>{for offers}</ul>
@@ -71,7 +80,7 @@ pub(crate) fn MemoryOffers(props: &MemoryOffersProps) -> Html {
     }
 }
 
-fn figures(volume: &TooLarge) -> Html {
+fn figures(volume: &TooLarge, title: &str) -> Html {
     let (needed, available) = (volume.needed_bytes, volume.available_bytes);
     let share = 100.0 * (available as f64 / needed.max(1) as f64).min(1.0);
     let figure = |class: &'static str, said: String, value: u64| {
@@ -90,7 +99,7 @@ fn figures(volume: &TooLarge) -> Html {
             </svg>
             <dl class="MemFigures num">
                 {figure("", Phrase::MemoryHeld.text().to_owned(), available)}
-                {figure("needed", series::needs(&volume.title), needed)}
+                {figure("needed", series::needs(title), needed)}
                 {figure("short", Phrase::MemoryShort.text().to_owned(), needed.saturating_sub(available))}
             </dl>
         </>

@@ -1,8 +1,8 @@
-use wire::{Command, OpenState, StudyCommand, Why};
+use wire::{Command, OpenState, OpenedSeg, StudyCommand, Why};
 use yew::{Callback, Html, Properties, function_component, html};
 
 use super::recovery_notice::RecoveryNotice;
-use crate::catalogue::{Phrase, is_quiet, refusal, series};
+use crate::catalogue::{Identity, Phrase, is_quiet, refusal, series};
 use crate::context::use_sender;
 use crate::control::{Btn, Notice, Rank, Tone};
 use crate::page::Screen;
@@ -23,8 +23,9 @@ pub(crate) struct NoticesProps {
 #[function_component]
 pub(crate) fn Notices(props: &NoticesProps) -> Html {
     let screen = &props.screen;
+    let identity = Identity::hidden_if(screen.overlay.identity_hidden);
     let refused = props.refusal.as_ref().filter(|why| !is_quiet(why)).map(|why| {
-        let words = refusal(why);
+        let words = refusal(&identity.why(why, &screen.studies));
         html! {
             <Notice tone={Tone::Warn} title={words.title} meaning={words.meaning}>
                 <Btn rank={Rank::Quiet} label={Phrase::Dismiss.text()} onpress={props.onread.clone()} />
@@ -45,7 +46,8 @@ pub(crate) fn Notices(props: &NoticesProps) -> Html {
     });
     let read = use_sender(|()| Command::Study(StudyCommand::SegRead));
     let opened = screen.open.seg.as_ref().map(|seg| {
-        let (title, meaning) = series::opened(seg);
+        let title = identity.title_among(&seg.title, &screen.studies);
+        let (title, meaning) = series::opened(&OpenedSeg { title, ..seg.clone() });
         html! {
             <Notice {title} {meaning}>
                 <Btn rank={Rank::Quiet} label={Phrase::Dismiss.text()} onpress={read} />

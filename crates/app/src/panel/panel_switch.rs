@@ -10,6 +10,7 @@ use super::quality_panel::QualityPanel;
 use super::report_panel::ReportPanel;
 use super::segment_panel::SegmentPanel;
 use super::study_panel::StudyPanel;
+use crate::catalogue::Identity;
 use crate::page::{RepairPictures, Screen};
 use crate::saving::Save;
 
@@ -37,7 +38,9 @@ pub(crate) fn Panel(props: &PanelProps) -> Html {
         return html! { <GraphicsPanel {screen} /> };
     }
     if let Some(volume) = &screen.open.too_large {
-        return html! { <MemoryOffers key={volume.title.clone()} volume={volume.clone()} /> };
+        let identity = Identity::hidden_if(screen.overlay.identity_hidden);
+        let studies = screen.studies.clone();
+        return html! { <MemoryOffers key={volume.title.clone()} volume={volume.clone()} {studies} {identity} /> };
     }
     match step(&screen) {
         Step::Study => html! { <StudyPanel {screen} {above} /> },

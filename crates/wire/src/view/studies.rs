@@ -33,6 +33,8 @@ pub struct StudiesView {
 pub struct PatientLine {
     /// Name in reading order.
     pub name: String,
+    /// The name in its other spellings, where the files have them.
+    pub name_also: String,
     /// Patient ID.
     pub id: String,
     /// Birth date as stored, YYYYMMDD.
