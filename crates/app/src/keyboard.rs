@@ -9,7 +9,7 @@ use wire::{CanvasPoint, Command, ExportCommand, ViewCommand};
 use yew::{Callback, hook, use_effect_with, use_mut_ref};
 
 use crate::engine_link::EngineLink;
-use crate::keys::{self, Action, Press};
+use crate::keys::{self, Action, Alt, Press};
 use crate::listener::Listener;
 use crate::page::Screen;
 use crate::preferences;
@@ -53,14 +53,21 @@ impl Keyboard {
             on("keyup", |keyboard, event| keyboard.up(event.unchecked_ref())),
             // A key let go in another window is never heard of: nothing stays held.
             on("blur", |keyboard, _| keyboard.let_all_go()),
+            on("visibilitychange", |keyboard, _| keyboard.let_all_go()),
         ];
         move || drop(listeners)
     }
 
     fn down(&self, event: &KeyboardEvent) {
         let (key, code) = (event.key(), event.code());
-        let ctrl = event.ctrl_key() || event.meta_key();
-        let press = Press { key: &key, code: &code, shift: event.shift_key(), ctrl };
+        let alt = match event.get_modifier_state("AltGraph") {
+            true => Alt::Graph,
+            false if event.alt_key() => Alt::Held,
+            false => Alt::Up,
+        };
+        // Some systems have the key that makes characters as Ctrl and Alt together.
+        let ctrl = (event.ctrl_key() || event.meta_key()) && alt != Alt::Graph;
+        let press = Press { key: &key, code: &code, shift: event.shift_key(), ctrl, alt };
         let focus = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         let Some(action) =
             keys::action(press).filter(|action| is_heard(press, *action, focus.as_ref()))

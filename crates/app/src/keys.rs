@@ -117,23 +117,64 @@ pub(crate) struct Press<'a> {
     pub(crate) shift: bool,
     /// Ctrl or the command key was held.
     pub(crate) ctrl: bool,
+    /// What was held of the Alt keys.
+    pub(crate) alt: Alt,
+}
+
+/// The Alt keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Alt {
+    /// None is held.
+    Up,
+    /// The one that browsers have chords with; on a Mac it also makes characters.
+    Held,
+    /// The one that makes characters: `[` of a German keyboard.
+    Graph,
 }
 
 /// What a press does, if anything.
 pub(crate) fn action(press: Press<'_>) -> Option<Action> {
-    let key = match press.code.strip_prefix("Digit") {
-        Some(digit) if press.shift => digit.to_owned(),
-        _ if press.key.chars().count() == 1 => press.key.to_lowercase(),
-        _ => press.key.to_owned(),
-    };
+    let key = meant(press)?;
     // Symbols are where a keyboard has them, with or without Shift.
-    let is_symbol = key.len() == 1 && !key.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    let chords = GROUPS.iter().flat_map(|group| group.lines).flat_map(|line| line.chords);
-    let mut fitting = chords.filter(|chord| {
+    let is_symbol = is_symbol(&key);
+    let mut fitting = chords().filter(|chord| {
         chord.key == key && chord.ctrl == press.ctrl && (is_symbol || chord.shift == press.shift)
     });
     let redo = press.ctrl && press.shift && key == "z";
     fitting.next().map(|chord| chord.action).or(redo.then_some(Action::Redo))
+}
+
+/// The key as the table names it. Keyboards that need Shift for digits, or have other letters than these, are read by
+/// the place of the key where its character is none of the table.
+fn meant(press: Press<'_>) -> Option<String> {
+    let (digit, letter) = (press.code.strip_prefix("Digit"), press.code.strip_prefix("Key"));
+    let typed = match press.key.chars().count() {
+        1 => press.key.to_lowercase(),
+        _ => press.key.to_owned(),
+    };
+    match press.alt {
+        Alt::Graph => return Some(typed),
+        // `Alt D` is the browser's; a symbol that the key of a digit or a letter has not by itself was typed.
+        Alt::Held => {
+            return Some(typed).filter(|key| is_symbol(key) && (digit.or(letter)).is_some());
+        }
+        Alt::Up => {}
+    }
+    let is_known = is_symbol(&typed) && chords().any(|chord| chord.key == typed);
+    match (digit, letter) {
+        // Some keyboards have the `+` on a digit, some the `?`: without that one nobody finds the help.
+        (Some(digit), _) if (press.shift && typed != "?") || !is_known => Some(digit.to_owned()),
+        (_, Some(letter)) if !typed.is_ascii() => Some(letter.to_lowercase()),
+        _ => Some(typed),
+    }
+}
+
+fn chords() -> impl Iterator<Item = &'static Chord> {
+    GROUPS.iter().flat_map(|group| group.lines).flat_map(|line| line.chords)
+}
+
+fn is_symbol(key: &str) -> bool {
+    key.len() == 1 && !key.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 impl Chord {
@@ -179,7 +220,11 @@ mod tests {
     use super::*;
 
     fn press(key: &'static str) -> Press<'static> {
-        Press { key, code: "", shift: false, ctrl: false }
+        Press { key, code: "", shift: false, ctrl: false, alt: Alt::Up }
+    }
+
+    fn at(code: &'static str, key: &'static str) -> Press<'static> {
+        Press { code, ..press(key) }
     }
 
     #[test]
@@ -202,9 +247,56 @@ mod tests {
     }
 
     #[test]
+    fn keys_of_other_keyboards_mean_the_same() {
+        let shift = |press| Press { shift: true, ..press };
+        let ctrl = |press| Press { ctrl: true, ..press };
+        let alt = |alt, press| Press { alt, ..press };
+        let (zoom_in, zoom_out) = (action(press("+")), action(press("-")));
+        assert!(zoom_in.is_some() && zoom_out.is_some());
+        let table = [
+            // French: digits need Shift, and the minus lies on one.
+            (at("Digit1", "&"), Some(Action::Layout(Layout::One))),
+            (at("Digit3", "\""), Some(Action::Layout(Layout::Three))),
+            (at("Digit4", "'"), Some(Action::Layout(Layout::Four))),
+            (at("Digit0", "à"), Some(Action::Fit)),
+            (at("Digit9", "ç"), Some(Action::ActualPixels)),
+            (at("Digit6", "-"), zoom_out),
+            (shift(at("Digit1", "1")), Some(Action::ChooseSegment(0))),
+            (at("KeyQ", "a"), Some(Action::Identity)),
+            (ctrl(at("KeyW", "z")), Some(Action::Undo)),
+            // Swiss: the plus lies on a digit with Shift.
+            (shift(at("Digit1", "+")), Some(Action::ChooseSegment(0))),
+            // Russian and Greek: other letters, and the question mark on a digit.
+            (at("KeyB", "и"), Some(Action::Tool(Tool::Brush))),
+            (at("KeyB", "И"), Some(Action::Tool(Tool::Brush))),
+            (shift(at("KeyN", "Т")), Some(Action::Finding(-1))),
+            (ctrl(at("KeyZ", "я")), Some(Action::Undo)),
+            (ctrl(shift(at("KeyZ", "Я"))), Some(Action::Redo)),
+            (ctrl(at("KeyS", "σ")), Some(Action::Save)),
+            (shift(at("Digit7", "?")), Some(Action::Help)),
+            // Dvorak: letters are where they are written.
+            (at("KeyN", "b"), Some(Action::Tool(Tool::Brush))),
+            (at("KeyB", "x"), Some(Action::Crosshair)),
+            (at("KeyQ", "'"), None),
+            // Alt is the browser's, but where it makes a character.
+            (alt(Alt::Held, at("KeyD", "d")), None),
+            (alt(Alt::Held, at("Digit1", "1")), None),
+            (alt(Alt::Held, at("BracketLeft", "[")), None),
+            (alt(Alt::Held, press("ArrowUp")), None),
+            (alt(Alt::Held, at("KeyA", "å")), None),
+            (alt(Alt::Held, at("Digit5", "[")), action(press("["))),
+            (alt(Alt::Graph, at("Digit8", "[")), action(press("["))),
+            (alt(Alt::Graph, at("KeyA", "ą")), None),
+        ];
+        for (press, expected) in table {
+            assert_eq!(action(press), expected, "{press:?}");
+        }
+    }
+
+    #[test]
     fn no_chord_is_given_twice() {
         let mut seen = Vec::new();
-        for chord in GROUPS.iter().flat_map(|group| group.lines).flat_map(|line| line.chords) {
+        for chord in chords() {
             let name = (chord.key, chord.shift, chord.ctrl);
             assert!(!seen.contains(&name), "{name:?}");
             seen.push(name);

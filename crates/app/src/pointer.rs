@@ -82,6 +82,9 @@ impl Pointing {
             on(stage, "contextmenu", |_, event| event.prevent_default()),
             on(&window, "keydown", |p, event| p.space(event, true)),
             on(&window, "keyup", |p, event| p.space(event, false)),
+            // A key let go elsewhere is never heard of.
+            on(&window, "blur", |p, _| p.space.set(false)),
+            on(&window, "visibilitychange", |p, _| p.space.set(false)),
         ]
     }
 
