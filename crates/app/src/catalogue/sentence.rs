@@ -390,6 +390,11 @@ pub(crate) fn ruler(slice: u32, note: &str) -> String {
     listed([format!("Slice {}", slice + 1).as_str(), note])
 }
 
+/// Value of the slice ruler for those who hear it: `Slice 41 of 80, edited`.
+pub(crate) fn ruler_heard(slice: u32, slices: u32, note: &str) -> String {
+    listed([format!("Slice {} of {slices}", slice + 1).as_str(), note])
+}
+
 /// Number and name of a segment: `1 Liver`.
 pub(crate) fn segment(number: u16, name: &str) -> String {
     format!("{number} {name}")
@@ -446,6 +451,12 @@ mod tests {
         assert_eq!(window_label("liver-portal"), "Liver portal");
         assert_eq!(memory(412_000_000, 2_000_000_000), "412 MB of 2.0 GB");
         assert_eq!(memory(0, 2_000_000_000), "2.0 GB free");
+    }
+
+    #[test]
+    fn the_ruler_says_where_it_is_of_how_many() {
+        assert_eq!(ruler_heard(40, 80, "edited"), "Slice 41 of 80, edited");
+        assert_eq!(ruler_heard(0, 80, ""), "Slice 1 of 80");
     }
 
     #[test]
