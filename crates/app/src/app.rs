@@ -5,6 +5,7 @@ use yew::{
 };
 
 use crate::catalogue::{Identity, Phrase};
+use crate::control::use_focus_around;
 use crate::drop_zone::use_drop_zone;
 use crate::engine_link::{EngineLink, NamedFile, Reply};
 use crate::frame::{
@@ -52,6 +53,7 @@ pub(crate) fn App() -> Html {
         let help = help.clone();
         Callback::from(move |()| help.set(true))
     };
+    use_focus_around(*help);
     use_effect_with((), |()| Theme::stored().apply());
     let onexport = onsave.reform(Save::Export);
     use_keyboard(engine.clone(), page.screen.clone(), show_help.clone(), onexport);

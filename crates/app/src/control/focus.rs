@@ -1,6 +1,6 @@
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
-use yew::{NodeRef, hook, use_effect_with};
+use yew::{NodeRef, hook, use_effect_with, use_mut_ref};
 
 /// Gives an element the focus, if there is one.
 pub(crate) fn focus(element: Option<Element>) {
@@ -39,6 +39,22 @@ pub(crate) fn use_focus_back(node: &NodeRef, to: fn(&Element) -> Option<Element>
             if !is_elsewhere {
                 focus(to(&element));
             }
+        }
+    });
+}
+
+/// While `is_over`, something lies over the page and has the focus. Afterwards the focus is where it was before.
+#[hook]
+pub(crate) fn use_focus_around(is_over: bool) {
+    let before = use_mut_ref(|| None);
+    // What lies under it gives the focus up with this very change of the page: it is looked for before that.
+    if is_over && before.borrow().is_none() {
+        let document = web_sys::window().and_then(|window| window.document());
+        before.replace(document.and_then(|document| document.active_element()));
+    }
+    use_effect_with(is_over, move |is_over| {
+        if !is_over {
+            focus(before.take());
         }
     });
 }

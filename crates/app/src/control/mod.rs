@@ -19,7 +19,7 @@ pub(crate) use button::{Btn, Rank};
 pub(crate) use check::Check;
 pub(crate) use dismissal::use_escape;
 pub(crate) use drawn::Drawn;
-pub(crate) use focus::{use_first_focus, use_focus_back};
+pub(crate) use focus::{use_first_focus, use_focus_around, use_focus_back};
 pub(crate) use icon_button::IconBtn;
 pub(crate) use menu::Menu;
 pub(crate) use notice::{Notice, Tone};
