@@ -141,6 +141,15 @@ test('the words beside a switch or a box turn it', async () => {
   assert.equal(await within.getAttribute('aria-checked'), 'false');
   await page.getByText('Only within', { exact: true }).click();
   await page.waitForFunction(() => document.querySelector('#only-within').getAttribute('aria-checked') === 'true');
+  // What one types is there again when the switch is turned off and on.
+  const from = page.getByRole('spinbutton', { name: 'From' });
+  await from.fill('-77');
+  await from.press('Tab');
+  await within.click();
+  await from.waitFor({ state: 'detached' });
+  await within.click();
+  await from.waitFor();
+  assert.equal(await from.inputValue(), '-77');
   await page.keyboard.press('?');
   const keys = page.locator('.HelpSwitch').getByRole('switch');
   const was = await keys.getAttribute('aria-checked');

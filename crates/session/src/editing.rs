@@ -252,6 +252,7 @@ impl Editing {
             EditCommand::SetBrushRadius { .. } | EditCommand::StrokeBegin { .. } => {}
             EditCommand::SetValueGate(gate) => {
                 self.tool.value_gate = gate.filter(|(low, high)| low <= high);
+                self.tool.last_gate = self.tool.value_gate.or(self.tool.last_gate);
             }
             EditCommand::StrokeTo(points) => {
                 let places: Vec<_> = points.iter().map(|&at| place(at)).collect();

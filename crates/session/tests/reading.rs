@@ -105,6 +105,19 @@ fn the_crosshair_takes_all_views_to_the_same_place() {
 }
 
 #[test]
+fn values_to_paint_between_are_kept_as_long_as_the_volume_is_open() {
+    let mut desk = ready_to_draw();
+    let gate = |desk: &Desk| (desk.view().tool.value_gate, desk.view().tool.last_gate);
+    assert_eq!(gate(&desk), (None, None));
+    desk.does(edit(EditCommand::SetValueGate(Some((-150.0, 250.0)))));
+    desk.does(edit(EditCommand::SetValueGate(None)));
+    assert_eq!(gate(&desk), (None, Some((-150.0, 250.0))));
+    let volume = desk.view().open.volume.clone().unwrap();
+    desk.does(Command::Study(wire::StudyCommand::CloseAll));
+    assert_eq!(gate(&desk), (None, None), "{volume:?} is closed");
+}
+
+#[test]
 fn a_stroke_paints_is_counted_and_is_taken_back_to_the_last_bit() {
     let mut desk = ready_to_draw();
     let before = desk.session.labels().cloned();

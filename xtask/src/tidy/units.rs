@@ -38,6 +38,7 @@ const TERMS: &[(&str, &[&str])] = &[
             "value",
             "values",
             "value_gate",
+            "last_gate",
             "intercept",
             "shift",
             "padding",

@@ -45,7 +45,7 @@ pub(crate) fn CorrectPanel(props: &CorrectPanelProps) -> Html {
     html! {
         <PanelFrame title={Phrase::StepCorrect.text()} {lead} above={props.above.clone()} {foot}>
             <div class="Group"><ToolPalette tool={screen.tool.tool} history={screen.history.clone()} /></div>
-            <ToolOptions tool={screen.tool.clone()} unit={screen.open.unit.clone()} />
+            <ToolOptions tool={screen.tool.clone()} unit={screen.open.unit.clone()} window={screen.window.clone()} />
             <SegmentList segments={screen.segments.clone()} protocol={screen.protocol.clone()} />
             if let Some(segment) = active {
                 <ActiveSegment segment={segment.clone()} can_rename={screen.protocol.is_free} />

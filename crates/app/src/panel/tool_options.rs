@@ -1,5 +1,5 @@
 use web_sys::HtmlInputElement;
-use wire::{BrushShape, Command, EditCommand, ToolView};
+use wire::{BrushShape, Command, EditCommand, ToolView, WindowView};
 use yew::{Callback, Event, Html, Properties, TargetCast, function_component, html};
 
 use crate::catalogue::{Phrase, sentence};
@@ -9,8 +9,6 @@ use crate::page::Section;
 
 const MAX_RADIUS_MM: f64 = 40.0;
 const MIN_RADIUS_MM: f64 = 0.5;
-/// What the gate holds when it is first turned on: soft tissue in HU.
-const FIRST_GATE: (f64, f64) = (20.0, 180.0);
 const SHAPES: [BrushShape; 2] = [BrushShape::Disc, BrushShape::Ball];
 
 /// Properties of [`ToolOptions`].
@@ -20,6 +18,8 @@ pub(crate) struct ToolOptionsProps {
     pub(crate) tool: Section<ToolView>,
     /// Unit of the values.
     pub(crate) unit: String,
+    /// The window in force: what is grey in it is what one sees to paint.
+    pub(crate) window: Section<WindowView>,
 }
 
 /// How the brush paints: its radius, its form, and between which values.
@@ -57,13 +57,39 @@ pub(crate) fn ToolOptions(props: &ToolOptionsProps) -> Html {
                 </span>
                 <kbd>{"D"}</kbd>
             </div>
-            {gate(tool.value_gate, &props.unit, &send)}
+            {gate(tool.value_gate, first_gate(tool, &props.window), &props.unit, &send)}
         </div>
     }
 }
 
-fn gate(gate: Option<(f64, f64)>, unit: &str, send: &Callback<EditCommand>) -> Html {
-    let (low, high) = gate.unwrap_or(FIRST_GATE);
+/// What the gate holds when it is turned on: the reader's own last values, else those between black and white.
+fn first_gate(tool: &ToolView, window: &WindowView) -> (f64, f64) {
+    let half = window.width / 2.0;
+    let ends = [window.center - half, window.center + half];
+    let [low, high] = ends.map(|value| to_three_digits(value, window.width));
+    tool.last_gate.unwrap_or((low, high))
+}
+
+/// A value to three digits of a width: ends are to be read and changed.
+fn to_three_digits(value: f64, of_width: f64) -> f64 {
+    if of_width <= 0.0 {
+        return value;
+    }
+    let power = of_width.log10().floor() as i32 - 2;
+    let unit = 10f64.powi(power.abs());
+    // A tenth is no sum of halves: dividing by ten gives it as it is written. Zero has no sign here.
+    let rounded =
+        if power < 0 { (value * unit).round() / unit } else { (value / unit).round() * unit };
+    rounded + 0.0
+}
+
+fn gate(
+    gate: Option<(f64, f64)>,
+    first: (f64, f64),
+    unit: &str,
+    send: &Callback<EditCommand>,
+) -> Html {
+    let (low, high) = gate.unwrap_or(first);
     let figure = |phrase: Phrase, value: f64, make: fn(f64, (f64, f64)) -> (f64, f64)| {
         let onchange = filtered(send, move |event: Event| {
             let value = event.target_dyn_into::<HtmlInputElement>()?.value_as_number();
@@ -91,8 +117,31 @@ fn gate(gate: Option<(f64, f64)>, unit: &str, send: &Callback<EditCommand>) -> H
                 id="only-within"
                 label={Phrase::OnlyWithin.text()}
                 on={gate.is_some()}
-                onset={send.reform(|on: bool| EditCommand::SetValueGate(on.then_some(FIRST_GATE)))}
+                onset={send.reform(move |on: bool| EditCommand::SetValueGate(on.then_some(first)))}
             />
         </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_gate_begins_with_what_is_grey_and_goes_on_with_what_was_typed() {
+        let window = |center, width| WindowView { center, width, ..Default::default() };
+        let tool = ToolView::default();
+        let table = [
+            ((40.0, 400.0), (-160.0, 240.0)),
+            ((-600.0, 1500.0), (-1350.0, 150.0)),
+            ((3.65, 7.3), (0.0, 7.3)),
+            ((612.3, 1198.7), (10.0, 1210.0)),
+            ((0.05, 0.1), (0.0, 0.1)),
+        ];
+        for ((center, width), expected) in table {
+            assert_eq!(first_gate(&tool, &window(center, width)), expected, "{center} {width}");
+        }
+        let tool = ToolView { last_gate: Some((20.5, 180.0)), ..tool };
+        assert_eq!(first_gate(&tool, &window(40.0, 400.0)), (20.5, 180.0));
     }
 }

@@ -48,11 +48,14 @@ pub struct ToolView {
     pub radius_mm: f64,
     /// Paints only between these values.
     pub value_gate: Option<(f64, f64)>,
+    /// The last such values in this volume, whether they hold now or not.
+    pub last_gate: Option<(f64, f64)>,
 }
 
 impl Default for ToolView {
     fn default() -> Self {
-        Self { tool: Tool::Look, shape: BrushShape::Disc, radius_mm: 6.0, value_gate: None }
+        let (value_gate, last_gate) = (None, None);
+        Self { tool: Tool::Look, shape: BrushShape::Disc, radius_mm: 6.0, value_gate, last_gate }
     }
 }
 
