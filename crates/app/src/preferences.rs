@@ -1,5 +1,7 @@
 //! What a person prefers, kept in the browser between visits. Nothing about studies or patients.
 
+use std::cell::RefCell;
+
 use web_sys::Storage;
 
 const THEME: &str = "voxelkeep.theme";
@@ -53,20 +55,62 @@ pub(crate) fn set_single_keys(on: bool) {
     write(SINGLE_KEYS, (!on).then_some(OFF));
 }
 
+/// What the browser would not store, as long as the page lasts.
+#[derive(Default)]
+struct Unstored(Vec<(&'static str, Option<String>)>);
+
+thread_local! {
+    static UNSTORED: RefCell<Unstored> = RefCell::default();
+}
+
+impl Unstored {
+    /// Takes note of a preference that was written; `is_stored` where the browser has it.
+    fn note(&mut self, key: &'static str, value: Option<&str>, is_stored: bool) {
+        self.0.retain(|(kept, _)| *kept != key);
+        if !is_stored {
+            self.0.push((key, value.map(str::to_owned)));
+        }
+    }
+
+    /// What was chosen in this page, if the browser does not have it.
+    fn find(&self, key: &str) -> Option<Option<String>> {
+        self.0.iter().find(|(kept, _)| *kept == key).map(|(_, value)| value.clone())
+    }
+}
+
 /// A browser may refuse storage; preferences then last as long as the page.
 fn storage() -> Option<Storage> {
     web_sys::window()?.local_storage().ok()?
 }
 
 fn read(key: &str) -> Option<String> {
-    storage()?.get_item(key).ok()?
+    let unstored = UNSTORED.with_borrow(|unstored| unstored.find(key));
+    unstored.unwrap_or_else(|| storage()?.get_item(key).ok()?)
 }
 
-fn write(key: &str, value: Option<&str>) {
-    if let Some(storage) = storage() {
-        let _ = match value {
-            Some(value) => storage.set_item(key, value),
-            None => storage.remove_item(key),
-        };
+fn write(key: &'static str, value: Option<&str>) {
+    let stored = storage().map(|storage| match value {
+        Some(value) => storage.set_item(key, value),
+        None => storage.remove_item(key),
+    });
+    let is_stored = matches!(stored, Some(Ok(())));
+    UNSTORED.with_borrow_mut(|unstored| unstored.note(key, value, is_stored));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_stored_is_kept_until_it_is() {
+        let mut unstored = Unstored::default();
+        unstored.note(SINGLE_KEYS, Some(OFF), false);
+        unstored.note(THEME, Some(LIGHT), true);
+        assert_eq!(unstored.find(SINGLE_KEYS), Some(Some(OFF.to_owned())));
+        assert_eq!(unstored.find(THEME), None);
+        unstored.note(SINGLE_KEYS, None, false);
+        assert_eq!(unstored.find(SINGLE_KEYS), Some(None));
+        unstored.note(SINGLE_KEYS, Some(OFF), true);
+        assert_eq!(unstored.find(SINGLE_KEYS), None);
     }
 }
