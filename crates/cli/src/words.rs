@@ -185,6 +185,7 @@ pub(crate) fn not_a_volume(reason: &NotAVolume) -> Option<String> {
         NotAVolume::Segmentation => return None,
         NotAVolume::NoPixels => "it holds no image".to_owned(),
         NotAVolume::Colour { photometric } => format!("colour image ({photometric})"),
+        NotAVolume::Video { name, .. } => format!("video ({name})"),
         NotAVolume::Dose => "a dose grid is no image".to_owned(),
         NotAVolume::ModalityLut => {
             "its values come from a Modality LUT Sequence, which is not read".to_owned()

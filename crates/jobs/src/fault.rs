@@ -1,5 +1,5 @@
 use serde::{Deserialize, Serialize};
-use study::{Codec, StudyError, SyntaxReason};
+use study::{Codec, StudyError};
 
 /// Why a frame could not be decoded, as it travels: the errors of [`StudyError`] that decoding can give.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,9 +51,7 @@ impl From<StudyError> for DecodeFault {
 impl From<DecodeFault> for StudyError {
     fn from(fault: DecodeFault) -> Self {
         match fault {
-            DecodeFault::NoDecoder(uid) => {
-                Self::UnsupportedSyntax { uid, name: "", reason: SyntaxReason::NoDecoder }
-            }
+            DecodeFault::NoDecoder(uid) => study::refused_syntax(&uid),
             DecodeFault::NotGreyscale(photometric) => Self::NotGreyscale { photometric },
             DecodeFault::ShortFrame(expected, found) => Self::ShortFrame { expected, found },
             DecodeFault::FrameSize(expected, found) => Self::FrameSize { expected, found },
@@ -73,6 +71,8 @@ impl From<DecodeFault> for StudyError {
 
 #[cfg(test)]
 mod tests {
+    use study::SyntaxReason;
+
     use super::*;
 
     #[test]
@@ -84,6 +84,16 @@ mod tests {
             StudyError::Fragments { fragments: 3, frames: 2 },
             StudyError::NotGreyscale { photometric: "RGB".into() },
             StudyError::Inflate,
+            StudyError::UnsupportedSyntax {
+                uid: "1.2.840.10008.1.2.4.201".into(),
+                name: "HTJ2K Lossless",
+                reason: SyntaxReason::NoDecoder,
+            },
+            StudyError::UnsupportedSyntax {
+                uid: "1.2.3".into(),
+                name: "",
+                reason: SyntaxReason::Unknown,
+            },
         ];
         for error in errors {
             let bytes = crate::encode(&DecodeFault::from(error.clone())).unwrap();

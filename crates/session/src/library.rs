@@ -419,6 +419,11 @@ fn why_not_a_volume(modality: &str, reason: &NotAVolume) -> Option<Why> {
     match reason {
         NotAVolume::Segmentation => None,
         NotAVolume::Colour { .. } => Some(Why::ColourImage),
+        NotAVolume::Video { uid, name } => Some(Why::SyntaxUnsupported {
+            uid: uid.clone(),
+            name: (*name).to_owned(),
+            is_video: true,
+        }),
         NotAVolume::PixelFormat { bits_allocated } => {
             Some(Why::HeaderInvalid(format!("BitsAllocated {bits_allocated}")))
         }

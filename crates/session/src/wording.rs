@@ -1,7 +1,7 @@
 //! From the typed errors of the rooms below to the message ids that hosts have words for.
 
 use interchange::{InterchangeError, UnsupportedSeg};
-use study::StudyError;
+use study::{StudyError, SyntaxReason};
 use wire::{SegKind, Why};
 
 /// What went wrong with a file or a frame.
@@ -15,9 +15,11 @@ pub(crate) fn why_of_study(error: &StudyError) -> Why {
         StudyError::ShortFrame { expected, found } => {
             Why::Truncated { found_bytes: *found, expected_bytes: *expected }
         }
-        StudyError::UnsupportedSyntax { uid, name, .. } => {
-            Why::SyntaxUnsupported { uid: uid.clone(), name: (*name).to_owned() }
-        }
+        StudyError::UnsupportedSyntax { uid, name, reason } => Why::SyntaxUnsupported {
+            uid: uid.clone(),
+            name: (*name).to_owned(),
+            is_video: *reason == SyntaxReason::Video,
+        },
         StudyError::NotGreyscale { .. } => Why::ColourImage,
         StudyError::TooLarge { needed_bytes, limit_bytes } => {
             Why::OutOfMemory { needed_bytes: *needed_bytes, available_bytes: *limit_bytes }
@@ -52,6 +54,14 @@ mod tests {
     use interchange::GridMismatch;
 
     use super::*;
+
+    #[test]
+    fn video_is_said_to_be_video() {
+        let of = |uid: &str| why_of_study(&study::refused_syntax(uid));
+        let is_video = |why| matches!(why, Why::SyntaxUnsupported { is_video: true, .. });
+        assert!(is_video(of("1.2.840.10008.1.2.4.102")));
+        assert!(!is_video(of("1.2.840.10008.1.2.4.201")));
+    }
 
     #[test]
     fn only_a_seg_that_lies_elsewhere_is_said_to_be_of_another_series() {

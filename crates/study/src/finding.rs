@@ -138,6 +138,13 @@ pub enum NotAVolume {
         /// Photometric Interpretation.
         photometric: String,
     },
+    /// Video: no stack of frames that can be measured.
+    Video {
+        /// Transfer Syntax UID.
+        uid: String,
+        /// Its name.
+        name: &'static str,
+    },
     /// A segmentation: opened beside its source, not as an image.
     Segmentation,
     /// A dose grid.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use sha2::{Digest, Sha256};
 
 use crate::split::volumes_of;
+use crate::syntax;
 use crate::{
     Finding, FrameRequest, FrameSource, InstanceHeader, NotAVolume, PatientFacts, PixelLocation,
     SeriesFacts, StudyError, StudyFacts, VolumePlan,
@@ -202,6 +203,10 @@ fn storage_class(sop_class_uid: &str) -> &str {
 /// Why an instance is no part of a volume; `None` when it is.
 pub(crate) fn not_a_volume(header: &InstanceHeader) -> Option<NotAVolume> {
     let Some(pixels) = &header.pixels else { return Some(NotAVolume::NoPixels) };
+    // Nearly all video is in colour too, and that is not why it is not read.
+    if let Some(name) = syntax::video(&header.transfer_syntax) {
+        return Some(NotAVolume::Video { uid: header.transfer_syntax.clone(), name });
+    }
     match storage_class(&header.sop_class_uid) {
         _ if is_segmentation(&header.sop_class_uid) => Some(NotAVolume::Segmentation),
         "481.2" => Some(NotAVolume::Dose),

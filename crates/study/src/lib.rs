@@ -44,3 +44,4 @@ pub use location::{FrameRequest, PixelLocation};
 pub use nifti::{is_nifti, read_nifti, read_nifti_from, read_nifti_labels};
 pub use plan::{FrameSource, VolumePlan, VolumeRescale, VoxelKind};
 pub use read::read_header;
+pub use syntax::refused_syntax;

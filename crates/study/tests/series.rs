@@ -240,6 +240,17 @@ fn segmentations_colour_and_reports_are_listed_as_no_volumes() {
     assert!(reasons.contains(&&NotAVolume::Colour { photometric: "RGB".to_owned() }));
 }
 
+#[test]
+fn video_is_no_volume_because_it_is_video() {
+    let bytes = files::read("dicom_syntaxes/SC_rgb_rle.dcm");
+    let (mut header, location) = files::header(&bytes).unwrap();
+    header.transfer_syntax = "1.2.840.10008.1.2.4.102".to_owned();
+    let uid = header.transfer_syntax.clone();
+    let studies = study::group(vec![(study::FileId(0), header, location)]);
+    let name = "MPEG-4 AVC/H.264 High Profile / Level 4.1";
+    assert_eq!(studies[0].series[0].not_volumes, [(0, NotAVolume::Video { uid, name })]);
+}
+
 /// A data set with one more sequence of one item before its pixels (explicit little endian).
 fn with_sequence(mut bytes: Vec<u8>, [group, element]: [u16; 2]) -> Vec<u8> {
     let pixels = [0xE0, 0x7F, 0x10, 0x00, b'O', b'W'];

@@ -142,6 +142,8 @@ pub enum Why {
         uid: String,
         /// Its name.
         name: String,
+        /// Whether it is video.
+        is_video: bool,
     },
     /// Colour images are not segmented.
     ColourImage,

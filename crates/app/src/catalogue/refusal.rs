@@ -344,7 +344,11 @@ fn of_file(why: &Why) -> Words {
             },
             "Left out. There is nothing to look at.",
         ),
-        Why::SyntaxUnsupported { name, uid } => words(
+        Why::SyntaxUnsupported { name, uid, is_video: true } => words(
+            format!("Video, {}", if name.is_empty() { uid } else { name }),
+            "Left out. Video is not supported.",
+        ),
+        Why::SyntaxUnsupported { name, uid, is_video: false } => words(
             format!("Compressed as {}", if name.is_empty() { uid } else { name }),
             "Left out. Ask for the files without this compression.",
         ),
@@ -426,7 +430,7 @@ mod tests {
             Why::Truncated { found_bytes: 411_000, expected_bytes: 524_000 },
             Why::NotRecognised,
             Why::NoImage(text()),
-            Why::SyntaxUnsupported { uid: text(), name: text() },
+            Why::SyntaxUnsupported { uid: text(), name: text(), is_video: false },
             Why::ColourImage,
             Why::ModalityLut,
             Why::HeaderInvalid(text()),
@@ -483,6 +487,18 @@ mod tests {
         assert_eq!(tilted.title, "The gantry was tilted by 12.5°");
         assert!(tilted.meaning.starts_with("The slices can be looked at"), "{}", tilted.meaning);
         let early = Why::Truncated { found_bytes: 411_000, expected_bytes: 524_000 };
+        let video = Why::SyntaxUnsupported {
+            uid: "1.2.840.10008.1.2.4.100".into(),
+            name: "MPEG2 Main Profile / Main Level".into(),
+            is_video: true,
+        };
+        assert_eq!(
+            refusal(&video),
+            super::words(
+                "Video, MPEG2 Main Profile / Main Level",
+                "Left out. Video is not supported."
+            )
+        );
         assert_eq!(refusal(&early).title, "Pixel data stop early, 411 KB of 524 KB");
     }
 }
