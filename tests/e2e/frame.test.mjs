@@ -160,6 +160,41 @@ test('the words beside a switch or a box turn it', async () => {
   await page.context().close();
 });
 
+test('a segment gets another colour by key, and its own again with an undo', async () => {
+  const page = await openPage(browser, site.address);
+  await page.getByText('Chest phantom').first().click();
+  await page.waitForFunction(() => window.voxelkeep.state().open === 'ready');
+  await idle(page);
+  await page.getByRole('button', { name: /Correct/ }).click();
+  await page.getByRole('button', { name: 'Add segment' }).first().click();
+  await page.locator('.SegmentAdd input').fill('Drawn');
+  await page.keyboard.press('Enter');
+  const has = (color) =>
+    page.waitForFunction(
+      (sought) => document.querySelector('.SegmentRow .Swatch')?.style.getPropertyValue('--c') === sought,
+      color,
+    );
+  await has('#59e1f7');
+  const button = page.getByRole('button', { name: 'Colour of Drawn' });
+  await button.focus();
+  await page.keyboard.press('Enter');
+  const menu = page.getByRole('menu', { name: 'Colour of Drawn' });
+  await menu.waitFor();
+  assert.equal(await menu.getByRole('menuitemradio').count(), 12);
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Enter');
+  await menu.waitFor({ state: 'detached' });
+  await has('#d44f13');
+  assert.ok(await button.evaluate((element) => element === document.activeElement), 'the focus is on the swatch');
+  await page.keyboard.press('Control+z');
+  await has('#59e1f7');
+  await button.click();
+  await page.keyboard.press('Escape');
+  await menu.waitFor({ state: 'detached' });
+  assert.deepEqual(page.faults, []);
+  await page.context().close();
+});
+
 test('what was proposed begins at the top of the panel, however small the page is', async () => {
   const page = await openPage(browser, site.address, { viewport: { width: 720, height: 450 } });
   await page.getByText('Chest phantom').first().click();

@@ -3,7 +3,7 @@
 use std::borrow::Borrow;
 
 use segment::{
-    Brush, BrushMode, BrushShape, Delta, History, Layer, LayerChoice, Origin, Segment,
+    Brush, BrushMode, BrushShape, Delta, History, Layer, LayerChoice, Origin, Rgb, Segment,
     SegmentDraft, SegmentEdit, SegmentError, Segmentation, Stroke, StrokePlane, ValueGate,
     smallest_radius_mm,
 };
@@ -137,6 +137,9 @@ impl Editing {
             }
             SegmentCommand::Rename(id, name) => {
                 self.edit(*id, SegmentEdit::Rename(name.trim().chars().take(64).collect()))
+            }
+            SegmentCommand::Recolor(id, [red, green, blue]) => {
+                self.edit(*id, SegmentEdit::Recolor(Rgb(*red, *green, *blue)))
             }
             SegmentCommand::SetVisible(id, on) => self.edit(*id, SegmentEdit::Show(*on)),
             SegmentCommand::SetLocked(id, on) => self.edit(*id, SegmentEdit::Lock(*on)),

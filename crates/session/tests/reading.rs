@@ -118,6 +118,19 @@ fn values_to_paint_between_are_kept_as_long_as_the_volume_is_open() {
 }
 
 #[test]
+fn a_segment_gets_another_colour_and_has_its_own_again_when_that_is_taken_back() {
+    let mut desk = ready_to_draw();
+    let first = |desk: &Desk| desk.view().segments.first().map(|s| (s.id, s.color)).unwrap();
+    let (id, before) = first(&desk);
+    let drawn = desk.drawn.len();
+    desk.does(Command::Segment(SegmentCommand::Recolor(id, [0xd4, 0x4f, 0x13])));
+    assert_eq!(first(&desk).1, [0xd4, 0x4f, 0x13]);
+    assert!(desk.drawn.len() > drawn, "the views are drawn in the new colour");
+    desk.does(edit(EditCommand::Undo));
+    assert_eq!(first(&desk).1, before);
+}
+
+#[test]
 fn a_stroke_paints_is_counted_and_is_taken_back_to_the_last_bit() {
     let mut desk = ready_to_draw();
     let before = desk.session.labels().cloned();

@@ -290,6 +290,8 @@ pub enum SegmentCommand {
     Remove(SegmentId),
     /// Gives another name.
     Rename(SegmentId, String),
+    /// Gives another colour: red, green, blue.
+    Recolor(SegmentId, [u8; 3]),
     /// Shows or hides.
     SetVisible(SegmentId, bool),
     /// Protects or frees.

@@ -400,6 +400,16 @@ pub(crate) fn segment(number: u16, name: &str) -> String {
     format!("{number} {name}")
 }
 
+/// What gives a segment its colour: `Colour of Liver`.
+pub(crate) fn color_of(name: &str) -> String {
+    format!("Colour of {name}")
+}
+
+/// A colour that a segment can have, by its place: `Colour 3 of 12`.
+pub(crate) fn color_place(place: usize, colors: usize) -> String {
+    format!("Colour {place} of {colors}")
+}
+
 /// A window as it stands on the image: `W 400 L 40`, and `W 7.3 L 3.65 g/ml` where its unit is not the HU that readers
 /// know windows in.
 pub(crate) fn window_in(center: f64, width: f64, unit: &str) -> String {

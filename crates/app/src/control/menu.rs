@@ -60,8 +60,8 @@ fn opener(menu: &Element) -> Option<Element> {
 /// Arrows walk through the items, round at the ends. In a field they stay the field's own.
 fn walk(event: &KeyboardEvent) {
     let step = match event.key().as_str() {
-        "ArrowDown" => 1,
-        "ArrowUp" => -1,
+        "ArrowDown" | "ArrowRight" => 1,
+        "ArrowUp" | "ArrowLeft" => -1,
         _ => return,
     };
     let now = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());

@@ -18,6 +18,7 @@ mod quality_panel;
 mod recovery_notice;
 mod report_panel;
 mod segment_add;
+mod segment_colors;
 mod segment_list;
 mod segment_panel;
 mod segment_row;

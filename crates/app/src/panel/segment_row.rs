@@ -1,6 +1,11 @@
+use web_sys::Element;
 use wire::{Command, SegmentCommand, SegmentItem};
-use yew::{Html, KeyboardEvent, Properties, classes, function_component, html};
+use yew::{
+    Callback, Html, KeyboardEvent, MouseEvent, Properties, TargetCast, classes, function_component,
+    html, use_state,
+};
 
+use super::segment_colors::SegmentColors;
 use crate::catalogue::{Phrase, sentence};
 use crate::context::use_sender;
 use crate::control::{IconBtn, Swatch};
@@ -31,12 +36,29 @@ pub(crate) fn SegmentRow(props: &SegmentRowProps) -> Html {
     let onkeydown = {
         let activate = activate.clone();
         move |event: KeyboardEvent| {
-            if matches!(event.key().as_str(), "Enter" | " ") {
+            // A key on a button of the row is the button's.
+            let is_here = event
+                .target_dyn_into::<Element>()
+                .is_some_and(|element| element.matches(".SegmentRow").unwrap_or(false));
+            if is_here && matches!(event.key().as_str(), "Enter" | " ") {
                 event.prevent_default();
                 activate.emit(());
             }
         }
     };
+    let colors = use_state(|| false);
+    let open_colors = {
+        let colors = colors.clone();
+        move |event: MouseEvent| {
+            event.stop_propagation();
+            colors.set(!*colors);
+        }
+    };
+    let close_colors = {
+        let colors = colors.setter();
+        Callback::from(move |()| colors.set(false))
+    };
+    let color_of = sentence::color_of(&segment.name);
     html! {
         <li
             class={classes!("SegmentRow", (!visible).then_some("hid"), segment.proposed.then_some("proposed"))}
@@ -49,7 +71,17 @@ pub(crate) fn SegmentRow(props: &SegmentRowProps) -> Html {
             {onkeydown}
         >
             <IconBtn class="small" icon={eye} label={eye_label.text()} onpress={send.reform(move |()| SegmentCommand::SetVisible(id, !visible))} />
-            <Swatch color={segment.color} number={segment.number} />
+            <button
+                type="button"
+                class="SwatchBtn"
+                aria-haspopup="menu"
+                aria-expanded={colors.to_string()}
+                aria-label={color_of.clone()}
+                title={color_of}
+                onclick={open_colors}
+            >
+                <Swatch color={segment.color} number={segment.number} />
+            </button>
             <span class="what">
                 <span class="ell">{&segment.name}</span>
                 <span class="vol num">
@@ -65,6 +97,14 @@ pub(crate) fn SegmentRow(props: &SegmentRowProps) -> Html {
                 <span class="warn" title={Phrase::OpenFindings.text()}><Glyph icon={Icon::TriangleAlert} small=true /></span>
             } else {
                 <span />
+            }
+            if *colors {
+                <SegmentColors
+                    name={segment.name.clone()}
+                    color={segment.color}
+                    onchoose={send.reform(move |color| SegmentCommand::Recolor(id, color))}
+                    onclose={close_colors}
+                />
             }
         </li>
     }

@@ -42,6 +42,7 @@ enum Gesture {
     /// A SEG file whose two segments overlap.
     Import,
     Rename(u8),
+    Recolor(u8, u8),
     Lock(u8, bool),
     Remove(u8),
     Repair,
@@ -60,6 +61,7 @@ fn gesture() -> impl Strategy<Value = Gesture> {
             .prop_map(|(layers, seed)| Gesture::Propose { layers, seed }),
         1 => Just(Gesture::Import),
         1 => (0u8..6).prop_map(Gesture::Rename),
+        1 => (0u8..6, any::<u8>()).prop_map(|(at, red)| Gesture::Recolor(at, red)),
         1 => (0u8..6, any::<bool>()).prop_map(|(at, on)| Gesture::Lock(at, on)),
         1 => (0u8..6).prop_map(Gesture::Remove),
         1 => Just(Gesture::Repair),
@@ -111,6 +113,9 @@ fn play(desk: &mut Desk, gesture: &Gesture) {
         }
         Gesture::Rename(at) => {
             Command::Segment(SegmentCommand::Rename(segment(desk, *at), "Ärmel".into()))
+        }
+        Gesture::Recolor(at, red) => {
+            Command::Segment(SegmentCommand::Recolor(segment(desk, *at), [*red, 40, 7]))
         }
         Gesture::Lock(at, on) => {
             Command::Segment(SegmentCommand::SetLocked(segment(desk, *at), *on))
