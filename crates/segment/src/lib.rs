@@ -22,6 +22,7 @@ mod segment;
 mod segmentation;
 mod stored;
 mod stroke;
+mod structures;
 
 pub use anatomy_ct::{CtAnatomy, CtStep, CtStructure, anatomy_ct};
 pub use delta::{Delta, MetaChange, RunChange, SegmentChange};
@@ -40,3 +41,4 @@ pub use segmentation::{LayerChoice, SegmentDraft, SegmentEdit, Segmentation};
 pub use stroke::{
     Brush, BrushMode, BrushShape, Stroke, StrokePlane, ValueGate, smallest_radius_mm,
 };
+pub use structures::known_structures;

@@ -47,6 +47,11 @@ impl Session {
                 let draft = self.ruling.draft(*structure, name.as_deref())?;
                 self.desk_mut()?.editing.add(draft)?
             }
+            SegmentCommand::AddKnown(place) => {
+                self.journal_is_ours()?;
+                let draft = self.ruling.known_draft(*place)?;
+                self.desk_mut()?.editing.add(draft)?
+            }
             other => self.desk_mut()?.editing.list(other)?,
         };
         self.carried_out(change);

@@ -130,7 +130,9 @@ impl Editing {
     /// Commands on the list of segments.
     pub(crate) fn list(&mut self, command: &SegmentCommand) -> Result<Change, Why> {
         match command {
-            SegmentCommand::Add { .. } => Err(Why::StructureNotInProtocol),
+            SegmentCommand::Add { .. } | SegmentCommand::AddKnown(_) => {
+                Err(Why::StructureNotInProtocol)
+            }
             SegmentCommand::Remove(id) => {
                 let delta = self.segmentation.remove_segment(self.number(*id)?);
                 self.perform(vec![delta.map_err(why)?])

@@ -197,6 +197,17 @@ impl Ruling {
         }
     }
 
+    /// A new segment: one of the structures that are offered where the protocol names none.
+    pub(crate) fn known_draft(&self, place: u16) -> Result<SegmentDraft, Why> {
+        let mut known = self.known();
+        known.nth(usize::from(place)).ok_or(Why::StructureNotInProtocol)
+    }
+
+    fn known(&self) -> impl Iterator<Item = SegmentDraft> {
+        let is_any = self.protocol.structures().is_empty();
+        segment::known_structures().filter(move |_| is_any)
+    }
+
     /// By which rules the mask of a segment is judged.
     pub(crate) fn rules_of(&self, segment: &Segment) -> Rules {
         self.protocol.rules_of(segment)
@@ -251,6 +262,7 @@ impl Ruling {
             structures: structures
                 .map(|s| (s.number, s.label.clone(), s.rgb().unwrap_or_default()))
                 .collect(),
+            known: self.known().map(|draft| draft.name).collect(),
             checks: self.checks.iter().map(|check| self.item(check)).collect(),
             not_held: self.protocol.not_held().into_iter().map(str::to_owned).collect(),
             available: available(),

@@ -118,6 +118,33 @@ fn values_to_paint_between_are_kept_as_long_as_the_volume_is_open() {
 }
 
 #[test]
+fn a_structure_with_codes_is_added_where_the_protocol_names_none() {
+    let mut desk = chest();
+    desk.does(edit(EditCommand::SetTool(Tool::Brush)));
+    desk.does(edit(EditCommand::SetBrushRadius { radius_mm: 10.0 }));
+    let known = desk.view().protocol.known.clone();
+    let kidney = known.iter().position(|name| name == "Left kidney").unwrap() as u16;
+    desk.does(Command::Segment(SegmentCommand::AddKnown(kidney)));
+    stroke(&mut desk, (200.0, 220.0), (260.0, 220.0));
+    let name = Some("Left kidney 2".into());
+    desk.does(Command::Segment(SegmentCommand::Add { structure: None, name }));
+    stroke(&mut desk, (400.0, 220.0), (460.0, 220.0));
+    desk.does(Command::Export(ExportCommand::Measurements));
+    let (_, _, files) = desk.answers.last().unwrap();
+    let table = String::from_utf8(files[0].clone()).unwrap();
+    let rows: Vec<&str> = table.lines().skip(1).collect();
+    let [coded, typed] = rows[..] else { panic!("{table}") };
+    assert!(coded.contains("64033007,SCT,Kidney,Left"), "{coded}");
+    assert!(typed.contains("85756007"), "what is typed is tissue: {typed}");
+    let beyond = desk.tries(Command::Segment(SegmentCommand::AddKnown(known.len() as u16)));
+    assert_eq!(beyond, Err(Why::StructureNotInProtocol));
+    desk.does(Command::Protocol(wire::ProtocolCommand::Choose("liver-volumetry-ct".into())));
+    assert!(desk.view().protocol.known.is_empty());
+    let refused = desk.tries(Command::Segment(SegmentCommand::AddKnown(0)));
+    assert_eq!(refused, Err(Why::StructureNotInProtocol));
+}
+
+#[test]
 fn a_segment_gets_another_colour_and_has_its_own_again_when_that_is_taken_back() {
     let mut desk = ready_to_draw();
     let first = |desk: &Desk| desk.view().segments.first().map(|s| (s.id, s.color)).unwrap();

@@ -286,6 +286,9 @@ pub enum SegmentCommand {
         /// Name, where no structure is given.
         name: Option<String>,
     },
+    /// Adds a structure with its codes where the protocol names none, by its place in
+    /// [`crate::ProtocolView::known`].
+    AddKnown(u16),
     /// Removes a segment with its voxels; one undo brings both back.
     Remove(SegmentId),
     /// Gives another name.

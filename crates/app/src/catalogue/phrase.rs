@@ -208,6 +208,8 @@ phrases! {
     NoSegments = "No segment yet. Run a model, or add one to draw it.",
     NewSegmentName = "Name of the segment",
     Add = "Add",
+    KnownStructure = "Structure with a code",
+    AddKnown = "Add with its code",
     AllStructuresThere = "All structures of the protocol are there.",
     Rename = "Rename",
     Remove = "Remove segment",

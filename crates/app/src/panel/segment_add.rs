@@ -1,4 +1,4 @@
-use web_sys::HtmlInputElement;
+use web_sys::{HtmlInputElement, HtmlSelectElement};
 use wire::{Command, ProtocolView, SegmentCommand, SegmentItem};
 use yew::{Callback, Html, Properties, SubmitEvent, function_component, html, use_node_ref};
 
@@ -18,7 +18,8 @@ pub(crate) struct SegmentAddProps {
     pub(crate) onclose: Callback<()>,
 }
 
-/// Adds a segment: a structure of the protocol, or one by name where the protocol names none.
+/// Adds a segment: a structure of the protocol; where the protocol names none one by name, or one of those that have
+/// codes.
 #[function_component]
 pub(crate) fn SegmentAdd(props: &SegmentAddProps) -> Html {
     let engine = use_engine();
@@ -26,6 +27,7 @@ pub(crate) fn SegmentAdd(props: &SegmentAddProps) -> Html {
     use_first_focus(&name, None);
     let add = {
         let onclose = props.onclose.clone();
+        let engine = engine.clone();
         Callback::from(move |(structure, name): (Option<u16>, Option<String>)| {
             engine.send(Command::Segment(SegmentCommand::Add { structure, name }));
             onclose.emit(());
@@ -54,6 +56,18 @@ pub(crate) fn SegmentAdd(props: &SegmentAddProps) -> Html {
             add.emit((None, typed.filter(|typed| !typed.trim().is_empty())));
         }
     };
+    let known = use_node_ref();
+    let onknown = {
+        let (known, engine, onclose) = (known.clone(), engine, props.onclose.clone());
+        move |event: SubmitEvent| {
+            event.prevent_default();
+            let chosen = known.cast::<HtmlSelectElement>().map(|select| select.value());
+            if let Some(place) = chosen.and_then(|chosen| chosen.parse().ok()) {
+                engine.send(Command::Segment(SegmentCommand::AddKnown(place)));
+                onclose.emit(());
+            }
+        }
+    };
     let all_there = offers.is_empty() && !protocol.structures.is_empty();
     html! {
         <>
@@ -63,6 +77,14 @@ pub(crate) fn SegmentAdd(props: &SegmentAddProps) -> Html {
                     <input ref={name} class="TextField" aria-label={Phrase::NewSegmentName.text()} placeholder={Phrase::NewSegmentName.text()} />
                     <button type="submit" class="Btn">{Phrase::Add.text()}</button>
                     <Btn label={Phrase::Cancel.text()} onpress={props.onclose.clone()} />
+                </form>
+                <form class="SegmentAdd" onsubmit={onknown}>
+                    <select ref={known} class="TextField" aria-label={Phrase::KnownStructure.text()}>
+                        {for (0..).zip(&protocol.known).map(|(place, name): (u16, _)| html! {
+                            <option value={place.to_string()}>{name}</option>
+                        })}
+                    </select>
+                    <button type="submit" class="Btn">{Phrase::AddKnown.text()}</button>
                 </form>
             } else if all_there {
                 <p class="SegmentAdd fs2 q2">{Phrase::AllStructuresThere.text()}</p>

@@ -65,6 +65,8 @@ pub struct ProtocolView {
     pub is_free: bool,
     /// Structures: number, label, colour.
     pub structures: Vec<(u16, String, [u8; 3])>,
+    /// Structures that are offered with their codes, where the protocol names none.
+    pub known: Vec<String>,
     /// Checks of the open series.
     pub checks: Vec<CheckItem>,
     /// Fields of the document that nothing holds anyone to in this version, by their place.
