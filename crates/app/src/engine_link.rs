@@ -15,7 +15,7 @@ use web_sys::{
 };
 use wire::{
     Answer, Command, EditCommand, Event, FileEntry, FileId, Graphics, Request, RequestId,
-    StudyCommand, ToEngine, ViewportId, Why,
+    StudyCommand, ToEngine, ViewportId, Why, WindowCommand,
 };
 use yew::Callback;
 
@@ -329,11 +329,13 @@ fn picture(beside: &[JsValue], at: usize, (width_px, height_px): (u32, u32)) -> 
 }
 
 /// Whether a person who asks for this has done with an earlier refusal. Who looks around may still be reading it, and
-/// the rest of a stroke belongs to its beginning, which was refused.
+/// the rest of a stroke or of a drag belongs to its beginning, which was refused.
 fn goes_on(command: &Command) -> bool {
     !matches!(
         command,
         Command::View(_)
+            | Command::Window(WindowCommand::EndDrag)
+            | Command::WindowBeside(WindowCommand::EndDrag)
             | Command::Edit(
                 EditCommand::StrokeTo(_) | EditCommand::StrokeEnd | EditCommand::StrokeCancel
             )

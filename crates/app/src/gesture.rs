@@ -130,6 +130,8 @@ pub(crate) enum Gesture {
         /// Down: a higher level.
         dy: f64,
     },
+    /// No further window is asked for with this drag.
+    EndWindow,
     /// So many slices on.
     Slices(i32),
     /// The brush grows or shrinks.
@@ -201,6 +203,9 @@ impl Tracker {
         if begun {
             gestures.push(Gesture::Cancel);
         }
+        if doing == Doing::Pinch && was_window {
+            gestures.push(Gesture::EndWindow);
+        }
         if doing == Doing::Pinch {
             self.contacts.iter_mut().for_each(|contact| contact.doing = Doing::Pinch);
         }
@@ -258,7 +263,8 @@ impl Tracker {
         };
         match self.contacts.remove(place).doing {
             Doing::Tool { .. } => vec![ended],
-            Doing::Pan | Doing::Zoom { .. } | Doing::Window | Doing::Pinch => Vec::new(),
+            Doing::Window => vec![Gesture::EndWindow],
+            Doing::Pan | Doing::Zoom { .. } | Doing::Pinch => Vec::new(),
         }
     }
 
@@ -309,8 +315,11 @@ pub(crate) fn commands(gesture: Gesture, hand: Hand) -> Option<Command> {
         Gesture::Window { dx, dy } => {
             let by_pixel = hand.window_width? / PIXELS_PER_WINDOW_WIDTH;
             let (center_by, width_by) = (dy * by_pixel, dx * by_pixel);
-            let drag = WindowCommand::Drag { center_by, width_by };
-            if viewport == BESIDE { Command::WindowBeside(drag) } else { Command::Window(drag) }
+            window_of(viewport, WindowCommand::Drag { center_by, width_by })
+        }
+        Gesture::EndWindow => {
+            hand.window_width?;
+            window_of(viewport, WindowCommand::EndDrag)
         }
         Gesture::Brush(factor) => {
             let radius_mm = (hand.radius_mm * factor).clamp(0.5, 60.0);
@@ -320,6 +329,10 @@ pub(crate) fn commands(gesture: Gesture, hand: Hand) -> Option<Command> {
             return of_tool(gesture, hand);
         }
     })
+}
+
+fn window_of(viewport: ViewportId, command: WindowCommand) -> Command {
+    if viewport == BESIDE { Command::WindowBeside(command) } else { Command::Window(command) }
 }
 
 fn of_tool(gesture: Gesture, Hand { viewport, tool, .. }: Hand) -> Option<Command> {
@@ -348,7 +361,11 @@ fn of_tool(gesture: Gesture, Hand { viewport, tool, .. }: Hand) -> Option<Comman
 pub(crate) fn is_frequent(gesture: &Gesture) -> bool {
     !matches!(
         gesture,
-        Gesture::Begin { .. } | Gesture::End | Gesture::Cancel | Gesture::Window { .. }
+        Gesture::Begin { .. }
+            | Gesture::End
+            | Gesture::Cancel
+            | Gesture::Window { .. }
+            | Gesture::EndWindow
     )
 }
 
@@ -408,6 +425,7 @@ mod tests {
             Gesture::Cancel,
             Gesture::Window { dx: 20.0, dy: -5.0 },
             Gesture::Window { dx: 1.0, dy: 0.0 },
+            Gesture::EndWindow,
         ];
         assert_eq!(gestures, expected);
     }
@@ -487,6 +505,7 @@ mod tests {
                 Gesture::Window { dx: 4.0, dy: -2.0 },
                 Some(Command::Window(WindowCommand::Drag { center_by: -2.0, width_by: 4.0 })),
             ),
+            (Tool::Eraser, Gesture::EndWindow, Some(Command::Window(WindowCommand::EndDrag))),
         ];
         for (tool, gesture, expected) in table {
             assert_eq!(commands(gesture.clone(), hand(tool)), expected, "{tool:?} {gesture:?}");

@@ -13,13 +13,14 @@ const TRIED_MILLIS: i32 = 4000;
 #[hook]
 pub(crate) fn use_recent(window: &WindowView) -> Option<TriedWindow> {
     let shown = use_state_eq(|| None);
-    let last = use_mut_ref(|| 0);
+    let last = use_mut_ref(|| None);
     let setter = shown.setter();
     let looks = window.state == WindowState::Looking;
-    let count = window.tried.map_or(0, |tried| tried.count);
     let tried = window.tried;
-    use_effect_with((count, looks), move |_| {
-        let is_new = last.replace(count) != count;
+    // A drag goes on from one number to the next and counts once.
+    let what = tried.map(|tried| (tried.count, tried.center, tried.width));
+    use_effect_with((what, looks), move |_| {
+        let is_new = last.replace(what) != what;
         let marked = tried.filter(|_| is_new && !looks);
         setter.set(marked);
         let timer = marked.map(|_| Timer::new(TRIED_MILLIS, move || setter.set(None)));

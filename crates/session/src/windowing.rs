@@ -13,8 +13,7 @@ pub(crate) struct Windowing {
     looking: Option<GrantedWindow>,
     looks: u32,
     tried: Option<TriedWindow>,
-    /// Center and width that a drag reached, between two steps.
-    dragged: Option<(f64, f64)>,
+    drag: Drag,
     is_ct: bool,
     /// The structure of the protocol that it is for.
     pub(crate) structure: Option<u16>,
@@ -22,6 +21,15 @@ pub(crate) struct Windowing {
     is_provisional: bool,
     /// Whether a person chose the window.
     is_chosen: bool,
+}
+
+/// A drag with which a reader asks for another window, from its first move until the pointer is lifted.
+#[derive(Debug, Default)]
+struct Drag {
+    /// Center and width that it reached: between two steps, or beyond what is granted.
+    reached: Option<(f64, f64)>,
+    /// Something of it was refused, and counted.
+    is_refused: bool,
 }
 
 impl Windowing {
@@ -34,7 +42,7 @@ impl Windowing {
             looking: None,
             looks: 0,
             tried: None,
-            dragged: None,
+            drag: Drag::default(),
             is_ct,
             structure: None,
             is_provisional: false,
@@ -64,9 +72,12 @@ impl Windowing {
         self.looks = self.looks.max(looks);
     }
 
-    /// This window in place of another one of the same volume: what was counted still counts.
+    /// This window in place of another one of the same volume: what was counted still counts. The notice is about the
+    /// protocol that refused, and goes with it.
     pub(crate) fn after(self, before: &Self) -> Self {
-        self.with_looks(before.looks)
+        let is_still_so = self.protocol == before.protocol && !self.policy.is_free();
+        let tried = before.tried.map(|t| TriedWindow { notice: t.notice && is_still_so, ..t });
+        Self { tried, ..self }.with_looks(before.looks)
     }
 
     /// The window to draw with.
@@ -93,15 +104,18 @@ impl Windowing {
     /// Whether the window shown changed, or why it did not.
     pub(crate) fn handle(&mut self, command: &WindowCommand) -> Result<bool, Why> {
         match command {
-            WindowCommand::Choose(id) => self.choose(id),
-            WindowCommand::Set { center, width } => self.request(*center, *width),
-            WindowCommand::Drag { center_by, width_by } => {
-                let (center, width) = self.dragged_to();
-                let (center, width) = (center + center_by, (width + width_by).max(1.0));
-                self.dragged = Some((center, width));
-                let step = step_of(width);
-                let stepped = |value: f64| (value / step).round() * step;
-                self.request(stepped(center), stepped(width).max(1.0))
+            WindowCommand::Choose(id) => {
+                self.drag = Drag::default();
+                self.choose(id)
+            }
+            WindowCommand::Set { center, width } => {
+                self.drag = Drag::default();
+                self.request(*center, *width)
+            }
+            WindowCommand::Drag { center_by, width_by } => self.drag(*center_by, *width_by),
+            WindowCommand::EndDrag => {
+                self.drag = Drag::default();
+                Ok(false)
             }
             WindowCommand::Look(numbers) => self.look(*numbers),
             WindowCommand::EndLook => Ok(self.looking.take().is_some()),
@@ -114,14 +128,29 @@ impl Windowing {
         }
     }
 
-    /// Where a drag goes on from. Windows move in whole steps, and what a slow drag adds to them is kept.
+    fn drag(&mut self, center_by: f64, width_by: f64) -> Result<bool, Why> {
+        let (center, width) = self.dragged_to();
+        let (center, width) = (center + center_by, (width + width_by).max(1.0));
+        if !center.is_finite() || !width.is_finite() {
+            return Err(Why::WindowInvalid);
+        }
+        self.drag.reached = Some((center, width));
+        let step = step_of(width);
+        let stepped = |value: f64| (value / step).round() * step;
+        self.request(stepped(center), stepped(width).max(1.0))
+    }
+
+    /// Where a drag goes on from. Windows move in whole steps, and what a slow drag adds to them is kept. What is
+    /// refused adds up too, although the window stays: the reader is told where the drag got to, not its last move.
     fn dragged_to(&self) -> (f64, f64) {
         let now = self.in_force.window();
         let step = step_of(now.width());
-        let is_near = |(center, width): &(f64, f64)| {
-            (center - now.center()).abs() <= step && (width - now.width()).abs() <= step
+        let goes_on = |(center, width): &(f64, f64)| {
+            let is_near =
+                (center - now.center()).abs() <= step && (width - now.width()).abs() <= step;
+            is_near || self.drag.is_refused
         };
-        self.dragged.filter(is_near).unwrap_or((now.center(), now.width()))
+        self.drag.reached.filter(goes_on).unwrap_or((now.center(), now.width()))
     }
 
     fn choose(&mut self, id: &str) -> Result<bool, Why> {
@@ -156,11 +185,12 @@ impl Windowing {
 
     fn refuse(&mut self, tried: Window, _default: Window) -> Why {
         let before = self.tried.map_or(0, |t| t.count);
+        let is_counted = std::mem::replace(&mut self.drag.is_refused, self.drag.reached.is_some());
         let notice = self.tried.is_none_or(|t| t.notice);
         self.tried = Some(TriedWindow {
             center: tried.center(),
             width: tried.width(),
-            count: before + 1,
+            count: before + u32::from(!is_counted),
             notice,
         });
         let stays = self.in_force.window();

@@ -238,13 +238,16 @@ pub enum WindowCommand {
         /// Width in modality units.
         width: f64,
     },
-    /// Asks for the window in force changed by a drag.
+    /// Asks for the window in force changed by a drag. Until [`Self::EndDrag`] it is one gesture: what is refused adds
+    /// up and counts once.
     Drag {
         /// Change of the center in modality units.
         center_by: f64,
         /// Change of the width in modality units.
         width_by: f64,
     },
+    /// The pointer was lifted: the drag is over.
+    EndDrag,
     /// Looks with another window while held: no edits, counted. Without numbers: the next preset.
     Look(Option<(f64, f64)>),
     /// Ends looking.

@@ -39,7 +39,7 @@ pub struct TriedWindow {
     pub center: f64,
     /// Width that was tried.
     pub width: f64,
-    /// How often it was tried in this study; the notice opens at the first.
+    /// How often one was tried in this study, a whole drag being one; the notice opens at the first.
     pub count: u32,
     /// Whether the notice is to be shown.
     pub notice: bool,
