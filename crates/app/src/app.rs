@@ -77,6 +77,7 @@ pub(crate) fn App() -> Html {
                 <TopBar
                     steps={screen.steps.clone()}
                     protocol={screen.protocol.clone()}
+                    window={screen.window.in_force}
                     identity_hidden={screen.overlay.identity_hidden}
                     onhelp={show_help}
                     onrail={let rail = rail.clone(); move |()| rail.set(!*rail)}

@@ -69,12 +69,14 @@ pub(crate) fn IconShapes() -> Html {
     Html::from_html_unchecked(AttrValue::Static(svg))
 }
 
-/// Closed where the protocol holds the window, open where it is the reader's, an eye where it is only looked through.
+/// Closed where the protocol holds the window, open where it is the reader's, an eye where it is only looked through. A
+/// deviation is a warning wherever it is seen.
 impl From<WindowState> for Icon {
     fn from(state: WindowState) -> Self {
         match state {
             WindowState::Fixed => Self::Lock,
             WindowState::Free => Self::LockOpen,
+            WindowState::Deviated => Self::TriangleAlert,
             WindowState::Looking | WindowState::Unresolved => Self::Eye,
         }
     }

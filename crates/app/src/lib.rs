@@ -25,6 +25,7 @@ mod page;
 mod panel;
 mod pointer;
 mod preferences;
+mod reason;
 mod recent;
 mod report;
 mod saving;

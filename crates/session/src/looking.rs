@@ -147,6 +147,9 @@ impl Session {
     }
 
     pub(crate) fn change_window(&mut self, command: &WindowCommand) -> Result<Reply, Why> {
+        if self.desk()?.windowing.ends_deviation(command) {
+            self.leave_window(false);
+        }
         let changed = self.desk_mut()?.windowing.handle(command)?;
         if changed {
             self.sight.all_stale();

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use interchange::sidecar::{DeviationRecord, ProtocolInForce};
 use protocol::{
-    Approved, Check, PlaneName, ProposalPolicy, Protocol, ProtocolError, ResolvedWindows,
-    SeriesUnderCheck, Structure, Verdict,
+    Approved, Check, PlaneName, ProposalPolicy, Protocol, ProtocolError, Requirement,
+    ResolvedWindows, SeriesUnderCheck, Structure, Verdict,
 };
 use segment::{Rules, Segment, SegmentDraft};
 use study::Finding;
@@ -32,6 +32,8 @@ pub(crate) struct Ruling {
     answers: BTreeMap<&'static str, Answer>,
     /// Windows stated as percentiles, resolved for the open volume and kept: never computed again.
     resolved: Option<ResolvedWindows>,
+    /// The reader left the window that the protocol fixes; the reason is among the answers, and stays there.
+    leaves_window: bool,
 }
 
 /// What a reader said to a check, and when.
@@ -49,13 +51,20 @@ impl Default for Ruling {
 
 impl Ruling {
     fn of(protocol: Protocol) -> Self {
-        Self { protocol, checks: Vec::new(), answers: BTreeMap::new(), resolved: None }
+        Self {
+            protocol,
+            checks: Vec::new(),
+            answers: BTreeMap::new(),
+            resolved: None,
+            leaves_window: false,
+        }
     }
 
     /// A volume was opened: nothing of the last one holds for it.
     pub(crate) fn begin(&mut self, reading: &Reading) {
         self.answers.clear();
         self.resolved = None;
+        self.leaves_window = false;
         self.check(reading);
     }
 
@@ -87,6 +96,7 @@ impl Ruling {
             // No contrast to resolve a window from: it can be looked at, not drawn on.
             Err(_) => Windowing::provisional(fallback, self.name(), is_ct),
         };
+        let windowing = if self.leaves_window { windowing.left_to_the_reader() } else { windowing };
         windowing.of(structure)
     }
 
@@ -315,6 +325,16 @@ impl Ruling {
             CheckAnswer::Confirmed(words) => CheckAnswer::Confirmed(line(&words)),
             CheckAnswer::Deviated(reason) => CheckAnswer::Deviated(line(&reason)),
         };
+        let said = match (self.answers.remove(check.requirement.key()), said) {
+            // Who left the window, took it back and leaves it again has done so twice.
+            (
+                Some(Answer { said: CheckAnswer::Deviated(before), .. }),
+                CheckAnswer::Deviated(now),
+            ) if check.requirement == Requirement::Window && before != now => {
+                CheckAnswer::Deviated(format!("{before}; {now}"))
+            }
+            (_, said) => said,
+        };
         self.answers.insert(check.requirement.key(), Answer { said, unix_ms });
         Ok(())
     }
@@ -343,15 +363,21 @@ impl Ruling {
         self.protocol.is_free()
     }
 
-    /// Every check that did not pass and was answered for, for the report.
+    /// Every check that was answered for, for the report: it did not pass, or the reader left the window.
     pub(crate) fn deviations(&self) -> Vec<DeviationRecord> {
         let record = |check: &Check| {
             let Answer { said, unix_ms } = self.answers.get(check.requirement.key())?;
             let (CheckAnswer::Confirmed(reason) | CheckAnswer::Deviated(reason)) = said;
+            // A check of the window that passes found the one that the protocol fixes.
+            let left = check.requirement == Requirement::Window && check.verdict == Verdict::Pass;
+            let (expected, found) = match left {
+                true => (check.found.to_string(), "left to the reader".to_owned()),
+                false => (check.expected.to_string(), check.found.to_string()),
+            };
             Some(DeviationRecord {
                 requirement: check.requirement.key().to_owned(),
-                expected: check.expected.to_string(),
-                found: check.found.to_string(),
+                expected,
+                found,
                 reason: reason.clone(),
                 time_unix_ms: *unix_ms,
             })
@@ -388,10 +414,24 @@ impl Session {
             ProtocolCommand::Deviate { requirement, reason } => {
                 let said = CheckAnswer::Deviated(reason);
                 self.ruling.answer(&requirement, said, self.now.unix_ms)?;
+                if requirement == Requirement::Window.key() {
+                    self.leave_window(true);
+                }
             }
         }
         self.standing_changed();
         Ok(Reply::Done)
+    }
+
+    /// Leaves the window that the protocol fixes to the reader, or no longer.
+    pub(crate) fn leave_window(&mut self, leaves: bool) {
+        // What is in hand was drawn in the window before.
+        if let Some(desk) = &mut self.desk {
+            let change = desk.editing.end_stroke();
+            self.carried_out(change);
+        }
+        self.ruling.leaves_window = leaves;
+        self.renew_window();
     }
 
     /// The open volume is checked and windowed anew; what was drawn stays.

@@ -1,7 +1,7 @@
 //! The window in force: the one place that knows it. Every way to change it ends here.
 
 use window::{CT_PRESETS, GrantedWindow, Preset, Refusal, Window, WindowPolicy, WindowRequest};
-use wire::{TriedWindow, Why, WindowCommand, WindowItem, WindowState, WindowView};
+use wire::{TriedWindow, Why, WindowCommand, WindowItem, WindowSource, WindowState, WindowView};
 
 /// Window of the open volume.
 #[derive(Debug)]
@@ -21,6 +21,8 @@ pub(crate) struct Windowing {
     is_provisional: bool,
     /// Whether a person chose the window.
     is_chosen: bool,
+    /// Whether the reader left the lock of the protocol.
+    is_deviation: bool,
 }
 
 /// A drag with which a reader asks for another window, from its first move until the pointer is lifted.
@@ -47,6 +49,7 @@ impl Windowing {
             structure: None,
             is_provisional: false,
             is_chosen: false,
+            is_deviation: false,
         }
     }
 
@@ -55,6 +58,14 @@ impl Windowing {
         let policy = WindowPolicy::free(window);
         let in_force = policy.look(window);
         Self { in_force, is_provisional: true, ..Self::new(policy, protocol, is_ct) }
+    }
+
+    /// This window, for a reader who left the lock of the protocol, if it has one.
+    pub(crate) fn left_to_the_reader(self) -> Self {
+        if self.policy.is_free() || self.is_provisional {
+            return self;
+        }
+        Self { policy: self.policy.loosened(), is_deviation: true, ..self }
     }
 
     /// This window, for a structure that is drawn.
@@ -94,6 +105,12 @@ impl Windowing {
     /// Whether nobody stated the window shown: neither the protocol nor a person.
     pub(crate) fn is_unstated(&self) -> bool {
         self.policy.windows().is_empty() && !self.is_chosen
+    }
+
+    /// Whether a command asks for a window of the protocol back whose lock the reader left.
+    pub(crate) fn ends_deviation(&self, command: &WindowCommand) -> bool {
+        let is_stated = |id: &str| self.policy.windows().iter().any(|stated| stated.id == id);
+        self.is_deviation && matches!(command, WindowCommand::Choose(id) if is_stated(id))
     }
 
     /// How often another window was looked through.
@@ -226,11 +243,15 @@ impl Windowing {
 
     /// How the window shown came about.
     pub(crate) fn state(&self) -> WindowState {
-        match (&self.looking, self.is_provisional) {
-            (Some(_), _) => WindowState::Looking,
-            (None, true) => WindowState::Unresolved,
-            (None, false) if self.policy.is_free() => WindowState::Free,
-            (None, false) => WindowState::Fixed,
+        if self.looking.is_some() { WindowState::Looking } else { self.state_in_force() }
+    }
+
+    fn state_in_force(&self) -> WindowState {
+        match () {
+            () if self.is_provisional => WindowState::Unresolved,
+            () if self.is_deviation => WindowState::Deviated,
+            () if self.policy.is_free() => WindowState::Free,
+            () => WindowState::Fixed,
         }
     }
 
@@ -246,6 +267,7 @@ impl Windowing {
             center: shown.window().center(),
             width: shown.window().width(),
             state: self.state(),
+            in_force: self.state_in_force(),
             tried: self.tried,
             looks: self.looks,
             choices: self.choices(),
@@ -259,6 +281,7 @@ impl Windowing {
             center: w.window.center(),
             width: w.window.width(),
             granted: true,
+            source: WindowSource::Protocol,
         });
         let free = self.policy.is_free() && !self.is_provisional;
         let presets = CT_PRESETS.iter().filter(|_| self.is_ct).map(|p| WindowItem {
@@ -267,6 +290,7 @@ impl Windowing {
             center: p.window.center(),
             width: p.window.width(),
             granted: free,
+            source: WindowSource::Preset,
         });
         stated.chain(presets).collect()
     }

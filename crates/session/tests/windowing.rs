@@ -4,9 +4,13 @@
 
 mod support;
 
+use interchange::sidecar::SegSidecar;
 use support::Desk;
 use volume::Dims;
-use wire::{Command, ProtocolCommand, Why, WindowCommand};
+use wire::{
+    CanvasPoint, CheckAnswer, Command, EditCommand, ExportCommand, ProtocolCommand, SegmentCommand,
+    Tool, Verdict, ViewportId, Why, WindowCommand, WindowState,
+};
 
 const LIVER: &str = "liver-volumetry-ct";
 
@@ -80,4 +84,93 @@ fn a_drag_that_is_granted_moves_in_whole_steps_and_keeps_what_lies_between() {
     assert_eq!(desk.tries(Command::Window(nowhere)), Err(Why::WindowInvalid));
     drags(&mut desk, 1, (1.0, 0.0));
     assert_eq!(numbers(&desk), (43.0, 397.0));
+}
+
+fn deviate(requirement: &str, reason: &str) -> Command {
+    let (requirement, reason) = (requirement.to_owned(), reason.to_owned());
+    Command::Protocol(ProtocolCommand::Deviate { requirement, reason })
+}
+
+fn dab(desk: &mut Desk, x: f64) {
+    let at = CanvasPoint { x, y: 200.0 };
+    let begin = EditCommand::StrokeBegin { viewport: ViewportId(0), at, erase: false };
+    desk.does(Command::Edit(begin));
+    desk.does(Command::Edit(EditCommand::StrokeEnd));
+}
+
+/// The liver is about to be drawn, with an answer to every check that failed.
+fn drawing_liver() -> Desk {
+    let mut desk = under_liver();
+    let checks = desk.view().protocol.checks.clone();
+    for check in checks.into_iter().filter(|check| check.verdict == Verdict::Fail) {
+        desk.does(deviate(&check.requirement, "teaching case"));
+    }
+    let number = desk.view().protocol.structures[0].0;
+    desk.does(Command::Segment(SegmentCommand::Add { structure: Some(number), name: None }));
+    desk.does(Command::Edit(EditCommand::SetTool(Tool::Brush)));
+    desk.does(Command::Edit(EditCommand::SetBrushRadius { radius_mm: 20.0 }));
+    desk
+}
+
+fn sidecar(desk: &mut Desk) -> SegSidecar {
+    desk.does(Command::Export(ExportCommand::Seg));
+    serde_json::from_slice(&desk.answers.last().unwrap().2[1]).unwrap()
+}
+
+#[test]
+fn a_fixed_window_is_left_with_a_reason_and_what_is_drawn_then_says_so() {
+    let mut desk = drawing_liver();
+    let set = || Command::Window(WindowCommand::Set { center: 60.0, width: 520.0 });
+    dab(&mut desk, 100.0);
+    assert!(matches!(desk.tries(set()), Err(Why::WindowFixed { .. })));
+    assert_eq!(desk.tries(deviate("window", " ")), Err(Why::ReasonMissing));
+    assert_eq!(desk.view().window.state, WindowState::Fixed);
+    let warned = desk.view().steps[1].tally.warn;
+
+    desk.does(deviate("window", "streaks hide the dome\nand more"));
+    let now = desk.view().window.clone();
+    assert_eq!((now.center, now.width, now.state), (40.0, 400.0, WindowState::Deviated));
+    assert!(!now.tried.unwrap().notice);
+    assert_eq!(desk.view().steps[1].tally.warn, warned + 1, "it marks its step");
+    desk.does(set());
+    assert_eq!((numbers(&desk), desk.view().window.state), ((60.0, 520.0), WindowState::Deviated));
+    dab(&mut desk, 200.0);
+    desk.does(Command::Window(WindowCommand::Look(None)));
+    let looking = &desk.view().window;
+    let states = (looking.state, looking.in_force);
+    assert_eq!(states, (WindowState::Looking, WindowState::Deviated));
+    desk.does(Command::Window(WindowCommand::EndLook));
+
+    // One of the protocol's own windows ends it; that it was is not hidden.
+    let own = desk.view().window.choices[0].id.clone();
+    desk.does(Command::Window(WindowCommand::Choose(own)));
+    assert_eq!((numbers(&desk), desk.view().window.state), ((40.0, 400.0), WindowState::Fixed));
+    assert!(matches!(desk.tries(set()), Err(Why::WindowFixed { .. })));
+    dab(&mut desk, 300.0);
+    let saved = sidecar(&mut desk);
+    let widths: Vec<_> = saved.edits.iter().map(|edit| edit.window.width).collect();
+    assert_eq!(widths, [400.0, 520.0, 400.0]);
+    let left = saved.deviations.iter().find(|record| record.requirement == "window").unwrap();
+    assert_eq!(left.reason, "streaks hide the dome");
+    assert!(left.expected.contains("400"), "{left:?}");
+
+    desk.does(deviate("window", "again"));
+    let check = desk.view().protocol.checks.iter().find(|c| c.requirement == "window").unwrap();
+    let both = CheckAnswer::Deviated("streaks hide the dome; again".into());
+    assert_eq!((check.verdict, check.answer.clone()), (Verdict::Pass, Some(both)));
+    choose_protocol(&mut desk, LIVER);
+    assert_eq!(desk.view().window.state, WindowState::Fixed, "chosen anew, it holds");
+    assert!(matches!(desk.tries(set()), Err(Why::WindowFixed { .. })));
+}
+
+#[test]
+fn a_stroke_in_hand_ends_in_the_window_that_it_was_begun_in() {
+    let mut desk = drawing_liver();
+    let at = CanvasPoint { x: 100.0, y: 200.0 };
+    let begin = EditCommand::StrokeBegin { viewport: ViewportId(0), at, erase: false };
+    desk.does(Command::Edit(begin));
+    desk.does(deviate("window", "streaks"));
+    desk.does(Command::Window(WindowCommand::Set { center: 60.0, width: 520.0 }));
+    desk.does(Command::Edit(EditCommand::StrokeEnd));
+    assert_eq!(sidecar(&mut desk).edits[0].window.width, 400.0);
 }

@@ -87,6 +87,19 @@ impl WindowPolicy {
         Ok(Self { rule: Rule::Listed { windows, default } })
     }
 
+    /// The same windows as recommendations: what a reader who leaves the lock is granted.
+    #[must_use]
+    pub fn loosened(self) -> Self {
+        let loosened = |allowed| AllowedWindow { lock: WindowLock::Soft, ..allowed };
+        let rule = match self.rule {
+            Rule::Listed { windows, default } => {
+                Rule::Listed { windows: windows.into_iter().map(loosened).collect(), default }
+            }
+            free @ Rule::Free { .. } => free,
+        };
+        Self { rule }
+    }
+
     /// The windows the protocol states; empty where it leaves the choice free.
     pub fn windows(&self) -> &[AllowedWindow] {
         match &self.rule {
@@ -287,6 +300,22 @@ mod tests {
             assert_eq!((granted.kind(), granted.allows_edits()), (GrantKind::Free, true));
             assert!(policy.is_free());
         }
+    }
+
+    #[test]
+    fn a_loosened_policy_starts_as_before_and_grants_the_rest_as_free() {
+        let policy = fixed();
+        let before = policy.default_window();
+        let loosened = policy.loosened();
+        assert_eq!(loosened.default_window(), before);
+        let kind_of = |window| {
+            let granted = loosened.grant(&WindowRequest::Values(window)).unwrap();
+            (granted.kind(), granted.window_id().map(str::to_owned))
+        };
+        assert_eq!(kind_of(linear(60.0, 520.0)), (GrantKind::Free, None));
+        assert_eq!(kind_of(linear(40.0, 400.0)), (GrantKind::Protocol, Some("abdomen".into())));
+        let free = WindowPolicy::free(linear(1.0, 2.0));
+        assert_eq!(free.clone().loosened(), free);
     }
 
     #[test]

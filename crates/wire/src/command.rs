@@ -270,7 +270,8 @@ pub enum ProtocolCommand {
         /// What was confirmed, one line, as it was put to the reader.
         words: String,
     },
-    /// Goes on in spite of a check, with a reason of one line.
+    /// Goes on in spite of a check, with a reason of one line. A deviation from the `window` that the protocol fixes
+    /// leaves it to the reader, until one of the protocol's windows is chosen again.
     Deviate {
         /// Requirement of the check.
         requirement: String,

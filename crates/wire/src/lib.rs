@@ -33,6 +33,6 @@ pub use view::{
     ReviewedModel, RulerView, SavedFile, SegmentItem, SegmentationItem, SeriesItem, ShownBeside,
     SkippedItem, SmallerVolume, StepItem, StepState, StudiesView, StudyItem, Tally, TooLarge,
     ToolView, TriedWindow, Verdict, View, ViewPatch, ViewportView, VolumeItem, WindowBeside,
-    WindowItem, WindowState, WindowView,
+    WindowItem, WindowSource, WindowState, WindowView,
 };
 pub use why::{SegKind, Warning, Why};

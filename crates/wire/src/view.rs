@@ -31,7 +31,7 @@ pub use studies::{
     VolumeItem,
 };
 pub use viewports::{OverlayView, PointerView, RulerView, ViewportView};
-pub use windowing::{TriedWindow, WindowItem, WindowState, WindowView};
+pub use windowing::{TriedWindow, WindowItem, WindowSource, WindowState, WindowView};
 
 /// Defines [`View`] and [`ViewPatch`] from one list of sections, so that neither can miss one.
 macro_rules! sections {

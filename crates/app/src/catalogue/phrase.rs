@@ -95,6 +95,9 @@ phrases! {
     // Window
     WindowFixed = "Window fixed",
     WindowFree = "Window free",
+    WindowDeviates = "Window deviates",
+    Deviation = "Deviation",
+    EndsDeviation = "ends the deviation",
     AnyWindow = "Any window",
     FixedWord = "fixed",
     LookOnly = "look only",

@@ -69,6 +69,11 @@ pub(crate) fn fixed_by(protocol: &str) -> String {
     format!("Fixed by {protocol}")
 }
 
+/// Why the badge warns.
+pub(crate) fn deviates_from(protocol: &str) -> String {
+    format!("{protocol} fixes another window. Edits are recorded with the one they were made in.")
+}
+
 /// A window's label as people write it: presets are named by keys such as `liver-portal`.
 pub(crate) fn window_label(label: &str) -> String {
     let label = label.replace(['-', '_'], " ");
@@ -81,9 +86,13 @@ pub(crate) fn badge(view: &WindowView) -> (String, String) {
     let numbers = window(view.center, view.width);
     match view.state {
         WindowState::Looking => (format!("{},", Phrase::Looking.text()), numbers),
-        WindowState::Free | WindowState::Fixed | WindowState::Unresolved => {
-            (window_label(&view.label), numbers)
+        WindowState::Deviated if view.label.is_empty() => {
+            (format!("{},", Phrase::Deviation.text()), numbers)
         }
+        WindowState::Free
+        | WindowState::Fixed
+        | WindowState::Deviated
+        | WindowState::Unresolved => (window_label(&view.label), numbers),
     }
 }
 

@@ -61,7 +61,7 @@ pub(crate) fn window_beside(window: &WindowBeside, is_free: bool) -> Option<&'st
         WindowState::Fixed => None,
         // In free viewing no window is fixed, and the page says so.
         WindowState::Free if is_free => None,
-        WindowState::Free => Some(Phrase::NotFixedByProtocol.text()),
+        WindowState::Free | WindowState::Deviated => Some(Phrase::NotFixedByProtocol.text()),
         WindowState::Looking | WindowState::Unresolved => Some(Phrase::WindowNeedsSeries.text()),
     }
 }

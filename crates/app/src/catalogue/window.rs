@@ -1,14 +1,13 @@
 //! Names of windows.
 
-use wire::WindowItem;
+use wire::{WindowItem, WindowSource};
 
 use super::sentence::window_label;
 
 /// Names of the windows of a menu, no two of them alike. A preset of the page that is called like one of the
 /// protocol's says that it is the general one; two of the protocol's that are called alike are told apart by their ids.
 pub(crate) fn window_names(choices: &[WindowItem]) -> Vec<String> {
-    // A preset's label is its key.
-    let is_preset = |item: &WindowItem| item.id == item.label;
+    let is_preset = |item: &WindowItem| item.source == WindowSource::Preset;
     let alike = |item: &WindowItem, other: &WindowItem| {
         window_label(&item.label).eq_ignore_ascii_case(&window_label(&other.label))
     };
@@ -29,7 +28,10 @@ mod tests {
     use super::*;
 
     fn item(id: &str, label: &str, granted: bool) -> WindowItem {
-        WindowItem { id: id.into(), label: label.into(), center: 40.0, width: 400.0, granted }
+        // A preset's label is its key.
+        let source = if id == label { WindowSource::Preset } else { WindowSource::Protocol };
+        let (id, label) = (id.into(), label.into());
+        WindowItem { id, label, center: 40.0, width: 400.0, granted, source }
     }
 
     #[test]

@@ -1,4 +1,4 @@
-use wire::ProtocolView;
+use wire::{ProtocolView, WindowState};
 use yew::{Callback, Html, Properties, function_component, html};
 
 use crate::catalogue::{Phrase, sentence};
@@ -10,6 +10,8 @@ use crate::page::Section;
 pub(crate) struct ProtocolChipProps {
     /// The protocol in force.
     pub(crate) protocol: Section<ProtocolView>,
+    /// How the window in force came about.
+    pub(crate) window: WindowState,
     /// Whether the menu is open.
     pub(crate) is_open: bool,
     /// Called when pressed.
@@ -20,14 +22,13 @@ pub(crate) struct ProtocolChipProps {
 #[function_component]
 pub(crate) fn ProtocolChip(props: &ProtocolChipProps) -> Html {
     let protocol = &props.protocol;
-    let (icon, state) = match protocol.is_free {
-        true => (Icon::LockOpen, Phrase::WindowFree),
-        false => (Icon::Lock, Phrase::WindowFixed),
-    };
     let name = sentence::protocol(&protocol.title, &protocol.version);
-    let title = match protocol.is_free {
-        true => Phrase::AnyWindow.text().to_owned(),
-        false => sentence::fixed_by(&name),
+    let (icon, state, title) = match (protocol.is_free, props.window) {
+        (true, _) => (Icon::LockOpen, Phrase::WindowFree, Phrase::AnyWindow.text().to_owned()),
+        (false, deviated @ WindowState::Deviated) => {
+            (Icon::from(deviated), Phrase::WindowDeviates, sentence::deviates_from(&name))
+        }
+        (false, _) => (Icon::Lock, Phrase::WindowFixed, sentence::fixed_by(&name)),
     };
     let onclick = props.onpress.reform(|_| ());
     html! {

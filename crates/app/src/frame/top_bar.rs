@@ -1,4 +1,4 @@
-use wire::{Command, ProtocolView, StepItem, ViewCommand};
+use wire::{Command, ProtocolView, StepItem, ViewCommand, WindowState};
 use yew::{Callback, Html, Properties, function_component, html, use_state};
 
 use super::protocol_chip::ProtocolChip;
@@ -18,6 +18,8 @@ pub(crate) struct TopBarProps {
     pub(crate) steps: Section<Vec<StepItem>>,
     /// The protocol in force.
     pub(crate) protocol: Section<ProtocolView>,
+    /// How the window in force came about.
+    pub(crate) window: WindowState,
     /// Whether identity is hidden.
     pub(crate) identity_hidden: bool,
     /// Shows the help sheet.
@@ -63,6 +65,7 @@ pub(crate) fn TopBar(props: &TopBarProps) -> Html {
                 if !props.protocol.id.is_empty() {
                     <ProtocolChip
                         protocol={props.protocol.clone()}
+                        window={props.window}
                         is_open={*menu}
                         onpress={let menu = menu.clone(); move |()| menu.set(!*menu)}
                     />

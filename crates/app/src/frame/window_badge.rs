@@ -28,19 +28,24 @@ pub(crate) fn WindowBadge(props: &WindowBadgeProps) -> Html {
     let icon = Icon::from(window.state);
     let title = match window.state {
         WindowState::Fixed => sentence::fixed_by(&protocol),
+        WindowState::Deviated => sentence::deviates_from(&protocol),
         WindowState::Free => Phrase::AnyWindow.text().to_owned(),
         WindowState::Looking => Phrase::LookOnly.text().to_owned(),
         WindowState::Unresolved => Phrase::WindowNeedsSeries.text().to_owned(),
     };
     let recent = use_recent(window).or(window.tried.filter(|tried| tried.notice));
     let tried = recent.map(|tried| if tried.count > 1 { "tried flash" } else { "tried" });
-    let looking = (window.state == WindowState::Looking).then_some("looking");
+    let marked = match window.state {
+        WindowState::Looking => Some("looking"),
+        WindowState::Deviated => Some("deviates"),
+        _ => None,
+    };
     html! {
         <button
             type="button"
             // A new key for each try starts the flash again.
             key={window.tried.map_or(0, |tried| tried.count)}
-            class={classes!("WindowBadge", tried, looking)}
+            class={classes!("WindowBadge", tried, marked)}
             aria-haspopup="menu"
             aria-expanded={props.is_open.to_string()}
             {title}

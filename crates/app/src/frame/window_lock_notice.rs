@@ -1,11 +1,15 @@
 use web_sys::Element;
-use wire::{Command, ProtocolView, Step, WindowCommand, WindowView};
-use yew::{Callback, Html, Properties, function_component, html, use_node_ref};
+use wire::{Command, ProtocolCommand, ProtocolView, WindowCommand, WindowView};
+use yew::{Callback, Html, Properties, function_component, html, use_node_ref, use_state};
 
 use crate::catalogue::{Phrase, sentence};
-use crate::context::use_engine;
+use crate::context::{use_engine, use_sender};
 use crate::control::{Btn, Rank, use_escape, use_first_focus, use_focus_back};
 use crate::page::Section;
+use crate::reason::Reason;
+
+/// The requirement of a protocol that fixes the window.
+const WINDOW: &str = "window";
 
 /// Properties of [`WindowLockNotice`].
 #[derive(Properties, PartialEq)]
@@ -22,18 +26,20 @@ pub(crate) struct WindowLockNoticeProps {
 pub(crate) fn WindowLockNotice(props: &WindowLockNoticeProps) -> Html {
     let engine = use_engine();
     let notice = use_node_ref();
-    let keep = {
-        let engine = engine.clone();
-        Callback::from(move |()| engine.send(Command::Window(WindowCommand::DismissNotice)))
-    };
+    let asks = use_state(|| false);
+    let keep = Callback::from(move |()| {
+        engine.send(Command::Window(WindowCommand::DismissNotice));
+    });
+    // With the window left to the reader the notice goes: nothing is fixed any more.
+    let deviate = use_sender(leave_window);
     use_first_focus(&notice, Some("button"));
     use_focus_back(&notice, large_view);
     use_escape(&keep);
     let Some(tried) = props.window.tried else { return Html::default() };
     let protocol = sentence::protocol(&props.protocol.title, &props.protocol.version);
-    let deviate = move |()| {
-        engine.send(Command::Window(WindowCommand::DismissNotice));
-        engine.send(Command::GoTo(Step::Protocol));
+    let ask = |to: bool| {
+        let asks = asks.clone();
+        move |()| asks.set(to)
     };
     html! {
         <div ref={notice} class="Popover WindowLockNotice" role="alertdialog" aria-labelledby="window-stays">
@@ -46,12 +52,21 @@ pub(crate) fn WindowLockNotice(props: &WindowLockNoticeProps) -> Html {
                     {Phrase::HoldToLookMeaning.text()}
                 </p>
             </div>
-            <div class="row">
-                <Btn label={Phrase::KeepFixedWindow.text()} onpress={keep} />
-                <Btn rank={Rank::Quiet} label={Phrase::AskForDeviation.text()} onpress={deviate} />
-            </div>
+            if *asks {
+                <Reason {deviate} oncancel={ask(false)} />
+            } else {
+                <div class="row">
+                    <Btn label={Phrase::KeepFixedWindow.text()} onpress={keep} />
+                    <Btn rank={Rank::Quiet} label={Phrase::AskForDeviation.text()} onpress={ask(true)} />
+                </div>
+            }
         </div>
     }
+}
+
+/// Asks for the window to be left to the reader, with the reason that stands in the report.
+pub(super) fn leave_window(reason: String) -> Command {
+    Command::Protocol(ProtocolCommand::Deviate { requirement: WINDOW.to_owned(), reason })
 }
 
 fn large_view(notice: &Element) -> Option<Element> {

@@ -1,15 +1,16 @@
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
-use wire::{Command, WindowCommand, WindowItem, WindowState, WindowView};
-use yew::{Callback, Html, Properties, function_component, html, use_node_ref};
+use wire::{Command, WindowCommand, WindowItem, WindowSource, WindowState, WindowView};
+use yew::{Callback, Html, Properties, function_component, html, use_node_ref, use_state};
 
-use crate::catalogue::Phrase;
-use crate::catalogue::window_names;
+use super::window_lock_notice::leave_window;
+use crate::catalogue::{Phrase, window_names};
 use crate::context::use_engine;
-use crate::control::{Btn, Menu};
+use crate::control::{Btn, Menu, Rank};
 use crate::format;
 use crate::icons::{Glyph, Icon};
 use crate::page::Section;
+use crate::reason::Reason;
 
 /// Properties of [`WindowMenu`].
 #[derive(Properties, PartialEq)]
@@ -25,13 +26,14 @@ pub(crate) struct WindowMenuProps {
 #[function_component]
 pub(crate) fn WindowMenu(props: &WindowMenuProps) -> Html {
     let engine = use_engine();
-    let send = {
+    let ask = {
         let onclose = props.onclose.clone();
         Callback::from(move |command| {
-            engine.send(Command::Window(command));
+            engine.send(command);
             onclose.emit(());
         })
     };
+    let send = ask.reform(Command::Window);
     let window = &props.window;
     let items = window.choices.iter().zip(window_names(&window.choices)).map(|(item, name)| {
         // A window that is only for looking is not the one in force, whatever its numbers.
@@ -49,20 +51,26 @@ pub(crate) fn WindowMenu(props: &WindowMenuProps) -> Html {
                 if in_force { <Glyph icon={Icon::Check} small=true /> } else { <span /> }
                 <span>{name}</span>
                 <span class="num">{format::window(item.center, item.width)}</span>
-                {state(window.state, item, in_force)}
+                {state(window.in_force, item, in_force)}
             </button>
         }
     });
     html! {
         <Menu class="WindowMenu" label={Phrase::Windows.text()} onclose={props.onclose.clone()}>
             {for items}
-            if window.state == WindowState::Free { <WindowFields window={window.clone()} onset={send} /> }
+            if matches!(window.in_force, WindowState::Free | WindowState::Deviated) {
+                <WindowFields window={window.clone()} onset={send} />
+            }
+            if window.in_force == WindowState::Fixed { <Leave deviate={ask.reform(leave_window)} /> }
         </Menu>
     }
 }
 
 fn state(state: WindowState, item: &WindowItem, in_force: bool) -> Html {
     match (in_force, state, item.granted) {
+        (_, WindowState::Deviated, true) if item.source == WindowSource::Protocol => html! {
+            <span class="to">{Phrase::EndsDeviation.text()}</span>
+        },
         (true, WindowState::Fixed, _) => html! {
             <span class="to"><Glyph icon={Icon::Lock} small=true />{Phrase::FixedWord.text()}</span>
         },
@@ -71,6 +79,31 @@ fn state(state: WindowState, item: &WindowItem, in_force: bool) -> Html {
             <span class="to">{Phrase::LookOnly.text()}<kbd>{"V"}</kbd></span>
         },
         (false, _, true) => html! { <span class="to" /> },
+    }
+}
+
+/// Properties of [`Leave`].
+#[derive(Properties, PartialEq)]
+struct LeaveProps {
+    deviate: Callback<String>,
+}
+
+/// Leaves the window that the protocol fixes, with a reason of one line.
+#[function_component]
+fn Leave(props: &LeaveProps) -> Html {
+    let asks = use_state(|| false);
+    let ask = |to: bool| {
+        let asks = asks.clone();
+        move |()| asks.set(to)
+    };
+    html! {
+        <div class="WindowLeave">
+            if *asks {
+                <Reason deviate={props.deviate.clone()} oncancel={ask(false)} />
+            } else {
+                <Btn rank={Rank::Quiet} label={Phrase::AskForDeviation.text()} onpress={ask(true)} />
+            }
+        </div>
     }
 }
 

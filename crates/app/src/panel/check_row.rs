@@ -1,16 +1,13 @@
-use web_sys::HtmlInputElement;
 use wire::{
     CheckAnswer, CheckItem, Command, ProtocolCommand, Verdict, ViewCommand, ViewportId, Warning,
 };
-use yew::{
-    Callback, Html, Properties, SubmitEvent, classes, function_component, html, use_node_ref,
-    use_state,
-};
+use yew::{Html, Properties, classes, function_component, html, use_state};
 
 use crate::catalogue::{Phrase, check as words_of, confirming, sentence, warning};
 use crate::context::use_sender;
-use crate::control::{Btn, Rank, use_first_focus};
+use crate::control::{Btn, Rank};
 use crate::icons::{Glyph, Icon};
+use crate::reason::Reason;
 
 /// Properties of [`CheckRow`].
 #[derive(Properties, PartialEq)]
@@ -110,43 +107,5 @@ fn Answers(props: &AnswersProps) -> Html {
             }
             <Btn rank={Rank::Quiet} label={Phrase::Deviate.text()} onpress={toggle(true)} />
         </div>
-    }
-}
-
-/// Properties of [`Reason`].
-#[derive(Properties, PartialEq)]
-struct ReasonProps {
-    deviate: Callback<String>,
-    oncancel: Callback<()>,
-}
-
-/// The one line that a deviation needs.
-#[function_component]
-fn Reason(props: &ReasonProps) -> Html {
-    let reason = use_node_ref();
-    use_first_focus(&reason, None);
-    let onsubmit = {
-        let (reason, deviate) = (reason.clone(), props.deviate.clone());
-        move |event: SubmitEvent| {
-            event.prevent_default();
-            let input = reason.cast::<HtmlInputElement>();
-            deviate.emit(input.map(|input| input.value()).unwrap_or_default());
-        }
-    };
-    html! {
-        <form {onsubmit}>
-            <input
-                ref={reason}
-                class="TextField"
-                aria-label={Phrase::DeviateReason.text()}
-                placeholder={Phrase::DeviateReason.text()}
-            />
-            <button type="submit" class="Btn">{Phrase::Deviate.text()}</button>
-            <Btn
-                rank={Rank::Quiet}
-                label={Phrase::Cancel.text()}
-                onpress={props.oncancel.clone()}
-            />
-        </form>
     }
 }

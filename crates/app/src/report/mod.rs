@@ -2,7 +2,7 @@
 
 mod markup;
 
-use wire::{CheckItem, FindingItem, Verdict};
+use wire::{CheckItem, FindingItem, Verdict, WindowState};
 
 use crate::catalogue::{self, Phrase, review, sentence};
 use crate::format;
@@ -51,7 +51,11 @@ fn study(screen: &Screen) -> Vec<Row> {
 fn protocol(screen: &Screen) -> Vec<Row> {
     let (protocol, window) = (&screen.protocol, &screen.window);
     let (label, numbers) = sentence::badge(window);
-    let fixed = if protocol.is_free { Phrase::NotFixedByProtocol } else { Phrase::WindowFixed };
+    let fixed = match window.in_force {
+        WindowState::Deviated => Phrase::WindowDeviates,
+        _ if protocol.is_free => Phrase::NotFixedByProtocol,
+        _ => Phrase::WindowFixed,
+    };
     let tried = window.tried.map_or(0, |tried| tried.count);
     vec![
         (Phrase::ProtocolHeading, sentence::protocol(&protocol.title, &protocol.version)),

@@ -303,6 +303,7 @@ fn window(screen: &Screen) -> WindowReport {
         state: match window.state {
             WindowState::Fixed => "fixed",
             WindowState::Free => "free",
+            WindowState::Deviated => "deviated",
             WindowState::Looking => "looking",
             WindowState::Unresolved => "unresolved",
         },

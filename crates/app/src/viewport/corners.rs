@@ -1,4 +1,4 @@
-use wire::{OpenState, TriedWindow, ViewportView};
+use wire::{OpenState, TriedWindow, ViewportView, WindowState};
 use yew::{Html, Properties, function_component, html, use_effect_with, use_state_eq};
 
 use crate::catalogue::{Identity, Phrase, sentence};
@@ -89,6 +89,7 @@ fn window(screen: &Screen, tried: Option<TriedWindow>) -> Html {
         <div class="Corner br num">
             <span class="k">
                 <Glyph icon={Icon::from(window.state)} />
+                if window.in_force == WindowState::Deviated { <span class="deviates">{Phrase::Deviation.text()}</span> }
                 if let Some(tried) = tried {
                     <s aria-hidden="true">{format::window(tried.center, tried.width)}</s>
                     <span class="vh">{sentence::tried_heard(tried.center, tried.width)}</span>

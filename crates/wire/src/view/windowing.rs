@@ -10,11 +10,22 @@ pub enum WindowState {
     /// The protocol grants any; every view says so.
     #[default]
     Free,
+    /// The protocol fixes one, and the reader left it with a reason: any is granted, and every view says so.
+    Deviated,
     /// Another window is looked through while a key is held.
     Looking,
     /// The protocol states one that only a whole volume resolves, and it is not resolved: what is seen is looked
     /// through.
     Unresolved,
+}
+
+/// Where a window to choose comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum WindowSource {
+    /// The protocol states it.
+    Protocol,
+    /// One of the presets for CT; its label is a key.
+    Preset,
 }
 
 /// A window of the protocol or a preset that can be looked through.
@@ -30,6 +41,8 @@ pub struct WindowItem {
     pub width: f64,
     /// Whether the protocol grants it for work.
     pub granted: bool,
+    /// Where it comes from.
+    pub source: WindowSource,
 }
 
 /// A window that was tried and refused.
@@ -56,6 +69,8 @@ pub struct WindowView {
     pub width: f64,
     /// How it came about.
     pub state: WindowState,
+    /// How the window came about that is there when nobody looks through another one.
+    pub in_force: WindowState,
     /// The last one that was refused.
     pub tried: Option<TriedWindow>,
     /// How often another window was looked through.
