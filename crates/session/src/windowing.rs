@@ -12,6 +12,8 @@ pub(crate) struct Windowing {
     in_force: GrantedWindow,
     looking: Option<GrantedWindow>,
     looks: u32,
+    /// Id of the window that a reader set to look with.
+    looks_with: Option<String>,
     tried: Option<TriedWindow>,
     drag: Drag,
     is_ct: bool,
@@ -43,6 +45,7 @@ impl Windowing {
             in_force,
             looking: None,
             looks: 0,
+            looks_with: None,
             tried: None,
             drag: Drag::default(),
             is_ct,
@@ -83,12 +86,13 @@ impl Windowing {
         self.looks = self.looks.max(looks);
     }
 
-    /// This window in place of another one of the same volume: what was counted still counts. The notice is about the
-    /// protocol that refused, and goes with it.
+    /// This window in place of another one of the same volume: what was counted and set still holds. The notice is about
+    /// the protocol that refused, and goes with it.
     pub(crate) fn after(self, before: &Self) -> Self {
         let is_still_so = self.protocol == before.protocol && !self.policy.is_free();
         let tried = before.tried.map(|t| TriedWindow { notice: t.notice && is_still_so, ..t });
-        Self { tried, ..self }.with_looks(before.looks)
+        let looks_with = before.looks_with.clone();
+        Self { tried, looks_with, ..self }.with_looks(before.looks)
     }
 
     /// The window to draw with.
@@ -105,6 +109,11 @@ impl Windowing {
     /// Whether nobody stated the window shown: neither the protocol nor a person.
     pub(crate) fn is_unstated(&self) -> bool {
         self.policy.windows().is_empty() && !self.is_chosen
+    }
+
+    /// Whether any window is granted.
+    fn grants_any(&self) -> bool {
+        self.policy.is_free() && !self.is_provisional
     }
 
     /// Whether a command asks for a window of the protocol back whose lock the reader left.
@@ -135,6 +144,7 @@ impl Windowing {
                 Ok(false)
             }
             WindowCommand::Look(numbers) => self.look(*numbers),
+            WindowCommand::LookWith(id) => self.look_with(id.as_deref()),
             WindowCommand::EndLook => Ok(self.looking.take().is_some()),
             WindowCommand::DismissNotice => {
                 if let Some(tried) = &mut self.tried {
@@ -171,11 +181,18 @@ impl Windowing {
     }
 
     fn choose(&mut self, id: &str) -> Result<bool, Why> {
-        let stated = self.policy.windows().iter().any(|w| w.id == id);
-        match Preset::ct(id).filter(|_| !stated && self.is_ct) {
-            Some(preset) => self.take(&WindowRequest::Values(preset.window)),
+        let is_stated = self.policy.windows().iter().any(|stated| stated.id == id);
+        match self.named(id).filter(|_| !is_stated) {
+            Some(window) => self.take(&WindowRequest::Values(window)),
             None => self.take(&WindowRequest::Id(id.to_owned())),
         }
+    }
+
+    /// The window of an id among those to choose from.
+    fn named(&self, id: &str) -> Option<Window> {
+        let stated = self.policy.windows().iter().find(|stated| stated.id == id);
+        let preset = || Preset::ct(id).filter(|_| self.is_ct).map(|preset| preset.window);
+        stated.map(|stated| stated.window).or_else(preset)
     }
 
     fn request(&mut self, center: f64, width: f64) -> Result<bool, Why> {
@@ -225,13 +242,30 @@ impl Windowing {
             Some((center, width)) => {
                 Window::linear(center, width).map_err(|_| Why::WindowInvalid)?
             }
-            None => self.next_to_look_with(),
+            None => {
+                let set = self.set_to_look_with().and_then(|id| self.named(id));
+                set.unwrap_or_else(|| self.next_to_look_with())
+            }
         };
         if self.looking.is_none() {
             self.looks += 1;
         }
         self.looking = Some(self.policy.look(window));
         Ok(true)
+    }
+
+    fn look_with(&mut self, id: Option<&str>) -> Result<bool, Why> {
+        let unknown = |id: &&str| self.named(id).is_none();
+        if let Some(id) = id.filter(unknown) {
+            return Err(Why::WindowUnknown(id.to_owned()));
+        }
+        self.looks_with = id.map(str::to_owned);
+        Ok(false)
+    }
+
+    /// The window that was set to look with. Where any is granted there is none that can only be looked through.
+    fn set_to_look_with(&self) -> Option<&str> {
+        self.looks_with.as_deref().filter(|_| !self.grants_any())
     }
 
     /// A window that shows something else: half the width, which brings out what the fixed one hides.
@@ -275,21 +309,24 @@ impl Windowing {
     }
 
     fn choices(&self) -> Vec<WindowItem> {
+        let looked_with = |id: &str| self.set_to_look_with() == Some(id);
         let stated = self.policy.windows().iter().map(|w| WindowItem {
             id: w.id.clone(),
             label: w.label.clone(),
             center: w.window.center(),
             width: w.window.width(),
             granted: true,
+            looked_with: looked_with(&w.id),
             source: WindowSource::Protocol,
         });
-        let free = self.policy.is_free() && !self.is_provisional;
+        let free = self.grants_any();
         let presets = CT_PRESETS.iter().filter(|_| self.is_ct).map(|p| WindowItem {
             id: p.key.to_owned(),
             label: p.key.to_owned(),
             center: p.window.center(),
             width: p.window.width(),
             granted: free,
+            looked_with: looked_with(p.key),
             source: WindowSource::Preset,
         });
         stated.chain(presets).collect()

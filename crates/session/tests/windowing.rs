@@ -174,3 +174,35 @@ fn a_stroke_in_hand_ends_in_the_window_that_it_was_begun_in() {
     desk.does(Command::Edit(EditCommand::StrokeEnd));
     assert_eq!(sidecar(&mut desk).edits[0].window.width, 400.0);
 }
+
+fn look(desk: &mut Desk) -> (f64, f64) {
+    desk.does(Command::Window(WindowCommand::Look(None)));
+    assert_eq!(desk.view().window.state, WindowState::Looking);
+    let seen = numbers(desk);
+    desk.does(Command::Window(WindowCommand::EndLook));
+    seen
+}
+
+#[test]
+fn one_looks_with_the_window_that_was_set_to_look_with() {
+    let mut desk = under_liver();
+    let with = |id: Option<&str>| Command::Window(WindowCommand::LookWith(id.map(str::to_owned)));
+    let said = |desk: &Desk| -> Vec<String> {
+        let choices = desk.view().window.choices.iter().filter(|item| item.looked_with);
+        choices.map(|item| item.id.clone()).collect()
+    };
+    assert_eq!((look(&mut desk), said(&desk)), ((40.0, 200.0), vec![]));
+    desk.does(with(Some("bone")));
+    assert_eq!((numbers(&desk), desk.view().window.tried), ((40.0, 400.0), None));
+    assert_eq!((look(&mut desk), said(&desk)), ((400.0, 1800.0), vec!["bone".to_owned()]));
+    assert_eq!(numbers(&desk), (40.0, 400.0));
+    assert_eq!(desk.tries(with(Some("no-such"))), Err(Why::WindowUnknown("no-such".into())));
+    assert_eq!(said(&desk), ["bone"]);
+    choose_protocol(&mut desk, "free-viewing");
+    assert_eq!((look(&mut desk), said(&desk)), ((40.0, 200.0), vec![]), "any can be chosen");
+    choose_protocol(&mut desk, LIVER);
+    assert_eq!((look(&mut desk), said(&desk)), ((400.0, 1800.0), vec!["bone".to_owned()]));
+    desk.does(with(None));
+    assert_eq!(look(&mut desk), (40.0, 200.0));
+    assert_eq!(desk.view().window.looks, 5);
+}

@@ -248,8 +248,11 @@ pub enum WindowCommand {
     },
     /// The pointer was lifted: the drag is over.
     EndDrag,
-    /// Looks with another window while held: no edits, counted. Without numbers: the next preset.
+    /// Looks with another window while held: no edits, counted. Without numbers: the one that was set to look with,
+    /// else half the width of the one in force.
     Look(Option<(f64, f64)>),
+    /// Sets the window to look with, by its id; none for half the width of the one in force.
+    LookWith(Option<String>),
     /// Ends looking.
     EndLook,
     /// The notice about the fixed window was read.

@@ -101,6 +101,7 @@ phrases! {
     AnyWindow = "Any window",
     FixedWord = "fixed",
     LookOnly = "look only",
+    LooksWith = "looks with it",
     InForce = "in force",
     Looking = "Looking",
     SetWindow = "Set",

@@ -31,7 +31,8 @@ mod tests {
         // A preset's label is its key.
         let source = if id == label { WindowSource::Preset } else { WindowSource::Protocol };
         let (id, label) = (id.into(), label.into());
-        WindowItem { id, label, center: 40.0, width: 400.0, granted, source }
+        let (center, width, looked_with) = (40.0, 400.0, false);
+        WindowItem { id, label, center, width, granted, looked_with, source }
     }
 
     #[test]

@@ -21,32 +21,43 @@ pub(crate) struct WindowMenuProps {
     pub(crate) onclose: Callback<()>,
 }
 
-/// Windows of the protocol. Those that it does not grant can only be looked through, and asking for one
-/// is refused by the engine like any other way of asking.
+/// Windows of the protocol. Those that it does not grant can only be looked through: pressing one makes it the one
+/// that `V` looks with, pressing it again takes that back. The menu stays open then, for its row says so.
 #[function_component]
 pub(crate) fn WindowMenu(props: &WindowMenuProps) -> Html {
     let engine = use_engine();
     let ask = {
         let onclose = props.onclose.clone();
+        let engine = engine.clone();
         Callback::from(move |command| {
             engine.send(command);
             onclose.emit(());
         })
     };
     let send = ask.reform(Command::Window);
+    let press = {
+        let send = send.clone();
+        Callback::from(move |item: WindowItem| match (item.granted, item.looked_with) {
+            (true, _) => send.emit(WindowCommand::Choose(item.id)),
+            (false, looked_with) => {
+                let id = (!looked_with).then_some(item.id);
+                engine.send(Command::Window(WindowCommand::LookWith(id)));
+            }
+        })
+    };
     let window = &props.window;
     let items = window.choices.iter().zip(window_names(&window.choices)).map(|(item, name)| {
         // A window that is only for looking is not the one in force, whatever its numbers.
         let same = (item.center, item.width) == (window.center, window.width);
         let in_force = same && item.granted;
-        let id = item.id.clone();
+        let pressed = item.clone();
         html! {
             <button
                 type="button"
                 key={item.id.clone()}
                 role="menuitemradio"
                 aria-checked={in_force.to_string()}
-                onclick={send.reform(move |_| WindowCommand::Choose(id.clone()))}
+                onclick={press.reform(move |_| pressed.clone())}
             >
                 if in_force { <Glyph icon={Icon::Check} small=true /> } else { <span /> }
                 <span>{name}</span>
@@ -67,6 +78,7 @@ pub(crate) fn WindowMenu(props: &WindowMenuProps) -> Html {
 }
 
 fn state(state: WindowState, item: &WindowItem, in_force: bool) -> Html {
+    let looked = if item.looked_with { Phrase::LooksWith } else { Phrase::LookOnly };
     match (in_force, state, item.granted) {
         (_, WindowState::Deviated, true) if item.source == WindowSource::Protocol => html! {
             <span class="to">{Phrase::EndsDeviation.text()}</span>
@@ -76,7 +88,9 @@ fn state(state: WindowState, item: &WindowItem, in_force: bool) -> Html {
         },
         (true, ..) => html! { <span class="to">{Phrase::InForce.text()}</span> },
         (false, _, false) => html! {
-            <span class="to">{Phrase::LookOnly.text()}<kbd>{"V"}</kbd></span>
+            <span class="to">
+                {looked.text()}<kbd>{"V"}</kbd>
+            </span>
         },
         (false, _, true) => html! { <span class="to" /> },
     }

@@ -41,6 +41,8 @@ pub struct WindowItem {
     pub width: f64,
     /// Whether the protocol grants it for work.
     pub granted: bool,
+    /// Whether it is the one to look with.
+    pub looked_with: bool,
     /// Where it comes from.
     pub source: WindowSource,
 }
