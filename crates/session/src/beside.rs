@@ -14,7 +14,7 @@ use wire::{
 use crate::{
     BesideSpec, DrawSpec, Effect, JobId, Session,
     camera::Camera,
-    first_window::{Survey, window_without_values},
+    first_window::{Survey, stated_windows, window_without_values},
     labels_beside::LabelsBeside,
     library::{self, Found},
     reading::{source_of, unit_of, why_not_opened},
@@ -250,7 +250,8 @@ impl Session {
             chosen.windowing = Some(granted);
             return;
         }
-        let first = chosen.first.or_else(|| window_without_values(&plan.windows, &plan.facts));
+        let first =
+            chosen.first.or_else(|| window_without_values(&stated_windows(plan), &plan.facts));
         match first {
             Some(first) => {
                 chosen.windowing = Some(ruling.glance(modality, first));

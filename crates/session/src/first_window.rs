@@ -1,7 +1,7 @@
 //! The window that a volume starts with where the choice is free. It follows from the series alone: never from what
 //! happened to be decoded first.
 
-use study::SeriesFacts;
+use study::{SeriesFacts, VolumePlan};
 use volume::{Dims, Volume};
 use window::{Preset, Window, WindowFunction};
 
@@ -17,9 +17,17 @@ const IGNORED_PART: f64 = 0.01;
 /// about what brain, bladder and heart take of it: with the hottest voxel as white all else would be black.
 const HOTTEST_PART: f64 = 0.005;
 
+/// The windows that the files state, with their VOI LUT Function (0028,1056); one that is not known is LINEAR. Those
+/// that their function cannot take are left out.
+pub(crate) fn stated_windows(plan: &VolumePlan) -> Vec<Window> {
+    let function = WindowFunction::from_dicom_term(&plan.voi_function).unwrap_or_default();
+    let stated = plan.windows.iter();
+    stated.filter_map(|&(center, width)| Window::new(center, width, function).ok()).collect()
+}
+
 /// The window that a volume starts with, of the slices that have arrived.
 pub(crate) fn first_window(
-    stated: &[(f64, f64)],
+    stated: &[Window],
     facts: &SeriesFacts,
     volume: &Volume,
     arrived: &[bool],
@@ -35,13 +43,12 @@ pub(crate) fn first_window(
 }
 
 /// The window of a series whatever its values: the file's own, else soft tissue where they are HU.
-pub(crate) fn window_without_values(stated: &[(f64, f64)], facts: &SeriesFacts) -> Option<Window> {
-    let of_file = stated.iter().find_map(|&(c, w)| Window::linear(c, w).ok());
+pub(crate) fn window_without_values(stated: &[Window], facts: &SeriesFacts) -> Option<Window> {
     let soft_tissue = || {
         let is_hu = unit_of(facts) == "HU";
         Preset::ct("soft-tissue").filter(|_| is_hu).map(|preset| preset.window)
     };
-    of_file.or_else(soft_tissue)
+    stated.first().copied().or_else(soft_tissue)
 }
 
 /// Values of a volume, taken slice by slice in any order, from which a window is found that spans most of them. Holds

@@ -8,6 +8,7 @@ use crate::{
     DrawSpec, Effect, LabelBox, LabelStyle, Session,
     beside::BESIDE,
     camera::Lens,
+    first_window::stated_windows,
     preview::Preview,
     session::{Desk, Reply},
     sight::role_of,
@@ -163,7 +164,7 @@ impl Session {
     /// Finds the window anew: under the protocol in force, with the values that have arrived, for the active segment.
     pub(crate) fn renew_window(&mut self) {
         let Some(desk) = &mut self.desk else { return };
-        let stated = desk.reading.plan().map(|plan| plan.windows.clone()).unwrap_or_default();
+        let stated = desk.reading.plan().map(stated_windows).unwrap_or_default();
         let structure = self.ruling.structure_of(desk.editing.active());
         let windowing = self.ruling.windowing(&desk.reading, &stated, structure);
         desk.windowing = windowing.after(&desk.windowing);

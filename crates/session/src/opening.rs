@@ -2,11 +2,13 @@
 
 use study::{Finding, StudyError};
 use volume::Voxels;
+use window::Window;
 use wire::{DemoId, FileEntry, RequestId, SmallerVolume, StudyCommand, TooLarge, VolumeId, Why};
 
 use crate::{
     Effect, JobId, Outcome, Session,
     editing::Editing,
+    first_window::stated_windows,
     inspecting::Inspection,
     library::{Found, title_of},
     open_segs::OpenSegs,
@@ -143,7 +145,7 @@ impl Session {
                 };
                 let (reading, slices) = Reading::of_dicom((study, series, plan), limit_bytes, job)
                     .map_err(|error| why_not_opened(&error))?;
-                let stated = plan.windows.clone();
+                let stated = stated_windows(plan);
                 self.put_on_desk(reading, &stated);
                 self.effects.push(Effect::Load(job, slices));
             }
@@ -222,7 +224,7 @@ impl Session {
         self.effects.push(Effect::VolumeReplaced);
     }
 
-    fn put_on_desk(&mut self, reading: Reading, stated: &[(f64, f64)]) {
+    fn put_on_desk(&mut self, reading: Reading, stated: &[Window]) {
         self.ruling.begin(&reading);
         let looks = self.looks.get(&reading.id).copied().unwrap_or_default();
         let windowing = self.ruling.windowing(&reading, stated, None).with_looks(looks);

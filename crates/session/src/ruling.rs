@@ -13,7 +13,11 @@ use window::{GrantKind, Window};
 use wire::{CheckAnswer, CheckItem, ProtocolCommand, ProtocolItem, ProtocolView, Tally, Why};
 
 use crate::{
-    Session, first_window::first_window, reading::Reading, session::Reply, standing::StoredAnswer,
+    Session,
+    first_window::{first_window, stated_windows},
+    reading::Reading,
+    session::Reply,
+    standing::StoredAnswer,
     windowing::Windowing,
 };
 
@@ -77,7 +81,7 @@ impl Ruling {
     pub(crate) fn windowing(
         &mut self,
         reading: &Reading,
-        stated: &[(f64, f64)],
+        stated: &[Window],
         structure: Option<u16>,
     ) -> Windowing {
         let modality = reading.facts.modality.as_str();
@@ -170,7 +174,7 @@ impl Ruling {
     /// Whether the window is to be found anew once slices are there: the protocol's windows are percentiles, or
     /// nobody stated one and nobody chose one.
     pub(crate) fn awaits_values(&self, reading: &Reading, windowing: &Windowing) -> bool {
-        let is_stated = reading.plan().is_some_and(|plan| !plan.windows.is_empty());
+        let is_stated = reading.plan().is_some_and(|plan| !stated_windows(plan).is_empty());
         self.protocol.needs_whole_volume(&reading.facts.modality)
             || (!is_stated && windowing.is_unstated())
     }

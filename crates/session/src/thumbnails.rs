@@ -8,7 +8,9 @@ use volume::{Dims, Placement, Volume, Voxels};
 use wire::VolumeId;
 
 use crate::{
-    Effect, JobId, Session, SliceSource, ThumbnailSpec, first_window::first_window, library::Found,
+    Effect, JobId, Session, SliceSource, ThumbnailSpec,
+    first_window::{first_window, stated_windows},
+    library::Found,
     reading::source_of,
 };
 
@@ -107,9 +109,9 @@ impl Session {
 
     fn draw_thumbnail(&mut self, id: VolumeId, volume: Arc<Volume>, plan: Option<&VolumePlan>) {
         let slices = volume.placement().dims().slices;
-        let stated = plan.map_or(&[][..], |plan| &plan.windows);
+        let stated = plan.map(stated_windows).unwrap_or_default();
         let facts = plan.map(|plan| plan.facts.clone()).unwrap_or_default();
-        let fallback = first_window(stated, &facts, &volume, &vec![true; slices as usize]);
+        let fallback = first_window(&stated, &facts, &volume, &vec![true; slices as usize]);
         let modality = facts.modality.as_str();
         self.effects.push(Effect::Thumbnail(Box::new(ThumbnailSpec {
             id,

@@ -5,11 +5,13 @@
 mod support;
 
 use interchange::sidecar::SegSidecar;
-use support::Desk;
+use support::{Desk, as_other_series, chest_files};
 use volume::Dims;
+use window::WindowFunction;
 use wire::{
-    CanvasPoint, CheckAnswer, Command, EditCommand, ExportCommand, ProtocolCommand, SegmentCommand,
-    Tool, Verdict, ViewportId, Why, WindowCommand, WindowState,
+    CanvasPoint, CheckAnswer, Command, EditCommand, ExportCommand, Layout, ProtocolCommand,
+    SegmentCommand, StudyCommand, Tool, Verdict, ViewCommand, ViewportId, Why, WindowCommand,
+    WindowState,
 };
 
 const LIVER: &str = "liver-volumetry-ct";
@@ -205,4 +207,69 @@ fn one_looks_with_the_window_that_was_set_to_look_with() {
     desk.does(with(None));
     assert_eq!(look(&mut desk), (40.0, 200.0));
     assert_eq!(desk.view().window.looks, 5);
+}
+
+type Files = Vec<(String, Vec<u8>)>;
+
+/// An element of one of the short explicit VRs, of even length.
+fn element(element: u16, vr: &[u8; 2], value: &str) -> Vec<u8> {
+    let value = if value.len() % 2 == 0 { value.to_owned() } else { format!("{value} ") };
+    let [low, high] = element.to_le_bytes();
+    let length = u16::try_from(value.len()).unwrap().to_le_bytes();
+    [&[0x28, 0, low, high], &vr[..], &length, value.as_bytes()].concat()
+}
+
+/// Coarse slices of a chest whose files state these windows, center and width as they are written, and this VOI LUT
+/// Function.
+fn stating(center: &str, width: &str, function: &str) -> Files {
+    let mut files = chest_files(Dims::new(48, 40, 9), (8.0, 20.0));
+    for (_, bytes) in &mut files {
+        let place = |bytes: &[u8], element: u16| {
+            let [low, high] = element.to_le_bytes();
+            let at = bytes.windows(4).position(|w| w == [0x28, 0, low, high]).unwrap();
+            (at, at + 8 + usize::from(u16::from_le_bytes([bytes[at + 6], bytes[at + 7]])))
+        };
+        for (of, value) in [(0x1050, center), (0x1051, width)] {
+            let (begin, end) = place(bytes, of);
+            bytes.splice(begin..end, element(of, b"DS", value));
+        }
+        let (_, last) = place(bytes, 0x1054);
+        bytes.splice(last..last, element(0x1056, b"CS", function));
+    }
+    files
+}
+
+#[test]
+fn the_function_of_the_files_is_drawn_with_as_their_windows_are() {
+    let cases = [
+        ("SIGMOID", WindowFunction::Sigmoid, "400", 400.0),
+        ("LINEAR_EXACT", WindowFunction::LinearExact, "0.5", 0.5),
+        ("LINEAR", WindowFunction::Linear, "400", 400.0),
+    ];
+    for (term, function, written, width) in cases {
+        let mut desk = Desk::new();
+        desk.drop_files(stating("40", written, term));
+        let drawn = desk.drawn.last().unwrap().window.window();
+        assert_eq!((drawn.center(), drawn.width(), drawn.function()), (40.0, width, function));
+        let small = desk.thumbnails.last().unwrap().window.window();
+        assert_eq!(small, drawn, "the picture in the rail");
+
+        // As a second series it is seen as it is when it is opened alone.
+        let mut desk = Desk::with_chest(Dims::new(96, 80, 41), (4.0, 5.0));
+        desk.drop_files(as_other_series(stating("40", written, term)));
+        let (viewport, scale) = (ViewportId(3), 1.0);
+        let size = ViewCommand::Resize { viewport, width_px: 480, height_px: 400, scale };
+        desk.does(Command::View(size));
+        desk.does(Command::View(ViewCommand::SetLayout(Layout::Four)));
+        let id = desk.view().beside.choices[0].id.clone();
+        desk.does(Command::Study(StudyCommand::ShowBeside(Some(id))));
+        assert_eq!(desk.beside.last().unwrap().draw.window.window(), drawn);
+    }
+}
+
+#[test]
+fn a_width_that_its_function_cannot_take_is_no_window_of_the_files() {
+    let mut desk = Desk::new();
+    desk.drop_files(stating("40\\60", "0.5\\500", "LINEAR"));
+    assert_eq!(numbers(&desk), (60.0, 500.0));
 }
