@@ -101,7 +101,7 @@ impl Ruling {
             Err(_) => Windowing::provisional(fallback, self.name(), is_ct),
         };
         let windowing = if self.leaves_window { windowing.left_to_the_reader() } else { windowing };
-        windowing.of(structure)
+        windowing.of(structure).with_windows_of_files(stated)
     }
 
     /// The number of the structure that a segment is, if it is one.

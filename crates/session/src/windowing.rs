@@ -1,7 +1,26 @@
 //! The window in force: the one place that knows it. Every way to change it ends here.
 
-use window::{CT_PRESETS, GrantedWindow, Preset, Refusal, Window, WindowPolicy, WindowRequest};
+use std::borrow::Cow;
+
+use window::{CT_PRESETS, GrantedWindow, Refusal, Window, WindowPolicy, WindowRequest};
 use wire::{TriedWindow, Why, WindowCommand, WindowItem, WindowSource, WindowState, WindowView};
+
+/// Id of the window that a view begins with where nobody states one.
+const AS_OPENED: &str = "as-opened";
+
+/// What the ids of windows of the files begin with; their number follows.
+const OF_FILES: &str = "of-files-";
+
+/// What the id of a preset begins with where the protocol has given its key to a window of its own.
+const OF_PRESET: &str = "ct-";
+
+/// A window to choose.
+struct Offer<'a> {
+    id: Cow<'a, str>,
+    label: &'a str,
+    window: Window,
+    source: WindowSource,
+}
 
 /// Window of the open volume.
 #[derive(Debug)]
@@ -10,6 +29,8 @@ pub(crate) struct Windowing {
     /// Title and version of the protocol, for refusals.
     protocol: String,
     in_force: GrantedWindow,
+    /// Windows that the files state.
+    of_files: Vec<Window>,
     looking: Option<GrantedWindow>,
     looks: u32,
     /// Id of the window that a reader set to look with.
@@ -43,6 +64,7 @@ impl Windowing {
             policy,
             protocol,
             in_force,
+            of_files: Vec::new(),
             looking: None,
             looks: 0,
             looks_with: None,
@@ -69,6 +91,11 @@ impl Windowing {
             return self;
         }
         Self { policy: self.policy.loosened(), is_deviation: true, ..self }
+    }
+
+    /// This window, for a volume whose files state these.
+    pub(crate) fn with_windows_of_files(self, of_files: &[Window]) -> Self {
+        Self { of_files: of_files.to_vec(), ..self }
     }
 
     /// This window, for a structure that is drawn.
@@ -190,9 +217,7 @@ impl Windowing {
 
     /// The window of an id among those to choose from.
     fn named(&self, id: &str) -> Option<Window> {
-        let stated = self.policy.windows().iter().find(|stated| stated.id == id);
-        let preset = || Preset::ct(id).filter(|_| self.is_ct).map(|preset| preset.window);
-        stated.map(|stated| stated.window).or_else(preset)
+        self.offers().find(|offer| offer.id == id).map(|offer| offer.window)
     }
 
     fn request(&mut self, center: f64, width: f64) -> Result<bool, Why> {
@@ -309,27 +334,56 @@ impl Windowing {
     }
 
     fn choices(&self) -> Vec<WindowItem> {
-        let looked_with = |id: &str| self.set_to_look_with() == Some(id);
-        let stated = self.policy.windows().iter().map(|w| WindowItem {
-            id: w.id.clone(),
-            label: w.label.clone(),
-            center: w.window.center(),
-            width: w.window.width(),
-            granted: true,
-            looked_with: looked_with(&w.id),
+        let item = |offer: Offer<'_>| WindowItem {
+            looked_with: self.set_to_look_with() == Some(&*offer.id),
+            id: offer.id.into_owned(),
+            label: offer.label.to_owned(),
+            center: offer.window.center(),
+            width: offer.window.width(),
+            granted: self.grants_any() || offer.source == WindowSource::Protocol,
+            source: offer.source,
+        };
+        self.offers().map(item).collect()
+    }
+
+    /// What there is to choose from: the protocol's own windows first, then how the view began where nobody states
+    /// one, those of the files, and the presets.
+    fn offers(&self) -> impl Iterator<Item = Offer<'_>> {
+        let stated = self.policy.windows();
+        let of_protocol = stated.iter().map(|stated| Offer {
+            id: (&*stated.id).into(),
+            label: &stated.label,
+            window: stated.window,
             source: WindowSource::Protocol,
         });
-        let free = self.grants_any();
-        let presets = CT_PRESETS.iter().filter(|_| self.is_ct).map(|p| WindowItem {
-            id: p.key.to_owned(),
-            label: p.key.to_owned(),
-            center: p.window.center(),
-            width: p.window.width(),
-            granted: free,
-            looked_with: looked_with(p.key),
+        let first = self.policy.default_window().window();
+        let opened = (stated.is_empty() && !self.is_provisional).then_some(first);
+        // The view may have begun with one of them: it is not offered twice.
+        let of_files = (1..).zip(&self.of_files).filter(move |(_, w)| opened != Some(**w));
+        let opened = opened.map(|window| Offer {
+            id: AS_OPENED.into(),
+            label: "",
+            window,
+            source: WindowSource::Opened,
+        });
+        let of_files = of_files.map(|(number, window)| Offer {
+            id: format!("{OF_FILES}{number}").into(),
+            label: "",
+            window: *window,
+            source: WindowSource::Files(number),
+        });
+        // An id means one window: the protocol's, where it has given the key of a preset to one of its own.
+        let id_of = |key: &'static str| match stated.iter().any(|stated| stated.id == key) {
+            true => Cow::from(format!("{OF_PRESET}{key}")),
+            false => Cow::from(key),
+        };
+        let presets = CT_PRESETS.iter().filter(|_| self.is_ct).map(move |preset| Offer {
+            id: id_of(preset.key),
+            label: preset.key,
+            window: preset.window,
             source: WindowSource::Preset,
         });
-        stated.chain(presets).collect()
+        of_protocol.chain(opened).chain(of_files).chain(presets)
     }
 }
 

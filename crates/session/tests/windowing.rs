@@ -11,7 +11,7 @@ use window::WindowFunction;
 use wire::{
     CanvasPoint, CheckAnswer, Command, EditCommand, ExportCommand, Layout, ProtocolCommand,
     SegmentCommand, StudyCommand, Tool, Verdict, ViewCommand, ViewportId, Why, WindowCommand,
-    WindowState,
+    WindowSource, WindowState,
 };
 
 const LIVER: &str = "liver-volumetry-ct";
@@ -272,4 +272,64 @@ fn a_width_that_its_function_cannot_take_is_no_window_of_the_files() {
     let mut desk = Desk::new();
     desk.drop_files(stating("40\\60", "0.5\\500", "LINEAR"));
     assert_eq!(numbers(&desk), (60.0, 500.0));
+}
+
+#[test]
+fn a_preset_with_the_id_of_a_window_of_the_protocol_can_be_looked_with_too() {
+    let mut desk = under_liver();
+    let ids = |desk: &Desk| -> std::collections::BTreeSet<String> {
+        desk.view().window.choices.iter().map(|item| item.id.clone()).collect()
+    };
+    assert_eq!(ids(&desk).len(), desk.view().window.choices.len());
+    let choices = desk.view().window.choices.clone();
+    let general = choices.iter().find(|item| item.label == "soft-tissue").unwrap();
+    desk.does(Command::Window(WindowCommand::LookWith(Some(general.id.clone()))));
+    assert_eq!(look(&mut desk), (50.0, 350.0));
+}
+
+fn offered(desk: &Desk) -> Vec<(String, f64, f64, WindowSource)> {
+    let choices = desk.view().window.choices.iter();
+    let granted = choices.filter(|item| item.granted && item.source != WindowSource::Preset);
+    granted.map(|item| (item.id.clone(), item.center, item.width, item.source)).collect()
+}
+
+#[test]
+fn in_free_viewing_there_is_a_way_back_to_the_windows_of_the_files_and_to_how_it_was_opened() {
+    let mut desk = Desk::new();
+    desk.drop_files(stating("40\\-600\\300", "400\\1500\\2000", "LINEAR"));
+    let expected = [
+        ("as-opened".to_owned(), 40.0, 400.0, WindowSource::Opened),
+        ("of-files-2".to_owned(), -600.0, 1500.0, WindowSource::Files(2)),
+        ("of-files-3".to_owned(), 300.0, 2000.0, WindowSource::Files(3)),
+    ];
+    assert_eq!(offered(&desk), expected);
+    for (id, center, width, _) in expected.into_iter().rev() {
+        desk.does(Command::Window(WindowCommand::Choose(id)));
+        assert_eq!(numbers(&desk), (center, width));
+    }
+    // A lock grants none of them; they can be looked with.
+    choose_protocol(&mut desk, LIVER);
+    assert_eq!(offered(&desk).len(), 1, "{:?}", offered(&desk));
+    desk.tries(Command::Window(WindowCommand::Choose("of-files-2".into()))).unwrap_err();
+    desk.does(Command::Window(WindowCommand::LookWith(Some("of-files-2".into()))));
+    assert_eq!(look(&mut desk), (-600.0, 1500.0));
+}
+
+#[test]
+fn a_series_that_states_no_window_goes_back_to_the_one_that_was_found() {
+    let mut desk = Desk::new();
+    // The width of none of them is one that its function can take, and the modality has no presets.
+    let mut files = stating("40", "0", "LINEAR");
+    for (_, bytes) in &mut files {
+        let at = bytes.windows(8).position(|w| w == b"\x08\0\x60\0CS\x02\0").unwrap() + 8;
+        bytes[at..at + 2].copy_from_slice(b"MR");
+    }
+    desk.drop_files(files);
+    let first = numbers(&desk);
+    let expected = ("as-opened".to_owned(), first.0, first.1, WindowSource::Opened);
+    assert_eq!(offered(&desk), [expected]);
+    assert_eq!(desk.view().window.choices.len(), 1);
+    desk.does(Command::Window(WindowCommand::Set { center: 5.0, width: 10.0 }));
+    desk.does(Command::Window(WindowCommand::Choose("as-opened".into())));
+    assert_eq!(numbers(&desk), first);
 }

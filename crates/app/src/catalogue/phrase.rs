@@ -103,6 +103,7 @@ phrases! {
     LookOnly = "look only",
     LooksWith = "looks with it",
     InForce = "in force",
+    AsOpened = "As opened",
     Looking = "Looking",
     SetWindow = "Set",
     Width = "Width",

@@ -46,10 +46,15 @@ pub(crate) fn WindowMenu(props: &WindowMenuProps) -> Html {
         })
     };
     let window = &props.window;
-    let items = window.choices.iter().zip(window_names(&window.choices)).map(|(item, name)| {
-        // A window that is only for looking is not the one in force, whatever its numbers.
-        let same = (item.center, item.width) == (window.center, window.width);
-        let in_force = same && item.granted;
+    // A window that is only for looking is not the one in force, whatever its numbers; of several with the same
+    // numbers it is the first.
+    let is_in_force = |item: &WindowItem| {
+        item.granted && (item.center, item.width) == (window.center, window.width)
+    };
+    let now = window.choices.iter().position(is_in_force);
+    let named = window.choices.iter().zip(window_names(&window.choices)).enumerate();
+    let items = named.map(|(place, (item, name))| {
+        let in_force = now == Some(place);
         let pressed = item.clone();
         html! {
             <button

@@ -24,16 +24,20 @@ pub enum WindowState {
 pub enum WindowSource {
     /// The protocol states it.
     Protocol,
+    /// What the view began with, where nobody fixes a window.
+    Opened,
+    /// The files state it; which of theirs, counted from one.
+    Files(u32),
     /// One of the presets for CT; its label is a key.
     Preset,
 }
 
-/// A window of the protocol or a preset that can be looked through.
+/// A window to choose, or to look through.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct WindowItem {
     /// Its id.
     pub id: String,
-    /// Label.
+    /// Label; empty where the source says all.
     pub label: String,
     /// Center in modality units.
     pub center: f64,
