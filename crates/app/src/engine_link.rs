@@ -203,12 +203,7 @@ impl EngineLink {
     ///
     /// # Errors
     /// What whoever waits for a reply gets in its place: nothing of the message arrived.
-    fn post(
-        &self,
-        message: &ToEngine,
-        beside: &Array,
-        transferred: &Array,
-    ) -> Result<(), Reply> {
+    fn post(&self, message: &ToEngine, beside: &Array, transferred: &Array) -> Result<(), Reply> {
         let bytes = wire::encode(message).expect("types of wire can always be written");
         let bytes = Uint8Array::from(bytes.as_slice());
         let transfer = Array::of1(&bytes.buffer()).concat(transferred);

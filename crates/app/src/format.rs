@@ -94,7 +94,16 @@ pub(crate) fn now() -> String {
 
 /// A window as it stands on the image: `W 400 L 40`.
 pub(crate) fn window(center: f64, width: f64) -> String {
-    format!("W {} L {}", plain(width), plain(center))
+    let fine = |value| if width < 1.0 { decimal(value, width) } else { plain(value) };
+    format!("W {} L {}", fine(width), fine(center))
+}
+
+/// A number to the third figure of `scale`, which is below one, without zeros at its end.
+fn decimal(value: f64, scale: f64) -> String {
+    let finest = if scale > 0.0 { 2.0 - scale.log10().floor() } else { 3.0 };
+    let finest = finest.clamp(3.0, 12.0) as usize;
+    let short = number(value, finest);
+    short.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 /// The three figures of a patient position, each with the side that it counts towards.
@@ -151,6 +160,11 @@ mod tests {
         assert_eq!(plain(40.0), "40");
         assert_eq!(plain(-600.5), "\u{2212}600.5");
         assert_eq!(plain(0.123_456), "0.123");
+        assert_eq!(window(-600.0, 1500.0), "W 1500 L \u{2212}600");
+        assert_eq!(window(3.65, 7.3), "W 7.3 L 3.65");
+        assert_eq!(window(0.5, 0.75), "W 0.75 L 0.5");
+        assert_eq!(window(0.0012, 0.0025), "W 0.0025 L 0.0012");
+        assert_eq!(window(0.0, 0.0001), "W 0.0001 L 0");
         assert_eq!(millilitres(1482.3), "1\u{2009}482");
         assert_eq!(millilitres(0.14), "0.1");
         assert_eq!(millilitres(0.004), "0.004");

@@ -17,6 +17,10 @@ const IGNORED_PART: f64 = 0.01;
 /// about what brain, bladder and heart take of it: with the hottest voxel as white all else would be black.
 const HOTTEST_PART: f64 = 0.005;
 
+/// Values that span less than this (fractional anisotropy, diffusivity in mm²/s) are seen through LINEAR_EXACT, which
+/// has widths below 1 and counts no values: it spans exactly theirs. In what spans more one unit is not seen.
+const SMALL_SPAN: f64 = 20.0;
+
 /// The windows that the files state, with their VOI LUT Function (0028,1056); one that is not known is LINEAR. Those
 /// that their function cannot take are left out.
 pub(crate) fn stated_windows(plan: &VolumePlan) -> Vec<Window> {
@@ -106,7 +110,15 @@ fn spanning(sorted: &[f64], ignored: f64) -> Option<Window> {
     let left_out = (sorted.len() as f64 * ignored) as usize;
     let last = sorted.len().checked_sub(1 + left_out)?;
     let (min, max) = (sorted.get(left_out)?, sorted.get(last)?);
-    Window::linear((min + max + 1.0) / 2.0, max - min + 1.0).ok()
+    let span = max - min;
+    let window = match span {
+        // What has one value only has no span that a window could have.
+        small if small > 0.0 && small < SMALL_SPAN => {
+            Window::new(min + span / 2.0, span, WindowFunction::LinearExact)
+        }
+        _ => Window::linear((min + max + 1.0) / 2.0, span + 1.0),
+    };
+    window.ok()
 }
 
 fn widest() -> Window {
@@ -136,6 +148,24 @@ mod tests {
         // Nothing is taken up: as for any other series.
         assert_eq!(first_of("PT", vec![0.0; 40]), (0.5, 1.0));
         assert_eq!(first_of("PT", Vec::new()), (0.0, 65_536.0));
+    }
+
+    #[test]
+    fn a_small_span_is_seen_through_a_window_as_narrow_as_it_is() {
+        use WindowFunction::{Linear, LinearExact};
+        let of = |values: &[f64]| {
+            let window = spanning(values, 0.0).unwrap();
+            (window.center(), window.width(), window.function())
+        };
+        assert_eq!(of(&[0.0, 0.25, 1.0]), (0.5, 1.0, LinearExact));
+        assert_eq!(of(&[0.0, 0.002, 0.003]), (0.0015, 0.003, LinearExact));
+        assert_eq!(of(&[-1000.0, 1000.0]), (0.5, 2001.0, Linear));
+        assert_eq!(of(&[3.0, 3.0]), (3.5, 1.0, Linear));
+        // Whole numbers are the same greys through either function.
+        let window = spanning(&[0.0, 4.0], 0.0).unwrap();
+        let counted = Window::linear(2.5, 5.0).unwrap();
+        let greys = |window: Window| [0.0, 1.0, 2.0, 3.0, 4.0].map(|value| window.grey(value));
+        assert_eq!(greys(window), greys(counted));
     }
 
     #[test]

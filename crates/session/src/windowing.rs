@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use window::{CT_PRESETS, GrantedWindow, Refusal, Window, WindowPolicy, WindowRequest};
+use window::{
+    CT_PRESETS, GrantedWindow, Refusal, Window, WindowFunction, WindowPolicy, WindowRequest,
+};
 use wire::{TriedWindow, Why, WindowCommand, WindowItem, WindowSource, WindowState, WindowView};
 
 /// Id of the window that a view begins with where nobody states one.
@@ -13,6 +15,9 @@ const OF_FILES: &str = "of-files-";
 
 /// What the id of a preset begins with where the protocol has given its key to a window of its own.
 const OF_PRESET: &str = "ct-";
+
+/// Least width of functions that have any above zero: far below what any quantity is measured to.
+const LEAST_WIDTH: f64 = 1e-9;
 
 /// A window to choose.
 struct Offer<'a> {
@@ -163,7 +168,7 @@ impl Windowing {
             }
             WindowCommand::Set { center, width } => {
                 self.drag = Drag::default();
-                self.request(*center, *width)
+                self.set(*center, *width)
             }
             WindowCommand::Drag { center_by, width_by } => self.drag(*center_by, *width_by),
             WindowCommand::EndDrag => {
@@ -184,21 +189,23 @@ impl Windowing {
 
     fn drag(&mut self, center_by: f64, width_by: f64) -> Result<bool, Why> {
         let (center, width) = self.dragged_to();
-        let (center, width) = (center + center_by, (width + width_by).max(1.0));
+        let function = self.in_force.window().function();
+        let least = least_width(function);
+        let (center, width) = (center + center_by, (width + width_by).max(least));
         if !center.is_finite() || !width.is_finite() {
             return Err(Why::WindowInvalid);
         }
         self.drag.reached = Some((center, width));
-        let step = step_of(width);
-        let stepped = |value: f64| (value / step).round() * step;
-        self.request(stepped(center), stepped(width).max(1.0))
+        let steps = steps_per_unit(width);
+        let stepped = |value: f64| (value * steps).round() / steps;
+        self.request(stepped(center), stepped(width).max(least), function)
     }
 
     /// Where a drag goes on from. Windows move in whole steps, and what a slow drag adds to them is kept. What is
     /// refused adds up too, although the window stays: the reader is told where the drag got to, not its last move.
     fn dragged_to(&self) -> (f64, f64) {
         let now = self.in_force.window();
-        let step = step_of(now.width());
+        let step = 1.0 / steps_per_unit(now.width());
         let goes_on = |(center, width): &(f64, f64)| {
             let is_near =
                 (center - now.center()).abs() <= step && (width - now.width()).abs() <= step;
@@ -220,9 +227,21 @@ impl Windowing {
         self.offers().find(|offer| offer.id == id).map(|offer| offer.window)
     }
 
-    fn request(&mut self, center: f64, width: f64) -> Result<bool, Why> {
-        let window = Window::linear(center, width).map_err(|_| Why::WindowInvalid)?;
+    fn set(&mut self, center: f64, width: f64) -> Result<bool, Why> {
+        self.request(center, width, self.function_for(width))
+    }
+
+    fn request(&mut self, center: f64, width: f64, function: WindowFunction) -> Result<bool, Why> {
+        let window = Window::new(center, width, function).map_err(|_| Why::WindowInvalid)?;
         self.take(&WindowRequest::Values(window))
+    }
+
+    /// The function that numbers are meant for: that of the view's own window. LINEAR has no width below 1.
+    fn function_for(&self, width: f64) -> WindowFunction {
+        match self.policy.default_window().window().function() {
+            WindowFunction::Linear if width < 1.0 => WindowFunction::LinearExact,
+            function => function,
+        }
     }
 
     fn take(&mut self, request: &WindowRequest) -> Result<bool, Why> {
@@ -265,7 +284,8 @@ impl Windowing {
     fn look(&mut self, numbers: Option<(f64, f64)>) -> Result<bool, Why> {
         let window = match numbers {
             Some((center, width)) => {
-                Window::linear(center, width).map_err(|_| Why::WindowInvalid)?
+                let function = self.function_for(width);
+                Window::new(center, width, function).map_err(|_| Why::WindowInvalid)?
             }
             None => {
                 let set = self.set_to_look_with().and_then(|id| self.named(id));
@@ -296,7 +316,7 @@ impl Windowing {
     /// A window that shows something else: half the width, which brings out what the fixed one hides.
     fn next_to_look_with(&self) -> Window {
         let now = self.in_force.window();
-        let width = (now.width() * 0.5).max(1.0);
+        let width = (now.width() * 0.5).max(least_width(now.function()));
         Window::new(now.center(), width, now.function()).unwrap_or(now)
     }
 
@@ -387,7 +407,44 @@ impl Windowing {
     }
 }
 
-/// Steps in which a drag changes a window: whole units where it is wide, hundredths where it is narrow (uptake).
-fn step_of(width: f64) -> f64 {
-    if width >= 20.0 { 1.0 } else { 0.01 }
+/// Steps in which a drag changes a window, so many to a unit: whole units where it is wide, hundredths where it is
+/// narrow (uptake), and hundredths of its own power of ten where it is narrower than a unit (diffusivity). That they
+/// are whole numbers keeps what is reached a short decimal.
+fn steps_per_unit(width: f64) -> f64 {
+    match width {
+        wide if wide >= 20.0 => 1.0,
+        narrow if narrow >= 1.0 => 100.0,
+        _ => 10f64.powi(2 - width.max(LEAST_WIDTH).log10().floor() as i32),
+    }
+}
+
+/// The smallest width that a drag comes to.
+fn least_width(function: WindowFunction) -> f64 {
+    match function {
+        WindowFunction::Linear => 1.0,
+        WindowFunction::LinearExact | WindowFunction::Sigmoid => LEAST_WIDTH,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_step_is_fine_enough_for_the_width_and_what_it_reaches_is_a_short_decimal() {
+        let table = [
+            (400.0, 1.0),
+            (20.0, 1.0),
+            (5.0, 100.0),
+            (1.0, 100.0),
+            (0.5, 1e3),
+            (0.1, 1e3),
+            (0.003, 1e5),
+            (0.0, 1e11),
+        ];
+        for (width, steps) in table {
+            assert_eq!(steps_per_unit(width), steps, "{width}");
+        }
+        assert_eq!((0.3_f64 * steps_per_unit(0.3)).round() / steps_per_unit(0.3), 0.3);
+    }
 }

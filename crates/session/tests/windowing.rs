@@ -6,12 +6,12 @@ mod support;
 
 use interchange::sidecar::SegSidecar;
 use support::{Desk, as_other_series, chest_files};
-use volume::Dims;
+use volume::{Dims, Placement, Rescale, Volume, Voxels};
 use window::WindowFunction;
 use wire::{
-    CanvasPoint, CheckAnswer, Command, EditCommand, ExportCommand, Layout, ProtocolCommand,
-    SegmentCommand, StudyCommand, Tool, Verdict, ViewCommand, ViewportId, Why, WindowCommand,
-    WindowSource, WindowState,
+    CanvasPoint, CheckAnswer, Command, EditCommand, ExportCommand, FileEntry, FileId, Layout,
+    ProtocolCommand, SegmentCommand, StudyCommand, Tool, Verdict, ViewCommand, ViewportId, Why,
+    WindowCommand, WindowSource, WindowState,
 };
 
 const LIVER: &str = "liver-volumetry-ct";
@@ -332,4 +332,58 @@ fn a_series_that_states_no_window_goes_back_to_the_one_that_was_found() {
     desk.does(Command::Window(WindowCommand::Set { center: 5.0, width: 10.0 }));
     desk.does(Command::Window(WindowCommand::Choose("as-opened".into())));
     assert_eq!(numbers(&desk), first);
+}
+
+/// An open image of values that are no whole numbers, as NIfTI holds maps of fractional anisotropy or diffusivity.
+fn map(scale: f32) -> Desk {
+    let dims = Dims::new(16, 12, 5);
+    let count = dims.voxel_count().unwrap();
+    let values = (0..count).map(|at| at as f32 / (count - 1) as f32 * scale).collect();
+    let placement = Placement::Unplaced { dims, pixel_spacing_mm: None };
+    let volume = Volume::new(placement, Voxels::F32(values), Rescale::IDENTITY).unwrap();
+    let mut desk = Desk::new();
+    let entry = FileEntry { id: FileId(0), path: "map.nii".into(), size_bytes: 4096 };
+    desk.opens_image(entry, volume);
+    desk
+}
+
+#[test]
+fn a_map_of_small_values_is_windowed_as_finely_as_its_values_lie() {
+    let mut desk = map(0.003);
+    let drawn = |desk: &Desk| desk.drawn.last().unwrap().window.window();
+    let first = drawn(&desk);
+    assert_eq!(first.function(), WindowFunction::LinearExact);
+    assert!((first.center() - 0.0015).abs() < 1e-4 && first.width() < 0.003, "{first:?}");
+    desk.does(Command::Window(WindowCommand::Set { center: 0.0012, width: 0.002 }));
+    assert_eq!(numbers(&desk), (0.0012, 0.002));
+    let by = 0.002 / 400.0;
+    drags(&mut desk, 20, (by, -2.0 * by));
+    assert_eq!(numbers(&desk), (0.0013, 0.0018));
+    assert_eq!(drawn(&desk).function(), WindowFunction::LinearExact);
+    desk.does(Command::Window(WindowCommand::Drag { center_by: 0.0, width_by: -1.0 }));
+    assert!(numbers(&desk).1 > 0.0);
+    desk.does(Command::Window(WindowCommand::Look(Some((0.001, 0.0005)))));
+    assert_eq!(numbers(&desk), (0.001, 0.0005));
+    let none = WindowCommand::Set { center: 0.001, width: 0.0 };
+    assert_eq!(desk.tries(Command::Window(none)), Err(Why::WindowInvalid));
+}
+
+#[test]
+fn a_drag_keeps_the_function_of_the_window_in_force() {
+    let mut desk = Desk::new();
+    desk.drop_files(stating("2", "4", "LINEAR_EXACT"));
+    drags(&mut desk, 4, (0.25, 0.5));
+    let drawn = desk.drawn.last().unwrap().window.window();
+    let exact = WindowFunction::LinearExact;
+    assert_eq!((drawn.center(), drawn.width(), drawn.function()), (3.0, 6.0, exact));
+    desk.does(Command::Window(WindowCommand::Set { center: 2.0, width: 5.0 }));
+    assert_eq!(desk.drawn.last().unwrap().window.window().function(), exact);
+    // LINEAR has no width below 1.
+    let mut desk = Desk::new();
+    desk.drop_files(stating("40", "400", "LINEAR"));
+    drags(&mut desk, 4, (0.0, -200.0));
+    let drawn = desk.drawn.last().unwrap().window.window();
+    assert_eq!((drawn.width(), drawn.function()), (1.0, WindowFunction::Linear));
+    desk.does(Command::Window(WindowCommand::Set { center: 2.0, width: 0.5 }));
+    assert_eq!(numbers(&desk), (2.0, 0.5));
 }

@@ -222,11 +222,7 @@ impl Header {
     ///
     /// # Errors
     /// [`NiftiFault::Inexact`], [`NiftiFault::Short`].
-    fn voxels(
-        &self,
-        samples: Stream<'_>,
-        count: usize,
-    ) -> Result<(Voxels, Rescale), StudyError> {
+    fn voxels(&self, samples: Stream<'_>, count: usize) -> Result<(Voxels, Rescale), StudyError> {
         let rescale = self.rescale;
         macro_rules! number {
             ($type:ty, $bytes:expr) => {

@@ -231,7 +231,7 @@ pub enum ViewCommand {
 pub enum WindowCommand {
     /// Takes one of the protocol's windows, by its id.
     Choose(String),
-    /// Asks for a window by number, LINEAR.
+    /// Asks for a window by number, with the function of the view's own window.
     Set {
         /// Center in modality units.
         center: f64,

@@ -96,7 +96,7 @@ fn of_window(why: &Why) -> Words {
         ),
         _ => words(
             "Not a window",
-            "Width and level are numbers, and the width is at least 1. The window stays as it is.",
+            "Width and level are numbers, and the width is above 0. The window stays as it is.",
         ),
     }
 }

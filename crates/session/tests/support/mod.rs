@@ -14,6 +14,8 @@ use wire::{
 pub(crate) struct Desk {
     pub(crate) session: Session,
     files: BTreeMap<FileId, Vec<u8>>,
+    /// What is read whole: NIfTI.
+    images: BTreeMap<FileId, volume::Volume>,
     pub(crate) events: Vec<Event>,
     pub(crate) answers: Vec<(RequestId, Answer, Vec<Vec<u8>>)>,
     /// The journal that is open, or that the first volume to be opened finds.
@@ -44,6 +46,7 @@ impl Desk {
         let mut desk = Self {
             session: Session::default(),
             files: BTreeMap::new(),
+            images: BTreeMap::new(),
             events: Vec::new(),
             answers: Vec::new(),
             journal: Vec::new(),
@@ -97,6 +100,13 @@ impl Desk {
             self.files.insert(entry.id, bytes);
         }
         self.does(Command::Study(StudyCommand::AddFiles(entries)));
+    }
+
+    /// Opens an image that a host has read already, as it reads NIfTI.
+    #[allow(dead_code, reason = "not every test opens an image")]
+    pub(crate) fn opens_image(&mut self, entry: FileEntry, volume: volume::Volume) {
+        self.images.insert(entry.id, volume);
+        self.does(Command::Study(StudyCommand::AddFiles(vec![entry])));
     }
 
     /// Carries a command out that must not be refused.
@@ -157,13 +167,19 @@ impl Desk {
                 vec![]
             }
             Effect::Scan(job, entries) => {
+                let made = entries.iter().filter_map(|entry| {
+                    let image = self.images.get(&entry.id)?.clone();
+                    Some(Outcome::NiftiVolume(job, entry.id, Ok(Box::new(image))))
+                });
+                let files = entries.iter().map(|e| e.id).filter(|id| self.files.contains_key(id));
                 let (images, others): (Vec<_>, Vec<_>) =
-                    entries.iter().map(|e| e.id).partition(|id| is_nifti(&self.files[id]));
+                    files.partition(|id| is_nifti(&self.files[id]));
                 let image = |id| read_nifti(&self.files[&id], u64::MAX).map(Box::new);
                 let images = images.into_iter().map(|id| Outcome::NiftiVolume(job, id, image(id)));
                 let headers = others.into_iter().map(|id| (id, self.header(id)));
                 let headers = Outcome::Headers(job, headers.collect());
-                [headers].into_iter().chain(images).chain([Outcome::ScanEnded(job)]).collect()
+                let ended = Outcome::ScanEnded(job);
+                [headers].into_iter().chain(made).chain(images).chain([ended]).collect()
             }
             Effect::Load(job, slices) => {
                 let decoded = slices.into_iter().map(|source| {
