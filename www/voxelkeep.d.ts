@@ -118,7 +118,7 @@ export interface State {
   /** Files left out. */
   skipped: number;
   protocol: { id: string; title: string; version: string; free: boolean };
-  window: { label: string; center: number; width: number; state: "fixed" | "free" | "deviated" | "looking" | "unresolved"; looks: number };
+  window: { label: string; center: number; width: number; state: "fixed" | "limited" | "free" | "deviated" | "looking" | "unresolved"; looks: number };
   viewports: {
     id: number;
     plane: Plane;

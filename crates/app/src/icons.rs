@@ -74,7 +74,7 @@ pub(crate) fn IconShapes() -> Html {
 impl From<WindowState> for Icon {
     fn from(state: WindowState) -> Self {
         match state {
-            WindowState::Fixed => Self::Lock,
+            WindowState::Fixed | WindowState::Limited => Self::Lock,
             WindowState::Free => Self::LockOpen,
             WindowState::Deviated => Self::TriangleAlert,
             WindowState::Looking | WindowState::Unresolved => Self::Eye,

@@ -330,7 +330,8 @@ impl Windowing {
             () if self.is_provisional => WindowState::Unresolved,
             () if self.is_deviation => WindowState::Deviated,
             () if self.policy.is_free() => WindowState::Free,
-            () => WindowState::Fixed,
+            () if self.policy.is_fixed() => WindowState::Fixed,
+            () => WindowState::Limited,
         }
     }
 

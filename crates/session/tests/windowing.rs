@@ -387,3 +387,28 @@ fn a_drag_keeps_the_function_of_the_window_in_force() {
     desk.does(Command::Window(WindowCommand::Set { center: 2.0, width: 0.5 }));
     assert_eq!(numbers(&desk), (2.0, 0.5));
 }
+
+#[test]
+fn a_window_that_moves_within_limits_is_not_said_to_be_fixed() {
+    let text = include_str!("../../../protocols/liver-volumetry-ct.json");
+    let mut document: serde_json::Value = serde_json::from_str(text).unwrap();
+    document["windows"] = serde_json::json!([{
+        "id": "soft-tissue", "label": "Soft tissue", "modality": "CT", "function": "LINEAR",
+        "lock": "range", "center": 40, "width": 400,
+        "range": { "center": [30, 60], "width": [300, 500] }
+    }]);
+    let mut desk = under_liver();
+    assert_eq!(desk.view().window.state, WindowState::Fixed);
+    desk.does(Command::Protocol(ProtocolCommand::Load(document.to_string())));
+    assert_eq!(desk.view().window.state, WindowState::Limited);
+    // What is asked for beyond a limit ends there, and goes back from there.
+    drags(&mut desk, 10, (4.0, 8.0));
+    assert_eq!(numbers(&desk), (60.0, 480.0));
+    drags(&mut desk, 1, (-1.0, 0.0));
+    assert_eq!(numbers(&desk), (59.0, 480.0));
+    assert_eq!((tried(&desk), desk.view().window.state), (None, WindowState::Limited));
+    desk.does(deviate("window", "streaks"));
+    assert_eq!(desk.view().window.state, WindowState::Deviated);
+    desk.does(Command::Window(WindowCommand::Set { center: 100.0, width: 900.0 }));
+    assert_eq!(numbers(&desk), (100.0, 900.0));
+}

@@ -94,6 +94,7 @@ phrases! {
     OverlayFill = "Overlay fill",
     // Window
     WindowFixed = "Window fixed",
+    WindowLimited = "Window within limits",
     WindowFree = "Window free",
     WindowDeviates = "Window deviates",
     Deviation = "Deviation",
@@ -103,6 +104,7 @@ phrases! {
     LookOnly = "look only",
     LooksWith = "looks with it",
     InForce = "in force",
+    WithinLimits = "within limits",
     AsOpened = "As opened",
     Looking = "Looking",
     SetWindow = "Set",

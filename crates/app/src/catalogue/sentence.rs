@@ -69,6 +69,11 @@ pub(crate) fn fixed_by(protocol: &str) -> String {
     format!("Fixed by {protocol}")
 }
 
+/// Why the badge has a lock although the window moves.
+pub(crate) fn limited_by(protocol: &str) -> String {
+    format!("Moves within the limits of {protocol}")
+}
+
 /// Why the badge warns.
 pub(crate) fn deviates_from(protocol: &str) -> String {
     format!("{protocol} fixes another window. Edits are recorded with the one they were made in.")
@@ -91,6 +96,7 @@ pub(crate) fn badge(view: &WindowView) -> (String, String) {
         }
         WindowState::Free
         | WindowState::Fixed
+        | WindowState::Limited
         | WindowState::Deviated
         | WindowState::Unresolved => (window_label(&view.label), numbers),
     }

@@ -58,7 +58,7 @@ pub(crate) fn linked_view(
 /// What is said of the window of a second series beside its numbers, where it is not the protocol's.
 pub(crate) fn window_beside(window: &WindowBeside, is_free: bool) -> Option<&'static str> {
     match window.state {
-        WindowState::Fixed => None,
+        WindowState::Fixed | WindowState::Limited => None,
         // In free viewing no window is fixed, and the page says so.
         WindowState::Free if is_free => None,
         WindowState::Free | WindowState::Deviated => Some(Phrase::NotFixedByProtocol.text()),

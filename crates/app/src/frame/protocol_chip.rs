@@ -28,6 +28,9 @@ pub(crate) fn ProtocolChip(props: &ProtocolChipProps) -> Html {
         (false, deviated @ WindowState::Deviated) => {
             (Icon::from(deviated), Phrase::WindowDeviates, sentence::deviates_from(&name))
         }
+        (false, WindowState::Limited) => {
+            (Icon::Lock, Phrase::WindowLimited, sentence::limited_by(&name))
+        }
         (false, _) => (Icon::Lock, Phrase::WindowFixed, sentence::fixed_by(&name)),
     };
     let onclick = props.onpress.reform(|_| ());

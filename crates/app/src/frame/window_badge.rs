@@ -28,6 +28,7 @@ pub(crate) fn WindowBadge(props: &WindowBadgeProps) -> Html {
     let icon = Icon::from(window.state);
     let title = match window.state {
         WindowState::Fixed => sentence::fixed_by(&protocol),
+        WindowState::Limited => sentence::limited_by(&protocol),
         WindowState::Deviated => sentence::deviates_from(&protocol),
         WindowState::Free => Phrase::AnyWindow.text().to_owned(),
         WindowState::Looking => Phrase::LookOnly.text().to_owned(),

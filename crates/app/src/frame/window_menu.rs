@@ -74,12 +74,22 @@ pub(crate) fn WindowMenu(props: &WindowMenuProps) -> Html {
     html! {
         <Menu class="WindowMenu" label={Phrase::Windows.text()} onclose={props.onclose.clone()}>
             {for items}
-            if matches!(window.in_force, WindowState::Free | WindowState::Deviated) {
+            if is_moved(window.in_force) {
                 <WindowFields window={window.clone()} onset={send} />
             }
-            if window.in_force == WindowState::Fixed { <Leave deviate={ask.reform(leave_window)} /> }
+            if is_held(window.in_force) { <Leave deviate={ask.reform(leave_window)} /> }
         </Menu>
     }
+}
+
+/// Whether numbers are granted, as they are or within limits.
+fn is_moved(state: WindowState) -> bool {
+    matches!(state, WindowState::Free | WindowState::Limited | WindowState::Deviated)
+}
+
+/// Whether the protocol refuses other numbers, so that its window can be left.
+fn is_held(state: WindowState) -> bool {
+    matches!(state, WindowState::Fixed | WindowState::Limited)
 }
 
 fn state(state: WindowState, item: &WindowItem, in_force: bool) -> Html {
@@ -90,6 +100,9 @@ fn state(state: WindowState, item: &WindowItem, in_force: bool) -> Html {
         },
         (true, WindowState::Fixed, _) => html! {
             <span class="to"><Glyph icon={Icon::Lock} small=true />{Phrase::FixedWord.text()}</span>
+        },
+        (_, WindowState::Limited, true) => html! {
+            <span class="to">{Phrase::WithinLimits.text()}</span>
         },
         (true, ..) => html! { <span class="to">{Phrase::InForce.text()}</span> },
         (false, _, false) => html! {

@@ -52,6 +52,7 @@ fn protocol(screen: &Screen) -> Vec<Row> {
     let (protocol, window) = (&screen.protocol, &screen.window);
     let (label, numbers) = sentence::badge(window);
     let fixed = match window.in_force {
+        WindowState::Limited => Phrase::WindowLimited,
         WindowState::Deviated => Phrase::WindowDeviates,
         _ if protocol.is_free => Phrase::NotFixedByProtocol,
         _ => Phrase::WindowFixed,

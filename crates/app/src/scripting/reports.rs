@@ -302,6 +302,7 @@ fn window(screen: &Screen) -> WindowReport {
         width: window.width,
         state: match window.state {
             WindowState::Fixed => "fixed",
+            WindowState::Limited => "limited",
             WindowState::Free => "free",
             WindowState::Deviated => "deviated",
             WindowState::Looking => "looking",

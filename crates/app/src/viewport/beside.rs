@@ -91,8 +91,9 @@ fn Linked(props: &LinkedProps) -> Html {
     let engine = use_engine();
     let size = use_stage_size(&frame, &stage, BESIDE, RULER_PX, engine.clone());
     let radius_mm = props.screen.tool.radius_mm;
-    let free = props.shown.window.as_ref().filter(|window| window.state == WindowState::Free);
-    let window_width = free.map(|window| window.width);
+    let is_moved = |state| matches!(state, WindowState::Free | WindowState::Limited);
+    let moved = props.shown.window.as_ref().filter(|window| is_moved(window.state));
+    let window_width = moved.map(|window| window.width);
     use_pointer(
         &stage,
         engine,

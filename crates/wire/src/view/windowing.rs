@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 pub enum WindowState {
     /// The protocol fixes it.
     Fixed,
+    /// The protocol holds it within limits: what is asked for beyond them ends there.
+    Limited,
     /// The protocol grants any; every view says so.
     #[default]
     Free,
