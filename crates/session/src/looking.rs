@@ -155,7 +155,7 @@ impl Session {
         if changed {
             self.sight.all_stale();
         }
-        if matches!(command, WindowCommand::Look(_)) {
+        if !matches!(command, WindowCommand::Drag { .. }) {
             self.standing_changed();
         }
         Ok(Reply::Done)

@@ -362,6 +362,11 @@ impl Ruling {
         self.protocol.text()
     }
 
+    /// Whether the reader left the window that the protocol fixes.
+    pub(crate) fn leaves_window(&self) -> bool {
+        self.leaves_window
+    }
+
     /// Whether "Free viewing" is in force, which nobody needs to have chosen.
     pub(crate) fn is_free(&self) -> bool {
         self.protocol.is_free()
@@ -429,11 +434,6 @@ impl Session {
 
     /// Leaves the window that the protocol fixes to the reader, or no longer.
     pub(crate) fn leave_window(&mut self, leaves: bool) {
-        // What is in hand was drawn in the window before.
-        if let Some(desk) = &mut self.desk {
-            let change = desk.editing.end_stroke();
-            self.carried_out(change);
-        }
         self.ruling.leaves_window = leaves;
         self.renew_window();
     }

@@ -16,6 +16,8 @@ pub(crate) struct Standing {
     /// Its text; empty where the standing before was under the same protocol.
     pub(crate) protocol: String,
     pub(crate) answers: Vec<StoredAnswer>,
+    /// The reader left the window that the protocol fixes.
+    pub(crate) leaves_window: bool,
     /// Looks through other windows than the one in force.
     pub(crate) looks: u32,
 }
@@ -38,8 +40,8 @@ impl Standing {
 
     /// Whether a record of one says all of the other.
     fn says(&self, other: &Self) -> bool {
-        (&self.protocol_sha256, &self.answers, self.looks)
-            == (&other.protocol_sha256, &other.answers, other.looks)
+        let said = |of: &Self| Self { protocol: String::new(), ..of.clone() };
+        said(self) == said(other)
     }
 }
 
@@ -60,6 +62,7 @@ impl Session {
             protocol_sha256: self.ruling.in_force().sha256,
             protocol: self.ruling.protocol_text().to_owned(),
             answers: self.ruling.stored_answers(),
+            leaves_window: self.ruling.leaves_window(),
             looks: desk.windowing.looks(),
         }
     }
@@ -99,6 +102,9 @@ impl Session {
             let (requirement, unix_ms) = (answer.requirement.clone(), answer.unix_ms);
             // A check that is not asked any more, or is met now, needs no answer.
             let _unasked = self.ruling.answer(&requirement, answer.said(), unix_ms);
+        }
+        if last.leaves_window {
+            self.leave_window(true);
         }
         if let Some(desk) = &mut self.desk {
             desk.windowing.count_looks(last.looks);

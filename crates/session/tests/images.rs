@@ -44,7 +44,10 @@ fn every_image_that_was_read_is_held_and_counted_once() {
     assert_eq!(desk.session.held_bytes(), 0);
     desk.drop_files(vec![image("a.nii", [7, 5, 3]), image("b.nii", [9, 4, 2])]);
     let both = (7 * 5 * 3 + 9 * 4 * 2) * 2;
-    assert_eq!((desk.session.held_bytes(), desk.view().open.state.clone()), (both, OpenState::Empty));
+    assert_eq!(
+        (desk.session.held_bytes(), desk.view().open.state.clone()),
+        (both, OpenState::Empty)
+    );
     desk.does(open(&ids(&desk)[1]));
     assert_eq!((desk.session.held_bytes(), desk.view().device.memory_bytes), (both, both));
     desk.drop_files(chest_files(DIMS, (9.0, 11.0)));
@@ -68,7 +71,6 @@ fn a_series_has_the_memory_that_images_leave() {
         desk.tries(open(&chest))
     };
     assert_eq!(with_limit(CHEST_BYTES + image_bytes), Ok(()));
-    let short =
-        Why::OutOfMemory { needed_bytes: CHEST_BYTES, available_bytes: CHEST_BYTES - 1 };
+    let short = Why::OutOfMemory { needed_bytes: CHEST_BYTES, available_bytes: CHEST_BYTES - 1 };
     assert_eq!(with_limit(CHEST_BYTES + image_bytes - 1), Err(short));
 }

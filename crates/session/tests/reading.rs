@@ -140,6 +140,12 @@ fn a_structure_with_codes_is_added_where_the_protocol_names_none() {
     assert_eq!(beyond, Err(Why::StructureNotInProtocol));
     desk.does(Command::Protocol(wire::ProtocolCommand::Choose("liver-volumetry-ct".into())));
     assert!(desk.view().protocol.known.is_empty());
+    let failed = |check: &&wire::CheckItem| check.verdict == wire::Verdict::Fail;
+    let failed: Vec<_> = desk.view().protocol.checks.iter().filter(failed).cloned().collect();
+    for wire::CheckItem { requirement, .. } in failed {
+        let reason = "No other series".to_owned();
+        desk.does(Command::Protocol(wire::ProtocolCommand::Deviate { requirement, reason }));
+    }
     let refused = desk.tries(Command::Segment(SegmentCommand::AddKnown(0)));
     assert_eq!(refused, Err(Why::StructureNotInProtocol));
 }

@@ -213,7 +213,7 @@ type Files = Vec<(String, Vec<u8>)>;
 
 /// An element of one of the short explicit VRs, of even length.
 fn element(element: u16, vr: &[u8; 2], value: &str) -> Vec<u8> {
-    let value = if value.len() % 2 == 0 { value.to_owned() } else { format!("{value} ") };
+    let value = if value.len().is_multiple_of(2) { value.to_owned() } else { format!("{value} ") };
     let [low, high] = element.to_le_bytes();
     let length = u16::try_from(value.len()).unwrap().to_le_bytes();
     [&[0x28, 0, low, high], &vr[..], &length, value.as_bytes()].concat()
