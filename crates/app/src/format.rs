@@ -160,7 +160,7 @@ mod tests {
         assert_eq!(plain(40.0), "40");
         assert_eq!(plain(-600.5), "\u{2212}600.5");
         assert_eq!(plain(0.123_456), "0.123");
-        assert_eq!(window(-600.0, 1500.0), "W 1500 L \u{2212}600");
+        assert_eq!(window(-600.0, 1500.0), "W 1\u{2009}500 L \u{2212}600");
         assert_eq!(window(3.65, 7.3), "W 7.3 L 3.65");
         assert_eq!(window(0.5, 0.75), "W 0.75 L 0.5");
         assert_eq!(window(0.0012, 0.0025), "W 0.0025 L 0.0012");
