@@ -143,8 +143,17 @@ class WrittenSeg(unittest.TestCase):
         model = items[2].SegmentationAlgorithmIdentificationSequence[0]
         self.assertEqual((model.AlgorithmName, model.AlgorithmVersion), ("hippocampus", "1.2"))
         self.assertEqual(model.AlgorithmParameters, "weights sha256=" + "ab" * 32)
-        self.assertEqual(items[2].TrackingID, "lesion-1")
-        self.assertNotIn("TrackingUID", items[0])
+
+    def test_segments_keep_lesion_description_and_every_modifier(self):
+        case = next(c for c in self.cases if c.path.stem.startswith("several_segments"))
+        kidney, _, tumour, _ = pydicom.dcmread(case.path).SegmentSequence
+        self.assertEqual((tumour.TrackingID, tumour.TrackingUID), ("lesion-1", "2.25.77"))
+        self.assertNotIn("TrackingUID", kidney)
+        self.assertEqual(kidney.SegmentDescription, "Upper pole,\r\nas seen on \\MR")
+        self.assertNotIn("SegmentDescription", tumour)
+        kind = kidney.SegmentedPropertyTypeCodeSequence[0]
+        modifiers = [code.CodeMeaning for code in kind.SegmentedPropertyTypeModifierCodeSequence]
+        self.assertEqual(modifiers, ["Left", "Upper"])
 
 
 def marked_by_frames(seg, number: int) -> np.ndarray:

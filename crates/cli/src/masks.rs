@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use interchange::seg::{self, SegFile};
-use segment::{Region, Segment, SegmentDraft, palette_color};
+use segment::{Region, Segment, SegmentDraft};
 use study::{StudyError, read_nifti_labels};
 use volume::{Dims, Grid, Labelmap, Placement};
 
@@ -166,7 +166,7 @@ impl Masks {
         let present = (1..=u8::MAX).filter(|label| counts[usize::from(*label)] > 0);
         let segments = present.map(|label| {
             let draft = SegmentDraft::uncoded(&format!("Label {label}"));
-            (u16::from(label), segment_of(label, draft))
+            (u16::from(label), draft.numbered(label))
         });
         let segments = segments.collect();
         Self { dims: labels.dims(), layers: vec![MaskLayer { labels, segments }] }
@@ -196,7 +196,7 @@ impl Masks {
                     voxels.fill(label);
                 }
             }
-            layer.segments.push((number, segment_of(label, draft)));
+            layer.segments.push((number, draft.numbered(label)));
         }
         Ok(())
     }
@@ -252,10 +252,4 @@ impl Masks {
         }
         Ok((flat, hidden))
     }
-}
-
-fn segment_of(label: u8, draft: SegmentDraft) -> Segment {
-    let SegmentDraft { name, color, code, origin } = draft;
-    let color = color.unwrap_or_else(|| palette_color(label));
-    Segment { number: label, name, color, code, origin, visible: true, locked: false }
 }

@@ -123,7 +123,8 @@ fn hippocampus(
     let mut masks = Masks::empty(grid.dims());
     for (label, structure) in (1..=u8::MAX).zip(structures) {
         let StructureRecord { name, code, .. } = structure;
-        let draft = SegmentDraft { name, color: None, code: code.into(), origin: origin.clone() };
+        let manual = SegmentDraft::manual(&name, code.into());
+        let draft = SegmentDraft { origin: origin.clone(), ..manual };
         masks.add(&Region::of_label(&labels, label), draft)?;
     }
     Ok(Proposed { masks, shown: region.map(|_| ShownBox::of_grid(&model_grid)) })

@@ -45,7 +45,7 @@ pub(crate) fn write(
         .layers
         .iter()
         .zip(&described)
-        .map(|(layer, segments)| SegLayer { labels: &layer.labels, segments, tracking: &[] })
+        .map(|(layer, segments)| SegLayer { labels: &layer.labels, segments })
         .collect();
     let document = SegDocument {
         source,

@@ -327,6 +327,14 @@ pub(crate) fn renumbered(from: u16, to: u16) -> String {
     format!("number {from} becomes segment {to}: a SEG numbers its segments from 1 without gaps")
 }
 
+/// That a SEG does not say what a segment is.
+pub(crate) fn undescribed(number: u16) -> String {
+    format!(
+        "segment {number}: the file gives it no label or no whole codes; without a label it is called Segment \
+         {number}, without codes it is Tissue"
+    )
+}
+
 /// What a label stands for.
 pub(crate) fn label_named(number: u16, name: &str) -> String {
     format!("label {number} is {name}")

@@ -85,6 +85,34 @@ fn no_input_is_written_over_by_whatever_name() {
 }
 
 #[test]
+fn a_seg_made_from_a_seg_keeps_which_lesion_a_segment_is() {
+    let desk = Desk::new();
+    let (folder, chest) = desk.phantom();
+    let labels = write_labels(&labels_of(&chest, 1, 2), grid_of(&chest)).unwrap();
+    let labels = desk.write("labels.nii.gz", &labels);
+    let (first, again) = (desk.path("first.dcm"), desk.path("again.dcm"));
+    voxelkeep(&["convert", &labels, "--source", &folder, "-o", &first]).expect(0, "wrote");
+    // Tracking ID and UID of the first segment, before its Segment Algorithm Type.
+    let mut bytes = fs::read(&first).unwrap();
+    let at = bytes.windows(6).position(|w| w == b"\x62\0\x08\0CS").unwrap();
+    let elements = b"\x62\0\x20\0UT\0\0\x06\0\0\0node 3\x62\0\x21\0UI\x08\x001.2.3.44";
+    bytes.splice(at..at, elements.iter().copied());
+    let tracked = desk.write("tracked.dcm", &bytes);
+    voxelkeep(&["convert", &tracked, "--source", &folder, "-o", &again]).expect(0, "wrote");
+    // A label that no reader finds.
+    let label = bytes.windows(6).position(|w| w == b"\x62\0\x05\0LO").unwrap();
+    bytes[label + 2] = 0xf5;
+    let unnamed = desk.write("unnamed.dcm", &bytes);
+    let named = desk.path("named.dcm");
+    voxelkeep(&["convert", &unnamed, "--source", &folder, "-o", &named])
+        .expect(0, "segment 1: the file gives it no label");
+    let seg = interchange::seg::read(&fs::read(&again).unwrap()).unwrap();
+    let lesion = segment::Tracking { id: "node 3".to_owned(), uid: "1.2.3.44".to_owned() };
+    let kept: Vec<_> = seg.segments.into_iter().map(|segment| segment.tracking).collect();
+    assert_eq!(kept, [Some(lesion), None]);
+}
+
+#[test]
 fn labels_with_turned_axes_are_compared_with_a_seg() {
     let desk = Desk::new();
     let (folder, chest) = desk.phantom();

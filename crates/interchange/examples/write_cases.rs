@@ -64,7 +64,7 @@ fn expected(case: &Case) -> Result<Value, Box<dyn Error>> {
         "next_row_lps_mm": at(0.0, 1.0),
         "is_a_box": case.placement.grid().is_some(),
         "patient_name": case.source.patient.name,
-        "segments": case.layers.iter().flat_map(|(_, segments, _)| segments)
+        "segments": case.layers.iter().flat_map(|(_, segments)| segments)
             .map(|s| s.name.as_str()).collect::<Vec<_>>(),
     }))
 }

@@ -17,7 +17,7 @@ use volume::{Dims, Labelmap};
 fn main() -> Result<(), Box<dyn Error>> {
     let dims = Dims::new(512, 512, 300);
     let mut case = cases::case("speed", cases::axial(dims));
-    case.layers = vec![(balls(dims)?, (1..=5).map(|n| cases::liver(n, "Ball")).collect(), vec![])];
+    case.layers = vec![(balls(dims)?, (1..=5).map(|n| cases::liver(n, "Ball")).collect())];
     let mut out = std::io::stdout();
     let started = Instant::now();
     let written = case.with_document(seg::write)?;

@@ -102,7 +102,8 @@ pub fn write(rows: &[MeasuredSegment<'_>]) -> Vec<u8> {
 }
 
 fn cells(row: &MeasuredSegment<'_>) -> [String; 17] {
-    let PropertyCode { kind, modifier, .. } = &row.segment.code;
+    let PropertyCode { kind, modifiers, .. } = &row.segment.code;
+    let modifiers: Vec<&str> = modifiers.iter().map(|code| code.meaning.as_str()).collect();
     let number = |value: Option<f64>| value.map_or_else(String::new, |value| format!("{value:.3}"));
     let [mean, sd, min, max] =
         row.values.map_or([None; 4], |spread| spread.values().map(Some)).map(number);
@@ -120,7 +121,7 @@ fn cells(row: &MeasuredSegment<'_>) -> [String; 17] {
         text(&kind.value),
         text(&kind.scheme),
         text(&kind.meaning),
-        text(modifier.as_ref().map_or("", |code| &code.meaning)),
+        text(&modifiers.join("; ")),
         status.to_owned(),
         row.voxels.to_string(),
         number(row.volume_ml),
@@ -163,8 +164,11 @@ mod tests {
             name: name.to_owned(),
             color: Rgb(0, 0, 0),
             code: PropertyCode::anatomical(Code::sct("39607008", "Lung"))
-                .with_modifier(Code::sct("7771000", "Left")),
+                .with_modifier(Code::sct("7771000", "Left"))
+                .with_modifier(Code::sct("261089000", "Inferior")),
             origin: Origin::Manual,
+            description: String::new(),
+            tracking: None,
             visible: true,
             locked: false,
         }
@@ -194,7 +198,7 @@ mod tests {
         let written = String::from_utf8(write(&[row, empty])).unwrap();
         let lines: Vec<&str> = written.split("\r\n").collect();
         // SD of 40, 44, 36, 40 over all four: the root of 8.
-        let start = "7,\"'=1+1, \"\"left\"\"\",39607008,SCT,Lung,Left,accepted,4,";
+        let start = "7,\"'=1+1, \"\"left\"\"\",39607008,SCT,Lung,Left; Inferior,accepted,4,";
         assert_eq!(lines[1], format!("{start}0.500,2,40.000,2.828,36.000,44.000,HU,3,2"));
         assert_eq!(lines[2], format!("{start},2,,,,,HU,,"));
         assert_eq!((lines[0].split(',').count(), lines.len()), (COLUMNS.len(), 4));

@@ -96,7 +96,7 @@ pub struct EditRecord {
     pub edit: u64,
     /// Segment Number in the SEG.
     pub segment: u16,
-    /// What kind of edit: the name of the command.
+    /// What kind of edit: `add` where the segment came with it, `edit` where its voxels changed.
     pub kind: String,
     /// The protocol in force.
     pub protocol: ProtocolInForce,

@@ -23,11 +23,6 @@ impl Uid {
         Self(format!("2.25.{uuid}"))
     }
 
-    /// A UID read from a file, kept as it is: the Tracking UID of a lesion that was segmented before.
-    pub(crate) fn from_file(text: &str) -> Self {
-        Self(text.to_owned())
-    }
-
     /// The UID as DICOM writes it.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -38,6 +33,12 @@ impl fmt::Display for Uid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
+}
+
+/// Whether a text is a UID (PS3.5 9.1): numbers joined by points, at most 64 characters.
+pub(crate) fn is_uid(text: &str) -> bool {
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    text.len() <= 64 && text.split('.').all(is_number)
 }
 
 #[cfg(test)]
@@ -51,6 +52,21 @@ mod tests {
                 && (1..=39).contains(&digits.len())
                 && (digits == "0" || !digits.starts_with('0'))
         })
+    }
+
+    #[test]
+    fn a_uid_is_numbers_and_points() {
+        for (text, expected) in [
+            ("1.2.840.10008.1.2", true),
+            ("2.25.302240678275694148452352", true),
+            ("", false),
+            ("1..2", false),
+            ("1.2.", false),
+            ("lesion 1", false),
+        ] {
+            assert_eq!(is_uid(text), expected, "{text}");
+        }
+        assert!(is_uid(&"1".repeat(64)) && !is_uid(&"1".repeat(65)));
     }
 
     #[test]

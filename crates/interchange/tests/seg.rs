@@ -60,6 +60,8 @@ fn segments_keep_their_description_and_their_lesion() {
     for (info, (number, segment)) in seg.segments.iter().zip((1..).zip(&case.layers[0].1)) {
         assert_eq!((info.number, &info.label), (number, &segment.name));
         assert_eq!((info.color, &info.code), (Some(segment.color), &segment.code));
+        assert_eq!(info.tracking, segment.tracking, "{number}");
+        assert_eq!(info.description, segment.description, "{number}");
         let expected = match &segment.origin {
             // An imported segment that was edited comes back as what the file now says.
             Origin::Imported { algorithm_name, .. } => Origin::Imported {
@@ -71,7 +73,6 @@ fn segments_keep_their_description_and_their_lesion() {
         };
         assert_eq!(info.origin, expected);
     }
-    assert_eq!(seg.segments[2].tracking, Some(case.layers[0].2[0].1.clone()));
     assert_eq!(seg.segments[1].label, "Nowhere");
     assert!(seg.frames.iter().all(|frame| frame.segment != 2), "no frame without a voxel");
 }

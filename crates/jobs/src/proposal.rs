@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 pub struct StructureRecord {
     /// Name for the list.
     pub name: String,
-    /// What it is: category, type, modifier and region, each as value, scheme, meaning.
+    /// What it is: category, type, modifiers and region, each as value, scheme, meaning.
     pub code: CodesRecord,
     /// sRGB colour, where one is stated.
     pub color: Option<[u8; 3]>,
@@ -20,7 +20,7 @@ type CodeRecord = (String, String, String);
 pub struct CodesRecord {
     category: CodeRecord,
     kind: CodeRecord,
-    modifier: Option<CodeRecord>,
+    modifiers: Vec<CodeRecord>,
     region: Option<CodeRecord>,
 }
 
@@ -46,7 +46,7 @@ impl From<&PropertyCode> for CodesRecord {
         Self {
             category: record(&codes.category),
             kind: record(&codes.kind),
-            modifier: codes.modifier.as_ref().map(record),
+            modifiers: codes.modifiers.iter().map(record).collect(),
             region: codes.region.as_ref().map(record),
         }
     }
@@ -57,7 +57,7 @@ impl From<CodesRecord> for PropertyCode {
         Self {
             category: code(codes.category),
             kind: code(codes.kind),
-            modifier: codes.modifier.map(code),
+            modifiers: codes.modifiers.into_iter().map(code).collect(),
             region: codes.region.map(code),
         }
     }

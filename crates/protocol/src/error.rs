@@ -48,6 +48,15 @@ pub enum DocumentFault {
     /// Required text is empty.
     #[error("empty")]
     Empty,
+    /// Text that DICOM cannot hold where it is written.
+    #[error("longer than the {most} characters that DICOM holds there")]
+    TooLong {
+        /// Most characters.
+        most: usize,
+    },
+    /// A backslash, which parts values in DICOM, or a control character.
+    #[error("with a backslash or control character, which DICOM does not hold there")]
+    Characters,
     /// No semantic version of three numbers.
     #[error("no version of three numbers")]
     Version,

@@ -15,10 +15,12 @@ impl Structure {
             code: PropertyCode {
                 category: coded(&code.category),
                 kind: coded(&code.kind),
-                modifier: code.modifiers.first().map(coded),
+                modifiers: code.modifiers.iter().map(coded).collect(),
                 region: code.region.as_ref().map(coded),
             },
             origin: Origin::Manual,
+            description: String::new(),
+            tracking: None,
         }
     }
 
@@ -38,11 +40,8 @@ impl Structure {
         let (own, other) = (&self.code, &segment.code);
         let regions = own.region.as_ref().zip(other.region.as_ref());
         is_same(&own.kind, &other.kind)
-            && match (own.modifiers.first(), &other.modifier) {
-                (Some(own), Some(other)) => is_same(own, other),
-                (None, None) => true,
-                _ => false,
-            }
+            && own.modifiers.len() == other.modifiers.len()
+            && own.modifiers.iter().all(|own| other.modifiers.iter().any(|of| is_same(own, of)))
             && regions.is_none_or(|(own, other)| is_same(own, other))
     }
 

@@ -5,11 +5,18 @@ use window::Window;
 use crate::document::{Ai, Code, Geometry, Lock, ProposalPolicy, Structure, WindowStatement};
 use crate::{Document, DocumentFault as Fault, ProtocolError};
 
+/// Most characters of a Long String and of a Short String (PS3.5 6.2).
+const LO: usize = 64;
+const SH: usize = 16;
+
 /// # Errors
 /// The first fault, with its place.
 pub(crate) fn validate(document: &Document) -> Result<(), ProtocolError> {
     require("id", is_id(&document.id), Fault::Id)?;
     require("version", is_version(&document.version), Fault::Version)?;
+    // Together they are the Series Description of what is saved: `id v1.0.0 DRAFT`.
+    let most = LO.saturating_sub(document.version.len() + " v DRAFT".len());
+    require("id", document.id.len() <= most, Fault::TooLong { most })?;
     require("title", !document.title.trim().is_empty(), Fault::Empty)?;
     for (at, approval) in document.approvals.iter().enumerate() {
         require(&format!("approvals[{at}].sha256"), is_sha256(&approval.sha256), Fault::Sha256)?;
@@ -63,15 +70,20 @@ fn geometry(geometry: &Geometry) -> Result<(), ProtocolError> {
 fn validate_structure(path: &str, structure: &Structure) -> Result<(), ProtocolError> {
     require(&format!("{path}.number"), structure.number > 0, Fault::Number)?;
     require(&format!("{path}.label"), !structure.label.trim().is_empty(), Fault::Empty)?;
+    holds(&format!("{path}.label"), &structure.label, Some(LO))?;
     require(&format!("{path}.color"), structure.rgb().is_some(), Fault::Color)?;
     let code = &structure.code;
     let codes = [("category", Some(&code.category)), ("type", Some(&code.kind))]
         .into_iter()
         .chain(code.modifiers.iter().map(|modifier| ("modifiers", Some(modifier))))
         .chain([("region", code.region.as_ref())]);
-    for (name, code) in codes {
-        let complete = code.is_none_or(is_complete);
-        require(&format!("{path}.code.{name}"), complete, Fault::Empty)?;
+    for (name, code) in codes.filter_map(|(name, code)| Some((name, code?))) {
+        let path = format!("{path}.code.{name}");
+        require(&path, is_complete(code), Fault::Empty)?;
+        // A value that is too long for Code Value is a Long Code Value, which has no end (PS3.3 8.1).
+        holds(&path, &code.value, None)?;
+        holds(&path, &code.scheme, Some(SH))?;
+        holds(&path, &code.meaning, Some(LO))?;
     }
     require(&format!("{path}.max_components"), structure.max_components != Some(0), Fault::Number)?;
     let volume = structure.min_volume.unwrap_or(0.0);
@@ -118,6 +130,14 @@ fn range_fits(window: &WindowStatement) -> bool {
 
 fn require(path: &str, holds: bool, fault: Fault) -> Result<(), ProtocolError> {
     if holds { Ok(()) } else { Err(ProtocolError::Document { path: path.to_owned(), fault }) }
+}
+
+/// That DICOM can hold a text, which is written to files as it is.
+fn holds(path: &str, text: &str, most: Option<usize>) -> Result<(), ProtocolError> {
+    let is_plain = !text.chars().any(|c| c == '\\' || c.is_control());
+    require(path, is_plain, Fault::Characters)?;
+    let most = most.unwrap_or(usize::MAX);
+    require(path, text.chars().count() <= most, Fault::TooLong { most })
 }
 
 fn is_complete(code: &Code) -> bool {

@@ -133,7 +133,7 @@ impl CtStructure {
             edited: false,
             accepted: false,
         };
-        SegmentDraft { name: self.label().to_owned(), color: None, code: self.code(), origin }
+        SegmentDraft { origin, ..SegmentDraft::manual(self.label(), self.code()) }
     }
 }
 

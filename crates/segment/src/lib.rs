@@ -36,7 +36,7 @@ pub use layer::Layer;
 pub use painting::Overwrite;
 pub use palette::{PALETTE, palette_color};
 pub use region::{Components, Connectivity, Region};
-pub use segment::{Code, Origin, PropertyCode, Rgb, Segment};
+pub use segment::{Code, Origin, PropertyCode, Rgb, Segment, Tracking};
 pub use segmentation::{LayerChoice, SegmentDraft, SegmentEdit, Segmentation};
 pub use stroke::{
     Brush, BrushMode, BrushShape, Stroke, StrokePlane, ValueGate, smallest_radius_mm,

@@ -17,8 +17,8 @@ pub struct PropertyCode {
     pub category: Code,
     /// Segmented Property Type.
     pub kind: Code,
-    /// Segmented Property Type Modifier, such as laterality.
-    pub modifier: Option<Code>,
+    /// Segmented Property Type Modifiers, such as laterality.
+    pub modifiers: Vec<Code>,
     /// Anatomic Region.
     pub region: Option<Code>,
 }
@@ -56,6 +56,16 @@ pub enum Origin {
     },
 }
 
+/// Identity of a lesion across time points, readers and saves: Tracking ID and Tracking UID, which go together
+/// (PS3.3 C.8.20.2).
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Tracking {
+    /// For people; not empty.
+    pub id: String,
+    /// The identity: a UID.
+    pub uid: String,
+}
+
 /// A named structure in a labelmap.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Segment {
@@ -69,6 +79,10 @@ pub struct Segment {
     pub code: PropertyCode,
     /// Where its voxels came from.
     pub origin: Origin,
+    /// Segment Description, where a file has one; else empty.
+    pub description: String,
+    /// Which lesion it is, where a file says so: kept for as long as it is the same one.
+    pub tracking: Option<Tracking>,
     /// Whether it is drawn.
     pub visible: bool,
     /// Whether its voxels are protected from change.
@@ -88,16 +102,22 @@ impl Code {
 }
 
 impl PropertyCode {
+    /// Tissue: what is not said to be anything else (PS3.16 CID 7150: 85756007, SCT).
+    pub fn uncoded() -> Self {
+        let tissue = Code::sct("85756007", "Tissue");
+        Self { category: tissue.clone(), kind: tissue, modifiers: Vec::new(), region: None }
+    }
+
     /// An anatomical structure by its type code (PS3.16 CID 7150: 91723000, SCT, "Anatomical Structure").
     pub fn anatomical(kind: Code) -> Self {
         let category = Code::sct("91723000", "Anatomical Structure");
-        Self { category, kind, modifier: None, region: None }
+        Self { category, kind, modifiers: Vec::new(), region: None }
     }
 
-    /// The same with a modifier, such as laterality.
+    /// The same with another modifier, such as laterality.
     #[must_use]
     pub fn with_modifier(mut self, modifier: Code) -> Self {
-        self.modifier = Some(modifier);
+        self.modifiers.push(modifier);
         self
     }
 }

@@ -1,8 +1,8 @@
 use volume::{Dims, Labelmap, Run};
 
 use crate::{
-    Code, Delta, Layer, MetaChange, Origin, PropertyCode, Rgb, RunChange, Segment, SegmentChange,
-    SegmentError, layer::Way, palette_color,
+    Delta, Layer, MetaChange, Origin, PropertyCode, Rgb, RunChange, Segment, SegmentChange,
+    SegmentError, Tracking, layer::Way, palette_color,
 };
 
 /// All segments over one image, in layers; overlapping segments lie in different layers.
@@ -38,6 +38,10 @@ pub struct SegmentDraft {
     pub code: PropertyCode,
     /// Where its voxels come from.
     pub origin: Origin,
+    /// Segment Description, where a file has one; else empty.
+    pub description: String,
+    /// Which lesion it is, where a file says so.
+    pub tracking: Option<Tracking>,
 }
 
 /// A change of a segment's description.
@@ -60,15 +64,34 @@ pub enum SegmentEdit {
 impl SegmentDraft {
     /// A segment that a reader draws.
     pub fn manual(name: &str, code: PropertyCode) -> Self {
-        Self { name: name.to_owned(), color: None, code, origin: Origin::Manual }
+        Self {
+            name: name.to_owned(),
+            color: None,
+            code,
+            origin: Origin::Manual,
+            description: String::new(),
+            tracking: None,
+        }
     }
 
     /// A segment that a reader draws before saying what it is: coded as tissue.
     pub fn uncoded(name: &str) -> Self {
-        let tissue = Code::sct("85756007", "Tissue");
-        let code =
-            PropertyCode { category: tissue.clone(), kind: tissue, modifier: None, region: None };
-        Self::manual(name, code)
+        Self::manual(name, PropertyCode::uncoded())
+    }
+
+    /// The segment of this number: drawn, and open to change.
+    pub fn numbered(self, number: u8) -> Segment {
+        Segment {
+            number,
+            name: self.name,
+            color: self.color.unwrap_or_else(|| palette_color(number)),
+            code: self.code,
+            origin: self.origin,
+            description: self.description,
+            tracking: self.tracking,
+            visible: true,
+            locked: false,
+        }
     }
 }
 
@@ -178,9 +201,7 @@ impl Segmentation {
             LayerChoice::At(layer) => self.layer(layer).map(|_| layer)?,
             LayerChoice::New => self.next_layer()?,
         };
-        let SegmentDraft { name, color, code, origin } = draft;
-        let color = color.unwrap_or_else(|| palette_color(number));
-        let segment = Segment { number, name, color, code, origin, visible: true, locked: false };
+        let segment = draft.numbered(number);
         let new_layer = usize::from(layer) == self.layers.len();
         let meta = new_layer
             .then_some(MetaChange::LayerAdded)

@@ -9,7 +9,7 @@ use volume::Run;
 
 use crate::{
     Code, Delta, MetaChange, Origin, PropertyCode, Rgb, RunChange, Segment, SegmentChange,
-    SegmentError,
+    SegmentError, Tracking,
 };
 
 /// First byte of a stored delta.
@@ -30,7 +30,33 @@ struct StoredRun(u64, u64, u8, u8);
 enum StoredMeta {
     LayerAdded,
     LayerRemoved,
-    Segment { before: Option<Box<StoredSegment>>, after: Option<Box<StoredSegment>> },
+    Segment {
+        before: Option<Box<StoredSegment>>,
+        after: Option<Box<StoredSegment>>,
+    },
+    /// The same with what older journals have no field for. It has a place of its own, so that those stay readable.
+    Described {
+        before: Option<Box<DescribedSegment>>,
+        after: Option<Box<DescribedSegment>>,
+    },
+}
+
+#[derive(Serialize, Deserialize)]
+struct DescribedSegment {
+    segment: StoredSegment,
+    facts: Vec<StoredFact>,
+}
+
+/// What else is known of a segment. New facts are added at the end.
+#[derive(Serialize, Deserialize)]
+enum StoredFact {
+    Tracking {
+        id: String,
+        uid: String,
+    },
+    Description(String),
+    /// A modifier after the first.
+    Modifier(StoredCode),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -40,6 +66,7 @@ struct StoredSegment {
     color: (u8, u8, u8),
     category: StoredCode,
     kind: StoredCode,
+    /// The first one.
     modifier: Option<StoredCode>,
     region: Option<StoredCode>,
     origin: StoredOrigin,
@@ -143,21 +170,37 @@ fn stored_meta(meta: &MetaChange) -> StoredMeta {
     match meta {
         MetaChange::LayerAdded => StoredMeta::LayerAdded,
         MetaChange::LayerRemoved => StoredMeta::LayerRemoved,
-        MetaChange::Segment(change) => StoredMeta::Segment {
-            before: change.before().map(stored_segment).map(Box::new),
-            after: change.after().map(stored_segment).map(Box::new),
-        },
+        MetaChange::Segment(change) => stored_change(change),
     }
 }
 
-fn read_meta(meta: StoredMeta) -> Option<MetaChange> {
-    let StoredMeta::Segment { before, after } = meta else {
-        return Some(match meta {
-            StoredMeta::LayerAdded => MetaChange::LayerAdded,
-            _ => MetaChange::LayerRemoved,
-        });
+fn stored_change(change: &SegmentChange) -> StoredMeta {
+    let described = |segment: &Segment| {
+        let facts = stored_facts(segment);
+        Box::new(DescribedSegment { segment: stored_segment(segment), facts })
     };
-    let change = match (before.map(|s| read_segment(*s)), after.map(|s| read_segment(*s))) {
+    let (before, after) = (change.before().map(described), change.after().map(described));
+    let has_facts =
+        |of: &Option<Box<DescribedSegment>>| of.as_ref().is_some_and(|s| !s.facts.is_empty());
+    if has_facts(&before) || has_facts(&after) {
+        return StoredMeta::Described { before, after };
+    }
+    let plain = |of: Option<Box<DescribedSegment>>| of.map(|described| Box::new(described.segment));
+    StoredMeta::Segment { before: plain(before), after: plain(after) }
+}
+
+fn read_meta(meta: StoredMeta) -> Option<MetaChange> {
+    let (before, after) = match meta {
+        StoredMeta::LayerAdded => return Some(MetaChange::LayerAdded),
+        StoredMeta::LayerRemoved => return Some(MetaChange::LayerRemoved),
+        StoredMeta::Segment { before, after } => {
+            (before.map(|s| read_segment(*s)), after.map(|s| read_segment(*s)))
+        }
+        StoredMeta::Described { before, after } => {
+            (before.map(|s| read_described(*s)), after.map(|s| read_described(*s)))
+        }
+    };
+    let change = match (before, after) {
         (Some(before), Some(after)) => SegmentChange::described(before, after)?,
         (None, Some(after)) => SegmentChange::added(after),
         (Some(before), None) => SegmentChange::removed(before),
@@ -182,12 +225,33 @@ fn stored_segment(segment: &Segment) -> StoredSegment {
         color: (red, green, blue),
         category: stored_code(&segment.code.category),
         kind: stored_code(&segment.code.kind),
-        modifier: segment.code.modifier.as_ref().map(stored_code),
+        modifier: segment.code.modifiers.first().map(stored_code),
         region: segment.code.region.as_ref().map(stored_code),
         origin: stored_origin(segment.origin.clone()),
         visible: segment.visible,
         locked: segment.locked,
     }
+}
+
+fn stored_facts(segment: &Segment) -> Vec<StoredFact> {
+    let Segment { tracking, description, code, .. } = segment.clone();
+    let tracking = tracking.map(|Tracking { id, uid }| StoredFact::Tracking { id, uid });
+    let description =
+        Some(description).filter(|text| !text.is_empty()).map(StoredFact::Description);
+    let further = code.modifiers.iter().skip(1).map(stored_code).map(StoredFact::Modifier);
+    tracking.into_iter().chain(description).chain(further).collect()
+}
+
+fn read_described(DescribedSegment { segment, facts }: DescribedSegment) -> Segment {
+    let mut segment = read_segment(segment);
+    for fact in facts {
+        match fact {
+            StoredFact::Tracking { id, uid } => segment.tracking = Some(Tracking { id, uid }),
+            StoredFact::Description(description) => segment.description = description,
+            StoredFact::Modifier(code) => segment.code.modifiers.push(read_code(code)),
+        }
+    }
+    segment
 }
 
 fn read_segment(stored: StoredSegment) -> Segment {
@@ -199,10 +263,12 @@ fn read_segment(stored: StoredSegment) -> Segment {
         code: PropertyCode {
             category: read_code(stored.category),
             kind: read_code(stored.kind),
-            modifier: stored.modifier.map(read_code),
+            modifiers: stored.modifier.map(read_code).into_iter().collect(),
             region: stored.region.map(read_code),
         },
         origin: read_origin(stored.origin),
+        description: String::new(),
+        tracking: None,
         visible: stored.visible,
         locked: stored.locked,
     }

@@ -53,7 +53,7 @@ pub fn known_structures() -> impl Iterator<Item = SegmentDraft> {
     let abnormal = ABNORMAL.into_iter().map(move |(name, kind, region)| {
         let category = Code::sct("49755003", "Morphologically Abnormal Structure");
         let (kind, region) = (code(kind), Some(code(region)));
-        SegmentDraft::manual(name, PropertyCode { category, kind, modifier: None, region })
+        SegmentDraft::manual(name, PropertyCode { category, kind, modifiers: Vec::new(), region })
     });
     anatomy.chain(abnormal)
 }
@@ -72,7 +72,7 @@ mod tests {
         assert_eq!((names.len(), codes.len()), (all.len(), all.len()));
         let values = all.iter().flat_map(|draft| {
             let code = &draft.code;
-            [Some(&code.kind), Some(&code.category), code.modifier.as_ref(), code.region.as_ref()]
+            [Some(&code.kind), Some(&code.category), code.modifiers.first(), code.region.as_ref()]
         });
         // SCTIDs end with a check digit (Verhoeff).
         for code in values.flatten() {

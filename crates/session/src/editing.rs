@@ -13,6 +13,7 @@ use wire::{EditCommand, Replaces, SegmentCommand, SegmentId, Tool, ToolView, Why
 use crate::{
     Stacked,
     composite::Composite,
+    edited::EditedSlices,
     proposing::{self, Structure},
     tally::SliceTally,
 };
@@ -30,8 +31,7 @@ pub(crate) struct Editing {
     composite: Composite,
     active: Option<u8>,
     tool: ToolView,
-    /// Slices edited by hand, per index axis.
-    edited: [Vec<bool>; 3],
+    edited: EditedSlices,
     /// Rises with each change of the labelmap to draw.
     revision: u64,
 }
@@ -69,7 +69,7 @@ impl Editing {
             composite: Composite::default(),
             active: None,
             tool: ToolView::default(),
-            edited: [0, 1, 2].map(|axis| vec![false; dims.along(axis) as usize]),
+            edited: EditedSlices::new(dims),
             revision: 0,
         }
     }
@@ -98,9 +98,8 @@ impl Editing {
         self.active.and_then(|number| self.segmentation.segment(number))
     }
 
-    /// Slices edited by hand along an index axis.
-    pub(crate) fn edited(&self, axis: usize) -> &[bool] {
-        &self.edited[axis.min(2)]
+    pub(crate) fn edited(&self) -> &EditedSlices {
+        &self.edited
     }
 
     /// The labelmap to draw.
@@ -177,7 +176,7 @@ impl Editing {
     pub(crate) fn perform(&mut self, gesture: Vec<Delta>) -> Result<Change, Why> {
         self.history.perform(&mut self.segmentation, gesture.clone()).map_err(why)?;
         self.follow(&gesture);
-        Ok(Change::of(gesture))
+        Ok(self.ended(Change::of(gesture)))
     }
 
     /// Puts a model's proposal in place of what it proposed before, as one gesture. What stays keeps its name; a new
@@ -238,7 +237,7 @@ impl Editing {
         }
         let gesture = open.finish();
         self.follow(&gesture);
-        Ok(Change::of(gesture))
+        Ok(self.ended(Change::of(gesture)))
     }
 
     /// Commands on voxels and the tool, but for the beginning of a stroke, which needs a place.
@@ -314,10 +313,7 @@ impl Editing {
         let Some(stroke) = self.stroke.take() else { return Change::None };
         let gesture = vec![stroke.finish()];
         self.history.record(gesture.clone());
-        for delta in &gesture {
-            self.mark_edited(delta);
-        }
-        Change::of(gesture)
+        self.ended(Change::of(gesture))
     }
 
     fn cancel_stroke(&mut self) -> Result<Change, Why> {
@@ -338,14 +334,14 @@ impl Editing {
         let gesture = undone.ok_or(Why::NothingToUndo)?.to_vec();
         let back: Vec<Delta> = gesture.iter().rev().map(Delta::inverted).collect();
         self.follow(&back);
-        Ok(Change::Undone(gesture))
+        Ok(self.ended(Change::Undone(gesture)))
     }
 
     pub(crate) fn redo(&mut self) -> Result<Change, Why> {
         let redone = self.history.redo(&mut self.segmentation).map_err(why)?;
         let gesture = redone.ok_or(Why::NothingToUndo)?.to_vec();
         self.follow(&gesture);
-        Ok(Change::Redone(gesture))
+        Ok(self.ended(Change::Redone(gesture)))
     }
 
     fn edit(&mut self, id: SegmentId, edit: SegmentEdit) -> Result<Change, Why> {
@@ -362,15 +358,10 @@ impl Editing {
         self.keep_an_active_one();
     }
 
-    fn mark_edited(&mut self, delta: &Delta) {
-        let Some((low, high)) = delta.bounds(self.segmentation.dims()) else { return };
-        let ranges = [(low.column, high.column), (low.row, high.row), (low.slice, high.slice)];
-        for (axis, (first, last)) in ranges.into_iter().enumerate() {
-            let stretch = first as usize..=last as usize;
-            if let Some(flags) = self.edited[axis].get_mut(stretch) {
-                flags.fill(true);
-            }
-        }
+    /// A gesture ended, was taken back or brought again.
+    fn ended(&mut self, change: Change) -> Change {
+        self.edited.follow(&change);
+        change
     }
 
     fn keep_an_active_one(&mut self) {

@@ -7,7 +7,7 @@ use interchange::sidecar::{
 };
 use interchange::{InterchangeError, nifti};
 use segment::Origin;
-use wire::{Answer, ExportView, RequestId, SavedFile, Why};
+use wire::{Answer, ExportView, RequestId, SavedFile, VolumeId, Why};
 
 use crate::{
     Session,
@@ -21,16 +21,28 @@ impl Session {
     pub(crate) fn export_seg(&mut self, id: RequestId) -> Result<Reply, Why> {
         self.journal_is_ours()?;
         self.keep_looks();
-        let written = self.write_seg()?;
+        let series = (self.desk()?.reading.id.clone(), self.ruling.series_description());
+        let uids = self.next_save(&series);
+        let written = self.write_seg(&uids, &series.1)?;
         let sidecar = self.sidecar(&written)?;
         let names = seg_names();
         let files = vec![written.bytes, sidecar];
+        self.seg_series.insert(series, uids);
         self.keep_saved(&names, &files);
         self.answer(id, Answer::Files(names), files);
         Ok(Reply::Later)
     }
 
-    fn write_seg(&self) -> Result<seg::WrittenSeg, Why> {
+    /// The UIDs of the next SEG of a volume: its saves lie in one series, as long as what that is called stays.
+    fn next_save(&self, series: &(VolumeId, String)) -> SegUids {
+        let entropy = entropy_source(self.now.entropy);
+        match self.seg_series.get(series) {
+            Some(last) => last.next_save(entropy),
+            None => SegUids::draw(entropy),
+        }
+    }
+
+    fn write_seg(&self, uids: &SegUids, series_description: &str) -> Result<seg::WrittenSeg, Why> {
         let desk = self.desk()?;
         desk.reading.seg_refusal().map_or(Ok(()), Err)?;
         let source = desk.reading.source.as_ref().ok_or(Why::SourceWithoutUids)?;
@@ -44,11 +56,10 @@ impl Session {
             .layers()
             .iter()
             .zip(&described)
-            .map(|(layer, segments)| SegLayer { labels: layer.labels(), segments, tracking: &[] })
+            .map(|(layer, segments)| SegLayer { labels: layer.labels(), segments })
             .collect();
-        let content = SegContent::of_series(self.ruling.series_description());
+        let content = SegContent::of_series(series_description.to_owned());
         let equipment = Equipment::voxelkeep();
-        let uids = SegUids::draw(entropy_source(self.now.entropy));
         let seconds = i64::try_from(self.now.unix_ms / 1000).unwrap_or(0);
         let document = SegDocument {
             source,
@@ -56,7 +67,7 @@ impl Session {
             layers: &layers,
             content: &content,
             equipment: &equipment,
-            uids: &uids,
+            uids,
             written: Timestamp::from_unix_seconds(seconds, self.now.utc_offset_minutes),
         };
         let written = seg::write(&document).map_err(|error| why(&error))?;
@@ -78,11 +89,11 @@ impl Session {
             let at = numbers.iter().position(|n| n == number)?;
             u16::try_from(at + 1).ok()
         };
-        let record = |(edit, made): (u64, &Edit)| {
-            let records = made.segments.iter().filter_map(in_file).map(|segment| EditRecord {
+        let record = |(edit, made, segments): (u64, &Edit, Vec<u8>)| {
+            let records = segments.iter().filter_map(in_file).map(|segment| EditRecord {
                 edit,
                 segment,
-                kind: made.kind.to_owned(),
+                kind: made.kind.name().to_owned(),
                 protocol: made.window.protocol(),
                 window: WindowInForce {
                     preset: Some(made.window.id.clone()).filter(|id| !id.is_empty()),
@@ -94,7 +105,7 @@ impl Session {
             });
             records.collect::<Vec<_>>()
         };
-        let edits = (1..).zip(self.recovery.edits()).flat_map(record).collect();
+        let edits = self.recovery.edits().flat_map(record).collect();
         let work = Work {
             protocol: self.ruling.in_force(),
             edits,
@@ -204,8 +215,9 @@ impl Session {
     fn other_protocols(&self, desk: &Desk) -> Vec<wire::ProtocolUse> {
         let segmentation = desk.editing.segmentation();
         let is_saved =
-            |edit: &&Edit| edit.segments.iter().any(|&n| segmentation.segment(n).is_some());
-        let edits: Vec<_> = self.recovery.edits().iter().filter(is_saved).collect();
+            |segments: &[u8]| segments.iter().any(|&n| segmentation.segment(n).is_some());
+        let edits = self.recovery.edits().filter(|(.., segments)| is_saved(segments));
+        let edits: Vec<&Edit> = edits.map(|(_, edit, _)| edit).collect();
         let in_force = self.ruling.in_force();
         if edits.iter().all(|edit| edit.window.is_under(&in_force)) {
             return Vec::new();

@@ -1,8 +1,6 @@
 //! From a labelmap made by a model, an algorithm or another program to one change of the segmentation.
 
-use segment::{
-    Delta, MetaChange, Origin, RunChange, Segment, SegmentChange, SegmentDraft, Segmentation,
-};
+use segment::{Delta, MetaChange, Origin, RunChange, SegmentChange, SegmentDraft, Segmentation};
 use volume::{Labelmap, Run};
 use wire::Why;
 
@@ -43,15 +41,7 @@ pub(crate) fn delta_of(
     for Structure { label, number, draft } in structures {
         let number = number.or_else(|| free.next()).ok_or(Why::TooManySegments)?;
         numbers[usize::from(label)] = number;
-        segments.push(Segment {
-            number,
-            name: draft.name,
-            color: draft.color.unwrap_or_else(|| segment::palette_color(number)),
-            code: draft.code,
-            origin: draft.origin,
-            visible: true,
-            locked: false,
-        });
+        segments.push(draft.numbered(number));
     }
     let layer = free_layer(segmentation, labels)?;
     let added = usize::from(layer) == segmentation.layers().len();

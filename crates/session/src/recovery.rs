@@ -9,6 +9,7 @@ use wire::{HistoryView, RecoveryView, Why};
 use crate::{
     Effect, JournalFault, Session,
     editing::Change,
+    gesture::{self, GestureKind},
     journal::{self, Record, WindowStamp},
     outputs::{ModelOutput, ModelOutputs},
     review::{Accepted, Looked},
@@ -19,8 +20,11 @@ use crate::{
 /// An edit that is part of the masks: what was done, to which segments, in which window.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Edit {
-    pub(crate) kind: &'static str,
-    pub(crate) segments: Vec<u8>,
+    pub(crate) kind: GestureKind,
+    /// Segments that it added.
+    adds: Vec<u8>,
+    /// Segments that gained or lost a voxel.
+    segments: Vec<u8>,
     pub(crate) window: WindowStamp,
     /// What of [`ModelOutputs`] it brought.
     outputs: Range<usize>,
@@ -156,9 +160,19 @@ impl Recovery {
         u32::try_from(self.active_ms / 1000).unwrap_or(u32::MAX)
     }
 
-    /// Edits that are part of the masks, in order.
-    pub(crate) fn edits(&self) -> &[Edit] {
-        &self.edits
+    /// Edits that are part of the masks, in order: with the place among all, from 1, and the segments that were
+    /// edited. Numbers are given again after undo and removal: what was done to a segment that is gone is no edit of
+    /// the one that has its number now.
+    pub(crate) fn edits(&self) -> impl Iterator<Item = (u64, &Edit, Vec<u8>)> {
+        let mut added_by = [0; 256];
+        for (place, edit) in (1..).zip(&self.edits) {
+            edit.adds.iter().for_each(|&number| added_by[usize::from(number)] = place);
+        }
+        (1..).zip(&self.edits).map(move |(place, edit)| {
+            let segments = edit.segments.iter().copied();
+            let of_now = segments.filter(|&number| place >= added_by[usize::from(number)]);
+            (place, edit, of_now.collect())
+        })
     }
 
     /// Every model output of this session, with the number of the segment that came of it while that is there.
@@ -173,12 +187,13 @@ impl Recovery {
     /// The outputs that segments came from, by their place among all.
     pub(crate) fn in_force(&self) -> impl Iterator<Item = (usize, &ModelOutput)> {
         let mut of_number = [None; 256];
-        let brought = self.edits.iter().rev().flat_map(|edit| edit.outputs.clone().rev());
-        for (at, output) in brought.filter_map(|at| Some((at, self.outputs.get(at)?))) {
-            of_number[usize::from(output.segment().number)].get_or_insert(at);
+        for edit in self.edits.iter().rev() {
+            for &number in &edit.adds {
+                of_number[usize::from(number)].get_or_insert_with(|| self.brought_by(edit, number));
+            }
         }
-        let all = self.outputs.iter().enumerate();
-        all.filter(move |(at, output)| of_number[usize::from(output.segment().number)] == Some(*at))
+        let of = move |number: u8| of_number[usize::from(number)].flatten();
+        self.outputs.iter().enumerate().filter(move |(at, o)| of(o.segment().number) == Some(*at))
     }
 
     pub(crate) fn output_count(&self) -> usize {
@@ -231,9 +246,14 @@ impl Recovery {
     }
 
     fn place_of(&self, number: u8) -> Option<usize> {
-        let mut in_force = self.edits.iter().rev().flat_map(|edit| edit.outputs.clone().rev());
+        let edit = self.edits.iter().rev().find(|edit| edit.adds.contains(&number))?;
+        self.brought_by(edit, number)
+    }
+
+    /// The output that became the segment of this number; none where no model brought it.
+    fn brought_by(&self, edit: &Edit, number: u8) -> Option<usize> {
         let has_number = |output: &ModelOutput| output.segment().number == number;
-        in_force.find(|&at| self.outputs.get(at).is_some_and(has_number))
+        edit.outputs.clone().rev().find(|&at| self.outputs.get(at).is_some_and(has_number))
     }
 
     /// The segments of a layer that a model proposed of a part of the image, each with that part.
@@ -248,6 +268,10 @@ impl Recovery {
             Record::Gesture { window, deltas, unix_ms } => {
                 self.edited(*unix_ms, idle_ms);
                 let gesture = journal::deltas(deltas).unwrap_or_default();
+                // What changes nothing is no step that undo takes back.
+                if gesture.iter().all(Delta::is_empty) {
+                    return;
+                }
                 let accepts = self.acceptance_by(&gesture, *unix_ms);
                 let outputs = self.outputs.keep(*unix_ms, &gesture);
                 self.looked.resize_with(outputs.end, Looked::default);
@@ -401,18 +425,14 @@ impl Session {
 
 impl Edit {
     fn of(window: &WindowStamp, deltas: &[Delta], outputs: Range<usize>) -> Self {
-        let changes = || deltas.iter().flat_map(Delta::changes);
-        let mut segments: Vec<u8> =
-            changes().flat_map(|c| [c.before, c.after]).filter(|&n| n != 0).collect();
-        segments.sort_unstable();
-        segments.dedup();
-        let adds = deltas.iter().any(|delta| !delta.meta().is_empty());
-        let kind = match (segments.is_empty(), adds) {
-            (true, _) => "describe",
-            (false, true) => "add",
-            (false, false) => "edit",
-        };
-        Self { kind, segments, window: window.clone(), outputs, accepts: None }
+        Self {
+            kind: GestureKind::of(deltas),
+            adds: gesture::added(deltas).collect(),
+            segments: gesture::touched(deltas),
+            window: window.clone(),
+            outputs,
+            accepts: None,
+        }
     }
 }
 

@@ -340,7 +340,7 @@ impl Session {
         let origin = self.origin(model, sha256);
         let draft = |structure: ProposedStructure| {
             let ProposedStructure { name, code, color } = structure;
-            SegmentDraft { name, color, code, origin: origin.clone() }
+            SegmentDraft { color, origin: origin.clone(), ..SegmentDraft::manual(&name, code) }
         };
         let mut drafts: Vec<Option<SegmentDraft>> =
             proposal.structures.into_iter().map(|structure| Some(draft(structure))).collect();
@@ -467,7 +467,7 @@ pub fn structures_of(labels: &[LabelEntry]) -> Vec<ProposedStructure> {
             code: PropertyCode {
                 category: label.code.as_ref().map_or_else(tissue, |_| anatomical()),
                 kind: label.code.as_ref().map_or_else(tissue, coded),
-                modifier: label.modifier.as_ref().map(coded),
+                modifiers: label.modifier.iter().map(coded).collect(),
                 region: None,
             },
             color: None,

@@ -155,8 +155,12 @@ impl Session {
         let change = desk.editing.add_layers(layers)?;
         let depth = desk.editing.history().undo_depth();
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        let said =
-            OpenedSeg { title, segments: count(numbers.len()), renumbered: count(renumbered) };
+        let said = OpenedSeg {
+            title,
+            segments: count(numbers.len()),
+            renumbered: count(renumbered),
+            undescribed: count(file.undescribed().len()),
+        };
         self.carried_out(change);
         let desk = self.desk_mut()?;
         desk.segs.opened(uid, numbers.into_iter().map(|(_, number)| number).collect(), depth);
@@ -184,9 +188,20 @@ fn numbers_for(segmentation: &Segmentation, layers: &[PlacedLayer]) -> Result<Ve
 /// Segments of a file's layer, with what is known of them, by their labels in it.
 fn structures(segments: Vec<PlacedSegment>, numbers: &[(u16, u8)]) -> Vec<Structure> {
     let structure = |placed: PlacedSegment| {
-        let Segment { number: label, name, color, code, origin, .. } = placed.segment;
+        // All that a file says of a segment goes on with it; whether it is shown and locked is the reader's.
+        let Segment {
+            number: label,
+            name,
+            color,
+            code,
+            origin,
+            description,
+            tracking,
+            visible: _,
+            locked: _,
+        } = placed.segment;
         let own = numbers.iter().find(|(in_file, _)| *in_file == placed.file_number);
-        let draft = SegmentDraft { name, color: Some(color), code, origin };
+        let draft = SegmentDraft { name, color: Some(color), code, origin, description, tracking };
         Structure { label, number: own.map(|(_, number)| *number), draft }
     };
     segments.into_iter().map(structure).collect()
@@ -227,17 +242,8 @@ mod tests {
     fn layer(file_numbers: &[u16]) -> PlacedLayer {
         let labels = Labelmap::empty(Dims::new(2, 2, 1)).unwrap();
         let segment = |(label, &file_number): (u8, &u16)| PlacedSegment {
-            segment: Segment {
-                number: label,
-                name: String::new(),
-                color: segment::Rgb(0, 0, 0),
-                code: SegmentDraft::uncoded("").code,
-                origin: segment::Origin::Manual,
-                visible: true,
-                locked: false,
-            },
+            segment: SegmentDraft::uncoded("").numbered(label),
             file_number,
-            tracking: None,
         };
         PlacedLayer { labels, segments: (1..).zip(file_numbers).map(segment).collect() }
     }

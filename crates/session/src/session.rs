@@ -1,5 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use interchange::seg::SegUids;
 use wire::{
     Answer, Command, Event, ExportCommand, FindingId, JournalCommand, QualityCommand, Request,
     RequestId, StudyCommand, TooLarge, View, ViewCommand, VolumeId, Why,
@@ -54,6 +55,8 @@ pub struct Session {
     pub(crate) pointer: wire::PointerView,
     pub(crate) open_fault: Option<Why>,
     pub(crate) too_large: Option<TooLarge>,
+    /// UIDs of the last SEG of each volume, by what its series is called.
+    pub(crate) seg_series: BTreeMap<(VolumeId, String), SegUids>,
     /// Files written since the masks changed last.
     pub(crate) saved: Vec<wire::SavedFile>,
     /// Who waits until everything is decoded and drawn.
@@ -109,6 +112,7 @@ impl Default for Session {
             pointer: wire::PointerView::default(),
             open_fault: None,
             too_large: None,
+            seg_series: BTreeMap::new(),
             saved: Vec::new(),
             waiting: Vec::new(),
             scans: Vec::new(),

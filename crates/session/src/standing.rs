@@ -82,7 +82,7 @@ impl Session {
 
     /// What holds has changed. Where nothing was drawn yet there is nothing to keep it for.
     pub(crate) fn standing_changed(&mut self) {
-        if !self.recovery.edits().is_empty() {
+        if self.recovery.edits().next().is_some() {
             self.journal_standing();
         }
     }

@@ -28,16 +28,33 @@ impl SliceTally {
         }
     }
 
+    /// Counts the voxels that a change changes, for what they were and for what they became.
+    pub(crate) fn count_changed(&mut self, delta: &Delta) {
+        for change in delta.changes() {
+            for number in [change.before, change.after].into_iter().filter(|&number| number != 0) {
+                self.change(number, change.run.start, change.run.len, true);
+            }
+        }
+    }
+
+    /// Counts by number and index axis.
+    pub(crate) fn counts(&self) -> impl Iterator<Item = (u8, &[Vec<u32>; 3])> {
+        self.counts.iter().map(|(&number, axes)| (number, axes))
+    }
+
+    /// Whether a segment has voxels in each slice along an index axis.
+    pub(crate) fn has(&self, number: u8, axis: usize) -> impl Iterator<Item = bool> {
+        self.counts.get(&number).map_or(&[][..], |axes| &axes[axis]).iter().map(|&n| n > 0)
+    }
+
     /// First and last slice of each stretch along an index axis in which a segment has voxels.
     pub(crate) fn stretches(&self, number: u8, axis: usize) -> Vec<(u32, u32)> {
-        let counts = self.counts.get(&number).map_or(&[][..], |axes| &axes[axis]);
-        stretches(counts.iter().map(|&n| n > 0))
+        stretches(self.has(number, axis))
     }
 
     /// Slices along an index axis in which a segment has voxels.
     pub(crate) fn occupied(&self, number: u8, axis: usize) -> u32 {
-        let counts = self.counts.get(&number).map_or(&[][..], |axes| &axes[axis]);
-        counts.iter().filter(|&&n| n > 0).count() as u32
+        self.has(number, axis).filter(|&has| has).count() as u32
     }
 
     fn change(&mut self, number: u8, start: usize, len: usize, grows: bool) {

@@ -99,12 +99,24 @@ impl Session {
         RulerView {
             slices: lens.slices(),
             present: present.unwrap_or_default(),
-            edited: tally::stretches(desk.editing.edited(axis).iter().copied()),
+            edited: tally::stretches(edited(desk, axis)),
             gaps: if along_stack { desk.reading.gaps() } else { Vec::new() },
             findings: desk.inspection.marks(axis),
             arrived: if along_stack { desk.reading.arrived_stretches() } else { Vec::new() },
         }
     }
+}
+
+/// Slices along an index axis on which a segment that is there was edited.
+fn edited(desk: &Desk, axis: usize) -> Vec<bool> {
+    let slices = desk.editing.segmentation().dims().along(axis) as usize;
+    let mut edited = vec![false; slices];
+    for segment in desk.editing.segmentation().segments() {
+        for (any, one) in edited.iter_mut().zip(desk.editing.edited().of(segment.number, axis)) {
+            *any |= one;
+        }
+    }
+    edited
 }
 
 fn segments_view(desk: &Desk) -> Vec<SegmentItem> {
@@ -117,7 +129,9 @@ fn segment_item(desk: &Desk, segment: &Segment, active: Option<u8>) -> SegmentIt
     let number = segment.number;
     let voxels = desk.editing.segmentation().voxel_count(number);
     let grid = desk.reading.placement().grid();
-    let edited = desk.editing.edited(2).iter().filter(|&&e| e).count();
+    let present = desk.editing.tally().has(number, 2);
+    let edited =
+        present.zip(desk.editing.edited().of(number, 2)).filter(|&both| both == (true, true));
     SegmentItem {
         id: SegmentId(u32::from(number)),
         number: u16::from(number),
@@ -134,7 +148,7 @@ fn segment_item(desk: &Desk, segment: &Segment, active: Option<u8>) -> SegmentIt
         findings: desk.inspection.count_of(number),
         slices: (
             desk.editing.tally().occupied(number, 2),
-            u32::try_from(edited).unwrap_or(u32::MAX),
+            u32::try_from(edited.count()).unwrap_or(u32::MAX),
         ),
     }
 }

@@ -101,18 +101,25 @@ pub(crate) fn opened(seg: &OpenedSeg) -> (String, String) {
         segments => format!("{} were added", some(segments, "segment", "segments")),
     };
     let numbers = match (seg.renumbered, seg.segments) {
-        (0, 1) => "with its number in the file.",
-        (0, _) => "with their numbers in the file.",
-        (1, _) => "1 of them with another number than in the file, since that was taken.",
+        (0, 1) => "with its number in the file.".to_owned(),
+        (0, _) => "with their numbers in the file.".to_owned(),
+        (1, _) => {
+            "1 of them with another number than in the file, since that was taken.".to_owned()
+        }
         (renumbered, _) => {
             let numbers = "with other numbers than in the file, since those were taken.";
-            return (
-                format!("{title} is open"),
-                format!("{added}, {renumbered} of them {numbers}"),
-            );
+            format!("{renumbered} of them {numbers}")
         }
     };
-    (format!("{title} is open"), format!("{added}, {numbers}"))
+    let filled = "a segment without a label is called by its number, one without codes is Tissue.";
+    let undescribed = match (seg.undescribed, seg.segments) {
+        (0, _) => String::new(),
+        (_, 1) => format!(" The file does not describe it fully: {filled}"),
+        (undescribed, _) => {
+            format!(" The file does not describe {undescribed} of them fully: {filled}")
+        }
+    };
+    (format!("{title} is open"), format!("{added}, {numbers}{undescribed}"))
 }
 
 #[cfg(test)]
@@ -140,15 +147,29 @@ mod tests {
 
     #[test]
     fn what_was_opened_is_said_with_its_numbers() {
-        let said = |segments, renumbered| {
-            opened(&OpenedSeg { title: "Liver".to_owned(), segments, renumbered })
+        let seg = |segments, renumbered, undescribed| OpenedSeg {
+            title: "Liver".to_owned(),
+            segments,
+            renumbered,
+            undescribed,
         };
+        let said = |segments, renumbered| opened(&seg(segments, renumbered, 0));
         assert_eq!(said(5, 0).0, "Liver is open");
         assert_eq!(said(5, 0).1, "5 segments were added, with their numbers in the file.");
         assert_eq!(said(1, 0).1, "1 segment was added, with its number in the file.");
         assert_eq!(
             said(5, 2).1,
             "5 segments were added, 2 of them with other numbers than in the file, since those were taken."
+        );
+        let filled =
+            "a segment without a label is called by its number, one without codes is Tissue.";
+        assert_eq!(
+            opened(&seg(5, 0, 2)).1,
+            format!("{} The file does not describe 2 of them fully: {filled}", said(5, 0).1)
+        );
+        assert_eq!(
+            opened(&seg(1, 0, 1)).1,
+            format!("{} The file does not describe it fully: {filled}", said(1, 0).1)
         );
     }
 

@@ -92,6 +92,11 @@ fn on_source(
             for (from, to) in masks.renumbered() {
                 console.say(&words::renumbered(from, to));
             }
+            if let MaskFile::Seg(seg) = &file {
+                for number in seg.undescribed() {
+                    console.say(&words::undescribed(number));
+                }
+            }
             bytes
         }
     };

@@ -1,4 +1,4 @@
-use segment::Segment;
+use segment::{Segment, Tracking};
 use volume::Labelmap;
 
 use super::codes::is_complete;
@@ -46,7 +46,7 @@ pub enum Fault {
         /// Those of them that the file has.
         found: usize,
     },
-    /// A segment with another label, or codes that are not complete.
+    /// A segment with another label, description or identity, or codes that are not complete.
     Description {
         /// Segment Number.
         segment: u16,
@@ -135,8 +135,19 @@ fn marked_voxels(
 
 fn is_described(info: &SegmentInfo, segment: &Segment) -> bool {
     let code = &info.code;
-    let optional = [&code.modifier, &code.region].into_iter().flatten();
+    let optional = code.modifiers.iter().chain(&code.region);
     info.label == segment.name.trim()
         && *code == segment.code
+        && info.description == unpadded(&segment.description)
+        && info.tracking == segment.tracking.as_ref().map(as_written)
         && [&code.category, &code.kind].into_iter().chain(optional).all(is_complete)
+}
+
+fn as_written(Tracking { id, uid }: &Tracking) -> Tracking {
+    Tracking { id: unpadded(id).to_owned(), uid: uid.clone() }
+}
+
+/// The padding of a text is no part of it.
+fn unpadded(text: &str) -> &str {
+    text.trim_matches(['\0', ' '])
 }

@@ -32,17 +32,6 @@ pub struct SegLayer<'a> {
     pub labels: &'a Labelmap,
     /// The segments; one without voxels is stated all the same, since absence is a result.
     pub segments: &'a [Segment],
-    /// Identities of lesions, by label.
-    pub tracking: &'a [(u8, Tracking)],
-}
-
-/// Identity of a lesion across time points and readers: Tracking ID and Tracking UID, which go together.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Tracking {
-    /// For people.
-    pub id: String,
-    /// The identity.
-    pub uid: Uid,
 }
 
 /// The series that was segmented, one entry per slice of the volume.

@@ -50,6 +50,9 @@ pub(super) fn item(elements: impl IntoIterator<Item = InMemElement>) -> InMemDic
     InMemDicomObject::from_element_iter(elements)
 }
 
+/// Most characters of a Short Text (PS3.5 6.2).
+pub(super) const LONGEST_ST: usize = 1024;
+
 /// Text of a person's own wording for an attribute of value multiplicity 1: what it may hold (PS3.5 6.2: LO).
 pub(super) fn checked<'t>(
     attribute: &'static str,

@@ -1,8 +1,10 @@
-use segment::{Origin, PropertyCode, Rgb};
+use std::collections::BTreeSet;
+
+use segment::{Origin, PropertyCode, Rgb, Tracking};
 use study::InstanceHeader;
 use volume::{Direction, Lps};
 
-use super::document::{Equipment, SegContent, Tracking};
+use super::document::{Equipment, SegContent};
 use super::masks::Masks;
 
 /// A segmentation as it was read: its segments, where its frames lie, and their masks.
@@ -25,20 +27,37 @@ pub struct SegFile {
     pub(super) masks: Masks,
 }
 
+impl SegFile {
+    /// Numbers of the segments whose label or codes the file leaves out.
+    pub fn undescribed(&self) -> BTreeSet<u16> {
+        let number = |finding: &SegFinding| match finding {
+            SegFinding::UndescribedSegment { number }
+            | SegFinding::MissingLabel { number }
+            | SegFinding::IncompleteCode { number } => Some(*number),
+            SegFinding::RepeatedSegment { .. }
+            | SegFinding::IncompleteTracking { .. }
+            | SegFinding::LongDescription { .. } => None,
+        };
+        self.findings.iter().filter_map(number).collect()
+    }
+}
+
 /// A segment as its file describes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SegmentInfo {
     /// Segment Number.
     pub number: u16,
-    /// Segment Label; empty where the file does not describe the segment.
+    /// Segment Label; `Segment` and the number where the file has none.
     pub label: String,
-    /// Codes; parts are empty where the file has none.
+    /// Codes; Tissue where the file has none.
     pub code: PropertyCode,
     /// Recommended Display CIELab Value.
     pub color: Option<Rgb>,
     /// Algorithm type and what is stated of the algorithm.
     pub origin: Origin,
-    /// Tracking ID and UID.
+    /// Segment Description; empty where the file has none.
+    pub description: String,
+    /// Which lesion it is.
     pub tracking: Option<Tracking>,
 }
 
@@ -71,8 +90,24 @@ pub enum SegFinding {
         /// Segment Number.
         number: u16,
     },
-    /// A property code that is missing or has no value, scheme or meaning.
+    /// A segment without Segment Label: it is called by its number.
+    MissingLabel {
+        /// Segment Number.
+        number: u16,
+    },
+    /// A property code that is missing or has no value, scheme or meaning. The value stands for a missing meaning; a
+    /// category or type without value or scheme is Tissue, a modifier or region without is left out.
     IncompleteCode {
+        /// Segment Number.
+        number: u16,
+    },
+    /// A Segment Description of more characters than it may have (PS3.5 6.2: ST): those after are left out.
+    LongDescription {
+        /// Segment Number.
+        number: u16,
+    },
+    /// A Tracking UID that is missing or none, or a Tracking ID that is missing.
+    IncompleteTracking {
         /// Segment Number.
         number: u16,
     },

@@ -4,13 +4,13 @@ use dicom_core::{DataElement, PrimitiveValue, VR};
 use dicom_dictionary_std::tags;
 use dicom_object::InMemDicomObject;
 use dicom_object::mem::InMemElement;
-use segment::{Origin, Segment};
+use segment::{Origin, Segment, Tracking};
 
 use super::codes::{ARTIFICIAL_INTELLIGENCE, MORPHOLOGICAL_OPERATIONS, code_item, is_complete};
 use super::color::cielab_from_rgb;
-use super::document::Tracking;
-use super::element::{checked, item, sequence, single, text, us};
+use super::element::{LONGEST_ST, checked, item, sequence, single, text, us};
 use crate::InterchangeError;
+use crate::uid::is_uid;
 
 /// What Algorithm Parameters says of the weights, before their SHA-256 in lower-case hex.
 pub(super) const WEIGHTS_PREFIX: &str = "weights sha256=";
@@ -21,7 +21,6 @@ pub(super) const NOT_STATED: &str = "not stated";
 pub(super) fn segment_item(
     number: u16,
     segment: &Segment,
-    tracking: Option<&Tracking>,
 ) -> Result<InMemDicomObject, InterchangeError> {
     let mut elements = vec![
         us(tags::SEGMENT_NUMBER, number),
@@ -34,12 +33,34 @@ pub(super) fn segment_item(
     ];
     elements.extend(property_codes(number, segment)?);
     elements.extend(algorithm(&segment.origin)?);
-    if let Some(tracking) = tracking {
-        let id = checked("TrackingID", &tracking.id, false)?;
-        elements.push(text(tags::TRACKING_ID, VR::UT, id));
-        elements.push(text(tags::TRACKING_UID, VR::UI, tracking.uid.as_str()));
+    elements.extend(description(&segment.description)?);
+    if let Some(tracking) = &segment.tracking {
+        elements.extend(identity(tracking)?);
     }
     Ok(item(elements))
+}
+
+/// Segment Description, which may have paragraphs.
+fn description(description: &str) -> Result<Option<InMemElement>, InterchangeError> {
+    let characters = description.chars().count();
+    if characters > LONGEST_ST {
+        let attribute = "SegmentDescription";
+        return Err(InterchangeError::UnwritableText { attribute, characters });
+    }
+    let stated = (characters > 0).then_some(description);
+    Ok(stated.map(|description| text(tags::SEGMENT_DESCRIPTION, VR::ST, description)))
+}
+
+/// Tracking ID and UID: both or neither. The ID may have paragraphs and any length (PS3.5 6.2: UT).
+fn identity(Tracking { id, uid }: &Tracking) -> Result<[InMemElement; 2], InterchangeError> {
+    let usable = [("TrackingID", id, !id.trim().is_empty()), ("TrackingUID", uid, is_uid(uid))];
+    match usable.into_iter().find(|(.., is_usable)| !is_usable) {
+        Some((attribute, value, _)) => {
+            let characters = value.chars().count();
+            Err(InterchangeError::UnwritableText { attribute, characters })
+        }
+        None => Ok([text(tags::TRACKING_ID, VR::UT, id), text(tags::TRACKING_UID, VR::UI, uid)]),
+    }
 }
 
 fn property_codes(number: u16, segment: &Segment) -> Result<Vec<InMemElement>, InterchangeError> {
@@ -52,9 +73,10 @@ fn property_codes(number: u16, segment: &Segment) -> Result<Vec<InMemElement>, I
         }
     };
     let mut kind = entry("SegmentedPropertyTypeCodeSequence", &code.kind)?;
-    if let Some(modifier) = &code.modifier {
-        let modifier = entry("SegmentedPropertyTypeModifierCodeSequence", modifier)?;
-        kind.put(sequence(tags::SEGMENTED_PROPERTY_TYPE_MODIFIER_CODE_SEQUENCE, vec![modifier]));
+    if !code.modifiers.is_empty() {
+        let of = |code| entry("SegmentedPropertyTypeModifierCodeSequence", code);
+        let modifiers = code.modifiers.iter().map(of).collect::<Result<_, _>>()?;
+        kind.put(sequence(tags::SEGMENTED_PROPERTY_TYPE_MODIFIER_CODE_SEQUENCE, modifiers));
     }
     let category = entry("SegmentedPropertyCategoryCodeSequence", &code.category)?;
     let mut elements = vec![
@@ -74,6 +96,7 @@ fn algorithm(origin: &Origin) -> Result<Vec<InMemElement>, InterchangeError> {
     match origin {
         Origin::Manual => Ok(vec![text(tags::SEGMENT_ALGORITHM_TYPE, VR::CS, "MANUAL")]),
         Origin::Proposed { name, version, sha256, edited, .. } => {
+            let name = if name.is_empty() { NOT_STATED } else { name };
             let name = checked("SegmentAlgorithmName", name, false)?;
             let kind = if *edited { "SEMIAUTOMATIC" } else { "AUTOMATIC" };
             Ok(vec![

@@ -27,7 +27,6 @@ mod write;
 pub use check::{Fault, check};
 pub use document::{
     Equipment, LossyHistory, SegContent, SegDocument, SegLayer, SegUids, SourceSeries, SourceSlice,
-    Tracking,
 };
 pub use file::{FramePlace, SegFile, SegFinding, SegmentInfo};
 pub use place::{PlacedLayer, PlacedSegment, PlacedSegments};

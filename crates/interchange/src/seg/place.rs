@@ -3,7 +3,6 @@ use std::collections::BTreeMap;
 use segment::{Rgb, Segment};
 use volume::{Dims, Index, Labelmap, Placement};
 
-use super::document::Tracking;
 use super::file::{FramePlace, SegFile, SegmentInfo};
 use super::fit::{Fit, Target};
 use crate::{GridMismatch, InterchangeError};
@@ -43,8 +42,6 @@ pub struct PlacedSegment {
     pub segment: Segment,
     /// Segment Number in the file.
     pub file_number: u16,
-    /// Identity of the lesion.
-    pub tracking: Option<Tracking>,
 }
 
 /// A mask of the file and where it goes.
@@ -219,11 +216,12 @@ impl PlacedSegment {
                 color,
                 code: info.code.clone(),
                 origin: info.origin.clone(),
+                description: info.description.clone(),
+                tracking: info.tracking.clone(),
                 visible: true,
                 locked: false,
             },
             file_number: info.number,
-            tracking: info.tracking.clone(),
         }
     }
 }

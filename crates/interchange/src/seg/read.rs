@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use dicom_core::Tag;
 use dicom_dictionary_std::{tags, uids};
-use segment::{Code, Origin, PropertyCode};
+use segment::{Code, Origin, PropertyCode, Tracking};
 use study::{
     AttributeSource, Attributes, FrameRequest, InstanceHeader, PixelLocation, read_header,
 };
@@ -10,11 +10,13 @@ use volume::Voxels;
 
 use super::codes::is_complete;
 use super::color::rgb_from_cielab;
-use super::document::{Equipment, SegContent, Tracking};
+use super::document::{Equipment, SegContent};
+use super::element::LONGEST_ST;
 use super::file::{FramePlace, SegFile, SegFinding, SegmentInfo};
 use super::items::WEIGHTS_PREFIX;
 use super::masks::{Masks, PixelSource};
-use crate::{InterchangeError, Uid, UnsupportedSeg};
+use crate::uid::is_uid;
+use crate::{InterchangeError, UnsupportedSeg};
 
 /// Most samples, two bytes each, that the frames of a compressed object may hold together.
 const MAX_DECODED_SAMPLES: u64 = 1 << 28;
@@ -248,9 +250,12 @@ fn segments(
             findings.push(SegFinding::RepeatedSegment { number });
             continue;
         }
-        let segment = segment_info(number, item);
-        if !is_complete(&segment.code.category) || !is_complete(&segment.code.kind) {
-            findings.push(SegFinding::IncompleteCode { number });
+        let mut segment = segment_info(number, item);
+        complete(&mut segment, findings);
+        let (tracking, is_whole) = tracking(item, &segment.label);
+        segment.tracking = tracking;
+        if !is_whole {
+            findings.push(SegFinding::IncompleteTracking { number });
         }
         segments.push(segment);
     }
@@ -262,39 +267,81 @@ fn segment_info(number: u16, item: Attributes<'_, '_>) -> SegmentInfo {
     let modifier = tags::SEGMENTED_PROPERTY_TYPE_MODIFIER_CODE_SEQUENCE;
     let category = item.item(tags::SEGMENTED_PROPERTY_CATEGORY_CODE_SEQUENCE);
     let lab: Option<[u16; 3]> = item.u16s(tags::RECOMMENDED_DISPLAY_CIE_LAB_VALUE).try_into().ok();
-    let (id, uid) = (item.text(tags::TRACKING_ID), item.text(tags::TRACKING_UID));
     SegmentInfo {
         number,
         label: item.text(tags::SEGMENT_LABEL),
         code: PropertyCode {
             category: category.map_or_else(no_code, code),
             kind: kind.map_or_else(no_code, code),
-            modifier: kind.and_then(|k| k.item(modifier)).map(code),
+            modifiers: kind.into_iter().flat_map(|k| k.items(modifier)).map(code).collect(),
             region: item.item(tags::ANATOMIC_REGION_SEQUENCE).map(code),
         },
         color: lab.map(rgb_from_cielab),
         origin: origin(item),
-        tracking: (!uid.is_empty()).then(|| Tracking { id, uid: Uid::from_file(&uid) }),
+        description: item.text(tags::SEGMENT_DESCRIPTION),
+        tracking: None,
     }
+}
+
+/// Gives a segment what it must have to be written again, where its file leaves it out; each is told.
+fn complete(segment: &mut SegmentInfo, findings: &mut Vec<SegFinding>) {
+    let number = segment.number;
+    if segment.label.trim().is_empty() {
+        segment.label = label_of(number);
+        findings.push(SegFinding::MissingLabel { number });
+    }
+    let (stated, tissue) = (segment.code.clone(), PropertyCode::uncoded());
+    let optional = stated.modifiers.iter().chain(&stated.region);
+    if ![&stated.category, &stated.kind].into_iter().chain(optional).all(is_complete) {
+        findings.push(SegFinding::IncompleteCode { number });
+    }
+    segment.code = PropertyCode {
+        category: completed(stated.category).unwrap_or(tissue.category),
+        kind: completed(stated.kind).unwrap_or(tissue.kind),
+        modifiers: stated.modifiers.into_iter().filter_map(completed).collect(),
+        region: stated.region.and_then(completed),
+    };
+    if let Some((end, _)) = segment.description.char_indices().nth(LONGEST_ST) {
+        segment.description.truncate(end);
+        findings.push(SegFinding::LongDescription { number });
+    }
+}
+
+/// A code with all its parts: codes are known by value and scheme, so the value stands for a missing meaning.
+fn completed(code: Code) -> Option<Code> {
+    let is_known = [&code.value, &code.scheme].iter().all(|part| !part.trim().is_empty());
+    let has_meaning = !code.meaning.trim().is_empty();
+    let meaning = if has_meaning { code.meaning } else { code.value.clone() };
+    is_known.then_some(Code { meaning, ..code })
+}
+
+/// What a segment without a label is called.
+fn label_of(number: u16) -> String {
+    format!("Segment {number}")
+}
+
+/// Which lesion a segment is, and whether the file says so with ID and UID or not at all. The UID is the identity:
+/// without an ID it has the segment's label for people, and an ID alone says nothing.
+fn tracking(item: Attributes<'_, '_>, label: &str) -> (Option<Tracking>, bool) {
+    let (id, uid) = (item.text(tags::TRACKING_ID), item.text(tags::TRACKING_UID));
+    let is_whole = id.is_empty() == uid.is_empty() && (uid.is_empty() || is_uid(&uid));
+    let id = if id.is_empty() { label.to_owned() } else { id };
+    (is_uid(&uid).then_some(Tracking { id, uid }), is_whole)
 }
 
 impl SegmentInfo {
     fn undescribed(number: u16) -> Self {
         Self {
             number,
-            label: String::new(),
-            code: PropertyCode {
-                category: no_code(),
-                kind: no_code(),
-                modifier: None,
-                region: None,
-            },
+            label: label_of(number),
+            code: PropertyCode::uncoded(),
             color: None,
             origin: Origin::Imported {
                 algorithm_type: String::new(),
                 algorithm_name: None,
                 edited: false,
             },
+            description: String::new(),
             tracking: None,
         }
     }

@@ -80,11 +80,9 @@ fn data_set(document: &SegDocument, plan: &Plan) -> Result<InMemDicomObject, Int
 
 fn segment_items(document: &SegDocument) -> Result<Vec<InMemDicomObject>, InterchangeError> {
     let mut all = Vec::new();
-    for (layer, segment) in document.segments_by_number() {
+    for (_, segment) in document.segments_by_number() {
         let number = u16::try_from(all.len() + 1).map_err(|_| InterchangeError::TooManySegments)?;
-        let mut tracking = document.layers[layer].tracking.iter();
-        let tracking = tracking.find(|(label, _)| *label == segment.number);
-        all.push(items::segment_item(number, segment, tracking.map(|(_, t)| t))?);
+        all.push(items::segment_item(number, segment)?);
     }
     Ok(all)
 }

@@ -2,19 +2,18 @@
 //! Shared by the tests of this crate and by the examples that the conformance tests run.
 #![allow(dead_code, unreachable_pub, reason = "several binaries use a part each")]
 
-use interchange::Uid;
 use interchange::seg::{
     Equipment, LossyHistory, SegContent, SegDocument, SegLayer, SegUids, SourceSeries, SourceSlice,
-    Timestamp, Tracking,
+    Timestamp,
 };
-use segment::{Code, Origin, PropertyCode, Rgb, Segment};
+use segment::{Code, Origin, PropertyCode, Rgb, Segment, Tracking};
 use study::{PatientFacts, SeriesFacts, StudyFacts};
 use volume::{
     Dims, Direction, Grid, Index, Labelmap, Lps, LpsVector, Placement, SliceStack, SpacingMm,
 };
 
-/// Labels, the segments in them, and the lesions among these by label.
-pub type Layer = (Labelmap, Vec<Segment>, Vec<(u8, Tracking)>);
+/// Labels and the segments in them.
+pub type Layer = (Labelmap, Vec<Segment>);
 
 /// A document with everything it borrows.
 pub struct Case {
@@ -30,11 +29,8 @@ pub struct Case {
 impl Case {
     /// Calls with the document.
     pub fn with_document<T>(&self, use_it: impl FnOnce(&SegDocument) -> T) -> T {
-        let layers: Vec<SegLayer> = self
-            .layers
-            .iter()
-            .map(|(labels, segments, tracking)| SegLayer { labels, segments, tracking })
-            .collect();
+        let layers: Vec<SegLayer> =
+            self.layers.iter().map(|(labels, segments)| SegLayer { labels, segments }).collect();
         use_it(&SegDocument {
             source: &self.source,
             placement: &self.placement,
@@ -48,7 +44,7 @@ impl Case {
 
     /// The mask of each segment in the order of their numbers in the file.
     pub fn masks(&self) -> Vec<Vec<bool>> {
-        let of_layer = |(labels, segments, _): &Layer| -> Vec<Vec<bool>> {
+        let of_layer = |(labels, segments): &Layer| -> Vec<Vec<bool>> {
             let mask = |s: &Segment| labels.labels().iter().map(|&l| l == s.number).collect();
             segments.iter().map(mask).collect()
         };
@@ -88,7 +84,7 @@ pub fn case(name: &'static str, placement: Placement) -> Case {
         name,
         source: source(&placement),
         placement,
-        layers: vec![(labels, vec![segment], Vec::new())],
+        layers: vec![(labels, vec![segment])],
         content: SegContent {
             label: "SEG".to_owned(),
             description: "Test case".to_owned(),
@@ -125,10 +121,11 @@ fn several_segments() -> Case {
         code: PropertyCode {
             category: sct("49755003", "Morphologically Abnormal Structure"),
             kind: sct("108369006", "Neoplasm"),
-            modifier: None,
+            modifiers: Vec::new(),
             region: Some(sct("10200004", "Liver")),
         },
         origin: proposed(true),
+        tracking: Some(Tracking { id: "lesion-1".to_owned(), uid: "2.25.77".to_owned() }),
         color: Rgb(200, 30, 40),
         ..liver(200, "Tumour")
     };
@@ -136,9 +133,10 @@ fn several_segments() -> Case {
         code: PropertyCode {
             category: sct("91723000", "Anatomical Structure"),
             kind: sct("64033007", "Kidney"),
-            modifier: Some(sct("7771000", "Left")),
+            modifiers: vec![sct("7771000", "Left"), sct("261183002", "Upper")],
             region: None,
         },
+        description: "Upper pole,\r\nas seen on \\MR".to_owned(),
         origin: proposed(false),
         ..liver(3, "Left kidney")
     };
@@ -153,8 +151,7 @@ fn several_segments() -> Case {
         tumour,
         Segment { origin: imported, ..liver(255, "Last") },
     ];
-    let tracking = Tracking { id: "lesion-1".to_owned(), uid: Uid::from_entropy([7; 16]) };
-    case.layers = vec![(labels, segments, vec![(200, tracking)])];
+    case.layers = vec![(labels, segments)];
     case
 }
 
@@ -170,8 +167,8 @@ fn overlapping() -> Case {
         second.labels_mut()[at] = labels[1];
     }
     case.layers = vec![
-        (first, vec![liver(1, "Liver")], Vec::new()),
-        (second, vec![liver(1, "Again"), liver(2, "Other")], Vec::new()),
+        (first, vec![liver(1, "Liver")]),
+        (second, vec![liver(1, "Again"), liver(2, "Other")]),
     ];
     case
 }
@@ -179,7 +176,7 @@ fn overlapping() -> Case {
 fn all_empty() -> Case {
     let mut case = case("nothing_found", axial(Dims::new(11, 9, 4)));
     let labels = Labelmap::empty(case.placement.dims()).expect("small");
-    case.layers = vec![(labels, vec![liver(1, "Liver"), liver(2, "Lesion")], Vec::new())];
+    case.layers = vec![(labels, vec![liver(1, "Liver"), liver(2, "Lesion")])];
     case
 }
 
@@ -308,10 +305,12 @@ pub fn liver(number: u8, name: &str) -> Segment {
         code: PropertyCode {
             category: sct("91723000", "Anatomical Structure"),
             kind: sct("10200004", "Liver"),
-            modifier: None,
+            modifiers: Vec::new(),
             region: None,
         },
         origin: Origin::Manual,
+        description: String::new(),
+        tracking: None,
         visible: true,
         locked: false,
     }

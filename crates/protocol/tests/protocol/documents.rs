@@ -68,6 +68,47 @@ fn a_document_that_contradicts_itself_is_refused_at_its_place() {
 }
 
 #[test]
+fn text_that_a_file_could_not_hold_is_refused_before_anything_is_drawn() {
+    use DocumentFault::{Characters, TooLong};
+    let long = |characters: usize| json!("ü".repeat(characters));
+    let (lo, sh) = (TooLong { most: 64 }, TooLong { most: 16 });
+    check("/structures/1/label", long(65), "structures[1].label", lo.clone());
+    check("/structures/0/label", json!("Liver\\left"), "structures[0].label", Characters);
+    check("/structures/0/label", json!("Liver\n"), "structures[0].label", Characters);
+    let code = "/structures/0/code";
+    let of_code = |part: &str, value: Value, path: &str, fault: DocumentFault| {
+        check(&format!("{code}/{part}"), value, &format!("structures[0].code.{path}"), fault);
+    };
+    of_code("type/scheme", long(17), "type", sh.clone());
+    of_code("type/meaning", long(65), "type", lo.clone());
+    of_code("category/value", json!("1\\2"), "category", Characters);
+    let coded = |value: &str, scheme: &str, meaning: Value| json!({"value": value, "scheme": scheme, "meaning": meaning});
+    let set = |modifiers: Value, region: Value| {
+        let mut set = liver()["structures"][0]["code"].clone();
+        set["modifiers"] = modifiers;
+        set["region"] = region;
+        set
+    };
+    let left = coded("7771000", "SCT", json!("Left"));
+    let modifiers = json!([left, coded("1", "SEVENTEEN_LETTERS", json!("x"))]);
+    check(code, set(modifiers, left.clone()), "structures[0].code.modifiers", sh);
+    let region = coded("1", "SCT", long(65));
+    check(code, set(json!([left]), region), "structures[0].code.region", lo);
+    // The Series Description has the version behind it, and whether it is a draft.
+    check("/id", json!("a".repeat(52)), "id", TooLong { most: 51 });
+}
+
+#[test]
+fn text_that_a_file_just_holds_is_accepted() {
+    let mut document = liver();
+    let structure = &mut document["structures"][0];
+    structure["label"] = json!("ü".repeat(64));
+    structure["code"]["type"] =
+        json!({"value": "1".repeat(18), "scheme": "S".repeat(16), "meaning": "m".repeat(64)});
+    assert!(read(&document).is_ok(), "{:?}", read(&document));
+}
+
+#[test]
 fn an_unknown_field_a_wrong_type_and_another_schema_are_refused() {
     let mut document = liver();
     document["windows"][0]["colour_map"] = json!("hot");

@@ -53,6 +53,25 @@ fn a_proposal_is_known_by_its_codes_and_a_foreign_coding_by_its_name() {
 }
 
 #[test]
+fn every_modifier_of_a_structure_counts_in_whatever_order() {
+    let text = include_str!("../../../../protocols/liver-volumetry-ct.json");
+    let mut document: Value = serde_json::from_str(text).expect("JSON");
+    let code =
+        |value: &str, meaning: &str| json!({"value": value, "scheme": "SCT", "meaning": meaning});
+    document["structures"][0]["code"]["modifiers"] =
+        json!([code("7771000", "Left"), code("261183002", "Upper")]);
+    let protocol = Protocol::from_json(&document.to_string()).expect("a document");
+    let mut segment = segment_of(protocol.structures()[0].draft());
+    let meanings: Vec<_> = segment.code.modifiers.iter().map(|code| &*code.meaning).collect();
+    assert_eq!(meanings, ["Left", "Upper"]);
+    segment.name = "renamed by the reader".to_owned();
+    segment.code.modifiers.reverse();
+    assert_eq!(number(&protocol, &segment), Some(1));
+    segment.code.modifiers.pop();
+    assert_eq!(number(&protocol, &segment), None, "the left one is not the upper left one");
+}
+
+#[test]
 fn structures_of_one_code_are_told_apart_by_name() {
     let text = include_str!("../../../../protocols/liver-volumetry-ct.json");
     let mut document: Value = serde_json::from_str(text).expect("JSON");

@@ -166,7 +166,7 @@ fn work_stops_when_told_to() {
 fn codes_name_the_structure_and_its_side() {
     let left = CtStructure::LeftLung.draft();
     assert_eq!(left.code.kind.value, "39607008");
-    assert_eq!(left.code.modifier.unwrap().value, "7771000");
+    assert_eq!(left.code.modifiers[0].value, "7771000");
     let right = CtStructure::RightLung.code();
-    assert_eq!(right.modifier.unwrap().value, "24028007");
+    assert_eq!(right.modifiers[0].value, "24028007");
 }

@@ -3,8 +3,8 @@
 use crate::fixture::three_segments;
 use proptest::prelude::*;
 use segment::{
-    Delta, History, LayerChoice, MetaChange, Origin, Rgb, RunChange, SegmentDraft, SegmentEdit,
-    SegmentError, Segmentation,
+    Code, Delta, History, LayerChoice, MetaChange, Origin, PropertyCode, Rgb, RunChange, Segment,
+    SegmentChange, SegmentDraft, SegmentEdit, SegmentError, Segmentation, Tracking,
 };
 use volume::{Dims, Labelmap, Run};
 
@@ -18,6 +18,10 @@ fn fill(segmentation: &Segmentation, layer: u16, start: usize, len: usize, after
         .map(|at| RunChange { run: Run { start: at, len: 1 }, before: labels[at], after })
         .collect();
     Delta::of_voxels(layer, changes)
+}
+
+fn lesion() -> Tracking {
+    Tracking { id: "L".into(), uid: "2.25.7".into() }
 }
 
 #[derive(Debug, Clone)]
@@ -63,7 +67,10 @@ fn delta_of(segmentation: &Segmentation, act: &Act) -> Option<Delta> {
         Act::Accept(n) => edit(*n, SegmentEdit::Accept),
         Act::Add(new) => {
             let choice = if *new { LayerChoice::New } else { LayerChoice::First };
-            segmentation.add_segment(choice, SegmentDraft::uncoded("more")).ok().map(|(_, d)| d)
+            let tracking = new.then(lesion);
+            let description = if *new { "seen on MR".to_owned() } else { String::new() };
+            let draft = SegmentDraft { tracking, description, ..SegmentDraft::uncoded("more") };
+            segmentation.add_segment(choice, draft).ok().map(|(_, d)| d)
         }
         Act::Remove(n) => segmentation.remove_segment(*n).ok(),
         Act::Undo | Act::Redo => None,
@@ -169,6 +176,37 @@ fn stored_form_of_version_1_is_read_for_ever() {
     assert_eq!(Delta::from_bytes(&golden).unwrap(), delta);
     assert_eq!(Delta::from_bytes(&[9, 0]), Err(SegmentError::StoredVersion { found: Some(9) }));
     assert_eq!(Delta::from_bytes(&[]), Err(SegmentError::StoredVersion { found: None }));
+}
+
+/// Number 1, name, colour, codes with one modifier, drawn, shown and not locked.
+const STORED_SEGMENT: &[u8] =
+    b"\x01\x01A\x01\x02\x03\x01c\x01S\x01C\x01k\x01S\x01K\x01\x01m\x01S\x01M\x00\x00\x01\x00";
+
+fn stored_segment() -> Segment {
+    let code = |value: &str, meaning: &str| Code::new(value, "S", meaning);
+    let property =
+        PropertyCode { category: code("c", "C"), ..PropertyCode::anatomical(code("k", "K")) };
+    let draft = SegmentDraft::manual("A", property.with_modifier(code("m", "M")));
+    SegmentDraft { color: Some(Rgb(1, 2, 3)), ..draft }.numbered(1)
+}
+
+#[test]
+fn stored_segments_are_read_for_ever_with_and_without_later_facts() {
+    let check = |segment: Segment, golden: &[u8]| {
+        let added = MetaChange::Segment(SegmentChange::added(segment));
+        let delta = Delta::of_meta(0, vec![added]);
+        assert_eq!(delta.to_bytes(), golden);
+        assert_eq!(Delta::from_bytes(golden).unwrap(), delta);
+    };
+    let head = |form: u8| vec![1, 0, 0, 1, form, 0, 1];
+    check(stored_segment(), &[&head(2), STORED_SEGMENT].concat());
+    let tracked = Segment { tracking: Some(lesion()), ..stored_segment() };
+    let facts = b"\x01\x00\x01L\x062.25.7";
+    check(tracked.clone(), &[&head(3), STORED_SEGMENT, facts].concat());
+    let mut described = Segment { description: "d".into(), ..tracked };
+    described.code.modifiers.push(Code::new("n", "S", "N"));
+    let facts = b"\x03\x00\x01L\x062.25.7\x01\x01d\x02\x01n\x01S\x01N";
+    check(described, &[&head(3), STORED_SEGMENT, facts].concat());
 }
 
 #[test]

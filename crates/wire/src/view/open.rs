@@ -55,6 +55,8 @@ pub struct OpenedSeg {
     pub segments: u32,
     /// How many of them have another number than in the file, because theirs was taken.
     pub renumbered: u32,
+    /// How many of them the file describes without a label or without whole codes.
+    pub undescribed: u32,
 }
 
 /// What is open.

@@ -33,7 +33,7 @@ pub struct SegmentItem {
     pub by_model: bool,
     /// Open findings.
     pub findings: u32,
-    /// Slices with voxels, and slices edited by hand, of the acquired slices.
+    /// Acquired slices with voxels, and on how many of these a reader edited it.
     pub slices: (u32, u32),
 }
 

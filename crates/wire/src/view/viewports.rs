@@ -89,7 +89,7 @@ pub struct RulerView {
     pub slices: u32,
     /// Where the active segment is: first and last slice of each stretch.
     pub present: Vec<(u32, u32)>,
-    /// Slices edited by hand.
+    /// Slices on which a reader edited a segment: by a stroke or a repair that was not taken back.
     pub edited: Vec<(u32, u32)>,
     /// Slices skipped or absent.
     pub gaps: Vec<u32>,

@@ -1,0 +1,230 @@
+//! What a file says of its segments besides their masks: kept where it is whole, told where it is not.
+
+mod cases;
+
+use dicom_core::value::DataSetSequence;
+use dicom_core::{DataElement, PrimitiveValue, Tag, VR};
+use dicom_dictionary_std::tags;
+use dicom_object::InMemDicomObject;
+use interchange::InterchangeError;
+use interchange::seg::{SegFile, SegFinding, read, write};
+use segment::{Code, Origin, PropertyCode, Segment, Tracking};
+use volume::Dims;
+
+/// A file of one segment, whose item in Segment Sequence was changed.
+fn changed(change: impl Fn(&mut InMemDicomObject)) -> SegFile {
+    let mut case = cases::case("described", cases::axial(Dims::new(13, 9, 4)));
+    case.layers[0].1[0].tracking = Some(lesion());
+    let bytes = case.with_document(write).expect("a case can be written").bytes;
+    let mut file = dicom_object::from_reader(&bytes[..]).expect("what was written can be read");
+    file.update_value(tags::SEGMENT_SEQUENCE, |value| {
+        let items = value.items_mut().expect("a sequence");
+        items.iter_mut().for_each(&change);
+    });
+    let mut bytes = Vec::new();
+    file.write_all(&mut bytes).expect("a file in memory");
+    read(&bytes).expect("the file is still a segmentation")
+}
+
+/// The only segment of a file on the voxels it was drawn on.
+fn placed(seg: &SegFile) -> Segment {
+    let placement = cases::axial(Dims::new(13, 9, 4));
+    let placed = seg.place_on(&placement, "").expect("its own voxels");
+    placed.layers[0].segments[0].segment.clone()
+}
+
+fn remove(item: &mut InMemDicomObject, tag: Tag) {
+    item.remove_element(tag);
+}
+
+fn lesion() -> Tracking {
+    Tracking { id: "lesion 1, both\r\nreaders".to_owned(), uid: "1.2.3.77".to_owned() }
+}
+
+#[test]
+fn a_lesion_keeps_its_identity_through_files() {
+    let seg = changed(|_| {});
+    assert_eq!(seg.findings, []);
+    let segment = placed(&seg);
+    assert_eq!(segment.tracking, Some(lesion()));
+    // Written again, in another place.
+    let mut case = cases::case("described", cases::axial(Dims::new(13, 9, 4)));
+    case.layers[0].1[0] = Segment { number: 4, ..segment };
+    let again = read(&case.with_document(write).expect("writable").bytes).expect("readable");
+    assert_eq!(placed(&again).tracking, Some(lesion()));
+}
+
+#[test]
+fn half_an_identity_is_told_and_never_keeps_a_segment_from_being_saved() {
+    let whole = lesion();
+    let named = |id: &str| Some(Tracking { id: id.to_owned(), ..whole.clone() });
+    type Change = fn(&mut InMemDicomObject);
+    let table: [(Change, Option<Tracking>, bool); 5] = [
+        (|item| remove(item, tags::TRACKING_ID), named("Liver"), true),
+        (|item| remove(item, tags::TRACKING_UID), None, true),
+        (|item| drop(item.put_str(tags::TRACKING_UID, VR::UI, "lesion")), None, true),
+        (
+            |item| drop(item.put_str(tags::TRACKING_ID, VR::UT, "x".repeat(99))),
+            named(&"x".repeat(99)),
+            false,
+        ),
+        (
+            |item| {
+                remove(item, tags::TRACKING_ID);
+                remove(item, tags::TRACKING_UID);
+            },
+            None,
+            false,
+        ),
+    ];
+    for (at, (change, expected, is_told)) in table.into_iter().enumerate() {
+        let seg = changed(change);
+        let found = SegFinding::IncompleteTracking { number: 1 };
+        assert_eq!(seg.findings.contains(&found), is_told, "{at}");
+        let segment = placed(&seg);
+        assert_eq!(segment.tracking, expected, "{at}");
+        require_writable(segment);
+    }
+}
+
+/// The item of a sequence in an item.
+fn within(item: &mut InMemDicomObject, sequence: Tag, change: impl Fn(&mut InMemDicomObject)) {
+    item.update_value(sequence, |value| {
+        let items = value.items_mut().expect("a sequence");
+        items.iter_mut().for_each(&change);
+    });
+}
+
+#[test]
+fn what_a_file_leaves_out_of_a_segment_is_filled_in_and_told() {
+    let sct = |value: &str, meaning: &str| Code::sct(value, meaning);
+    let liver = cases::liver(1, "Liver").code;
+    let tissue = sct("85756007", "Tissue");
+    let (category, kind) = (
+        tags::SEGMENTED_PROPERTY_CATEGORY_CODE_SEQUENCE,
+        tags::SEGMENTED_PROPERTY_TYPE_CODE_SEQUENCE,
+    );
+    let label = SegFinding::MissingLabel { number: 1 };
+    let code = SegFinding::IncompleteCode { number: 1 };
+    type Change = Box<dyn Fn(&mut InMemDicomObject)>;
+    let without = |tag: Tag| -> Change { Box::new(move |item| remove(item, tag)) };
+    let without_in = |sequence: Tag, tag: Tag| -> Change {
+        Box::new(move |item| within(item, sequence, |code| remove(code, tag)))
+    };
+    let unknown = PropertyCode { kind: tissue.clone(), ..liver.clone() };
+    let table: [(Change, &str, PropertyCode, SegFinding); 6] = [
+        (without(tags::SEGMENT_LABEL), "Segment 1", liver.clone(), label.clone()),
+        (
+            Box::new(|item| drop(item.put_str(tags::SEGMENT_LABEL, VR::LO, " "))),
+            "Segment 1",
+            liver.clone(),
+            label,
+        ),
+        (
+            without(category),
+            "Liver",
+            PropertyCode { category: tissue, ..liver.clone() },
+            code.clone(),
+        ),
+        (without(kind), "Liver", unknown.clone(), code.clone()),
+        (without_in(kind, tags::CODING_SCHEME_DESIGNATOR), "Liver", unknown, code.clone()),
+        (
+            without_in(kind, tags::CODE_MEANING),
+            "Liver",
+            PropertyCode { kind: sct("10200004", "10200004"), ..liver },
+            code,
+        ),
+    ];
+    for (at, (change, name, code, finding)) in table.into_iter().enumerate() {
+        let seg = changed(change);
+        assert_eq!(seg.findings, [finding], "{at}");
+        assert_eq!(seg.undescribed().into_iter().collect::<Vec<_>>(), [1], "{at}");
+        let segment = placed(&seg);
+        assert_eq!((segment.name.as_str(), &segment.code), (name, &code), "{at}");
+        require_writable(segment);
+    }
+}
+
+#[test]
+fn an_incomplete_region_is_left_out_and_an_absent_one_is_no_defect() {
+    let seg = changed(|item| {
+        let region = InMemDicomObject::from_element_iter([DataElement::new(
+            tags::CODE_VALUE,
+            VR::SH,
+            PrimitiveValue::from("10200004"),
+        )]);
+        let regions = DataSetSequence::from(vec![region]);
+        item.put(DataElement::new(tags::ANATOMIC_REGION_SEQUENCE, VR::SQ, regions));
+    });
+    assert_eq!(seg.findings, [SegFinding::IncompleteCode { number: 1 }]);
+    let segment = placed(&seg);
+    assert_eq!(segment.code, cases::liver(1, "Liver").code);
+    require_writable(segment);
+}
+
+#[test]
+fn a_segment_that_no_item_describes_can_be_saved() {
+    let seg = changed(|item| {
+        item.put(DataElement::new(tags::SEGMENT_NUMBER, VR::US, PrimitiveValue::from(9_u16)));
+    });
+    assert_eq!(seg.findings, [SegFinding::UndescribedSegment { number: 1 }]);
+    let segment = placed(&seg);
+    let expected = ("Segment 1", PropertyCode::uncoded());
+    assert_eq!((segment.name.as_str(), segment.code.clone()), expected);
+    require_writable(segment);
+}
+
+#[test]
+fn an_algorithm_without_a_name_can_be_saved() {
+    let mut case = cases::case("described", cases::axial(Dims::new(13, 9, 4)));
+    let origin = Origin::Proposed {
+        name: String::new(),
+        version: String::new(),
+        sha256: String::new(),
+        edited: false,
+        accepted: false,
+    };
+    case.layers[0].1[0].origin = origin;
+    assert!(case.with_document(write).is_ok());
+}
+
+fn require_writable(segment: Segment) {
+    let mut case = cases::case("described", cases::axial(Dims::new(13, 9, 4)));
+    case.layers[0].1[0] = Segment { number: 4, ..segment };
+    assert!(case.with_document(write).is_ok(), "{:?}", case.layers[0].1[0]);
+}
+
+#[test]
+fn a_description_too_long_for_its_attribute_is_cut_and_told() {
+    let long = |characters: usize| "ü".repeat(characters);
+    let stated = |characters: usize| {
+        changed(move |item| drop(item.put_str(tags::SEGMENT_DESCRIPTION, VR::ST, long(characters))))
+    };
+    assert_eq!(stated(1024).findings, []);
+    let seg = stated(1025);
+    assert_eq!(seg.findings, [SegFinding::LongDescription { number: 1 }]);
+    assert!(seg.undescribed().is_empty());
+    let segment = placed(&seg);
+    assert_eq!(segment.description, long(1024));
+    require_writable(segment);
+    let mut case = cases::case("described", cases::axial(Dims::new(13, 9, 4)));
+    case.layers[0].1[0].description = long(1025);
+    let attribute = "SegmentDescription";
+    let expected = InterchangeError::UnwritableText { attribute, characters: 1025 };
+    assert_eq!(case.with_document(write), Err(expected));
+}
+
+#[test]
+fn an_identity_that_is_none_is_not_written() {
+    for (id, uid, attribute) in [(" ", "1.2.3", "TrackingID"), ("lesion", "1.2.x", "TrackingUID")] {
+        let mut case = cases::case("described", cases::axial(Dims::new(13, 9, 4)));
+        let tracking = Tracking { id: id.to_owned(), uid: uid.to_owned() };
+        case.layers[0].1[0].tracking = Some(tracking);
+        match case.with_document(write) {
+            Err(InterchangeError::UnwritableText { attribute: found, .. }) => {
+                assert_eq!(found, attribute);
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+}
