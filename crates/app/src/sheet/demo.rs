@@ -27,7 +27,7 @@ pub(crate) const DEMOS: [DemoFacts; 2] = [
         id: DemoId::Mni152,
         modality: "MR",
         slices: 151,
-        size_bytes: 1_593_060,
+        size_bytes: 1_591_186,
         picture: "demo/mni152.png",
     },
 ];
@@ -55,5 +55,26 @@ pub(crate) fn Demo(props: &DemoProps) -> Html {
                 </span>
             </button>
         </li>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is fetched for the MNI152 head: its slices; the list of their names and the licence lie beside them.
+    #[test]
+    fn the_head_has_the_slices_and_the_size_that_are_stated() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../www/demo/mni152");
+        let (mut slices, mut size_bytes) = (0, 0);
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let entry = entry.unwrap();
+            if entry.path().extension().is_some_and(|ending| ending == "dcm") {
+                slices += 1;
+                size_bytes += entry.metadata().unwrap().len();
+            }
+        }
+        let stated = DEMOS.iter().find(|facts| facts.id == DemoId::Mni152).unwrap();
+        assert_eq!((slices, size_bytes), (stated.slices, stated.size_bytes));
     }
 }
