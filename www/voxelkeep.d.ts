@@ -13,12 +13,12 @@ export interface Refusal {
 export interface Volume {
   /** Stable over reloads of the same files. */
   id: string;
-  /** Series description. */
+  /** Series description; of a segmentation, its own title. */
   title: string;
   modality: string;
   /** Study description. */
   study: string;
-  /** Columns, rows, slices. */
+  /** Columns, rows, slices; zeros for a segmentation, which opens in the volume that it was drawn on. */
   size: [number, number, number];
   /** Distances of columns, rows, slices; the last is null where it is uneven or unknown. */
   spacingMm: [number | null, number | null, number | null] | null;
@@ -118,7 +118,18 @@ export interface State {
   /** Files left out. */
   skipped: number;
   protocol: { id: string; title: string; version: string; free: boolean };
-  window: { label: string; center: number; width: number; state: "fixed" | "limited" | "free" | "deviated" | "looking" | "unresolved"; looks: number };
+  window: {
+    label: string;
+    center: number;
+    width: number;
+    /**
+     * "limited": it moves within limits of the protocol; "deviated": the reader left the fixed window, with a reason;
+     * "unresolved": the protocol's window comes from all values of a volume, and until they are there another is shown.
+     */
+    state: "fixed" | "limited" | "free" | "deviated" | "looking" | "unresolved";
+    /** How often another window was looked through. */
+    looks: number;
+  };
   viewports: {
     id: number;
     plane: Plane;
@@ -162,7 +173,7 @@ export interface Voxelkeep {
   readonly version: string;
   /** The engine is up. */
   readonly ready: Promise<void>;
-  /** Adds files as if they were dropped; resolves once their headers are read. */
+  /** Adds files as if they were dropped; resolves with all volumes once their headers are read. */
   open(files: Iterable<File> | FileList): Promise<Volume[]>;
   volumes(): Volume[];
   /** Opens the volume, if it is not open, and shows a slice in the large view; resolves once it is there. */
@@ -176,8 +187,8 @@ export interface Voxelkeep {
   findings(): Promise<Finding[]>;
   /** Writes a DICOM SEG and its JSON sidecar. Nothing is saved to disk: the bytes are the caller's. */
   exportSeg(): Promise<WrittenFile & { files: WrittenFile[] }>;
-  /** Pixels of a view, as drawn by the engine. */
-  readPixels(viewport: number): Promise<Pixels>;
+  /** Pixels of one of the views 0 to 3, as drawn by the engine; without a number of the large one, which is 0. */
+  readPixels(viewport?: number): Promise<Pixels>;
   /** Everything asked for so far is decoded and drawn. */
   idle(): Promise<void>;
 }

@@ -2,11 +2,13 @@
 import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 
 import { startBrowser } from './chromium.mjs';
-import { chooseFolder, idle, openPage, state, volumes } from './reader.mjs';
+import { LARGE_VIEW, chooseFolder, idle, openPage, state, volumes } from './reader.mjs';
 import { writeSeries } from './series.mjs';
 import { serveSite } from './site.mjs';
+import { faceTypes, faults } from './types.mjs';
 
 let site, browser, folders;
 
@@ -84,6 +86,111 @@ test('of several volumes asked for at once the last is shown, and no call waits 
   // From what is open, away and back.
   await page.evaluate(([a, b]) => Promise.allSettled([window.voxelkeep.show(a), window.voxelkeep.show(b)]), [second, first]);
   assert.equal((await state(page)).volume, first);
+  assert.deepEqual(page.faults, []);
+  await page.context().close();
+});
+
+const TYPES = faceTypes();
+const data = (name) => fileURLToPath(new URL(`../data/${name}`, import.meta.url));
+
+/** What a call of the face gives, with its bytes named and not carried over. */
+const given = (page, call, ...args) =>
+  page.evaluate(
+    async ([name, values]) => {
+      const plain = (value) => {
+        if (ArrayBuffer.isView(value)) return { $class: value.constructor.name };
+        if (Array.isArray(value)) return value.map(plain);
+        if (typeof value !== 'object' || value === null) return value;
+        return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, plain(one)]));
+      };
+      return plain(await window.voxelkeep[name](...values));
+    },
+    [call, args],
+  );
+
+/** Calls the face and holds the answer to the type that is stated for it. */
+async function typed(page, call, ...args) {
+  const answer = await given(page, call, ...args);
+  const { type } = TYPES.Voxelkeep.members[call];
+  const [settled] = type.name === 'Promise' ? type.of : [type];
+  assert.deepEqual(faults(TYPES, settled, answer, call), []);
+  return answer;
+}
+
+/** What is there to be asked at any time. */
+async function allIsTyped(page) {
+  const [now, , models] = [await typed(page, 'state'), await typed(page, 'segments'), await typed(page, 'models')];
+  return { state: now, models, volumes: await typed(page, 'volumes') };
+}
+
+test('the face has the members that its types state and no others', async () => {
+  const page = await openPage(browser, site.address);
+  const found = await page.evaluate(() => Object.entries(window.voxelkeep).map(([name, one]) => [name, typeof one]));
+  const stated = Object.entries(TYPES.Voxelkeep.members).map(([name, { parameters, type }]) => {
+    if (parameters) return [name, 'function'];
+    return [name, type.name === 'Promise' ? 'object' : type.name];
+  });
+  assert.deepEqual(found.sort(), stated.sort());
+  assert.equal(await page.evaluate(() => window.voxelkeep.ready), undefined);
+  await page.context().close();
+});
+
+test('what is found in files has the shapes of the types, whatever is wrong with it', async () => {
+  const page = await openPage(browser, site.address);
+  assert.equal((await allIsTyped(page)).state.open, 'empty');
+  await chooseFolder(page, data('ct_head_tilt_uneven_ge'));
+  await chooseFolder(page, data('seg_interop/dcmqi'));
+  const { volumes: found } = await allIsTyped(page);
+  assert.ok(found.some(({ spacingMm }) => spacingMm?.[2] === null), 'slices that are unevenly far apart');
+  assert.ok(found.some(({ warnings }) => warnings.length > 0), 'warnings');
+  assert.ok(found.some(({ modality, size }) => modality === 'SEG' && size[2] === 0), 'a segmentation');
+  assert.deepEqual(page.faults, []);
+  await page.context().close();
+});
+
+async function openDemo(page, name) {
+  await page.getByText(name).first().click();
+  await page.waitForFunction(() => window.voxelkeep.state().open === 'ready');
+  await idle(page);
+  return (await volumes(page))[0];
+}
+
+test('what a model, the checks and a file give has the shapes of the types', { timeout: 120_000 }, async () => {
+  const page = await openPage(browser, site.address);
+  const { id } = await openDemo(page, 'Chest phantom');
+  await typed(page, 'show', id, { plane: 'coronal', slice: 20, window: [40, 400] });
+  const box = [-176, -147, -100, -174, -145, -98];
+  assert.equal(await ending(page, 'runModel', 'ct-anatomy', { box }), 'NothingProposed');
+  const [rules, hippocampus] = (await allIsTyped(page)).models;
+  assert.deepEqual([rules.failure.code, hippocampus.unfit.code], ['NothingProposed', 'ModelUnfit']);
+  const segments = await typed(page, 'runModel', 'ct-anatomy', { replaces: 'all' });
+  assert.ok(segments.some(({ seen }) => seen), 'a proposal has slices to be seen');
+  assert.ok((await typed(page, 'findings')).length > 0);
+  assert.equal((await typed(page, 'exportSeg')).files.length, 2);
+  await typed(page, 'readPixels');
+  await typed(page, 'readPixels', 1);
+  await typed(page, 'idle');
+  await page.locator(LARGE_VIEW).focus();
+  await page.keyboard.down('v');
+  await page.waitForFunction(() => window.voxelkeep.state().window.state === 'looking');
+  await allIsTyped(page);
+  await page.keyboard.up('v');
+  assert.deepEqual(page.faults, []);
+  await page.context().close();
+});
+
+test('a box has the shape of the types', async () => {
+  const page = await openPage(browser, site.address);
+  await openDemo(page, 'Brain, T1');
+  await page.locator('.ProtocolStepper').getByText('Segment', { exact: true }).first().click();
+  await page.getByRole('button', { name: 'Place box' }).click();
+  const view = await page.locator(`${LARGE_VIEW} canvas`).boundingBox();
+  await page.mouse.move(view.x + view.width * 0.4, view.y + view.height * 0.4);
+  await page.mouse.down();
+  await page.mouse.move(view.x + view.width * 0.6, view.y + view.height * 0.6, { steps: 5 });
+  await page.mouse.up();
+  await idle(page);
+  assert.ok((await allIsTyped(page)).models.some(({ wantsBox, box }) => wantsBox && box));
   assert.deepEqual(page.faults, []);
   await page.context().close();
 });

@@ -4,7 +4,7 @@ use serde::Serialize;
 use wasm_bindgen::JsValue;
 use wire::{
     BoxLps, FindingItem, ModelItem, ModelState, OpenState, PlaneName, RendererKind, SegmentItem,
-    StepState, Verdict, Warning, Why, WindowState,
+    Step, StepState, Verdict, Warning, Why, WindowState,
 };
 
 use crate::catalogue::{code, finding, refusal, warning};
@@ -95,7 +95,7 @@ pub(super) struct ModelReport {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct StateReport {
-    step: Option<String>,
+    step: Option<&'static str>,
     volume: Option<String>,
     open: &'static str,
     arrived: [u32; 2],
@@ -201,12 +201,7 @@ pub(super) fn findings(screen: &Screen) -> Vec<FindingReport> {
             id: item.id.0,
             rule: item.rule.clone(),
             segment: item.segment.0,
-            verdict: match item.verdict {
-                Verdict::Pass => "pass",
-                Verdict::Warn => "warn",
-                Verdict::Fail => "fail",
-                Verdict::Unknown => "unknown",
-            },
+            verdict: verdict_name(item.verdict),
             voxels: item.voxels as f64,
             volume_mm3: item.volume_mm3,
             parts: item.parts,
@@ -222,11 +217,9 @@ pub(super) fn findings(screen: &Screen) -> Vec<FindingReport> {
 /// The models.
 pub(super) fn models(models: &[ModelItem]) -> Vec<ModelReport> {
     let report = |model: &ModelItem| {
-        let (state, failure) = match &model.state {
-            ModelState::Idle => ("idle", None),
-            ModelState::Running(_) => ("running", None),
-            ModelState::Done => ("done", None),
-            ModelState::Failed(why) => ("failed", Some(Refusal::from(why))),
+        let failure = match &model.state {
+            ModelState::Failed(why) => Some(Refusal::from(why)),
+            ModelState::Idle | ModelState::Running(_) | ModelState::Done => None,
         };
         ModelReport {
             id: model.id.0.clone(),
@@ -239,7 +232,7 @@ pub(super) fn models(models: &[ModelItem]) -> Vec<ModelReport> {
                 .region
                 .map(|BoxLps { from, to }| [from.x, from.y, from.z, to.x, to.y, to.z]),
             absent: model.absent.clone(),
-            state,
+            state: model_state_name(&model.state),
             failure,
         }
     };
@@ -248,18 +241,17 @@ pub(super) fn models(models: &[ModelItem]) -> Vec<ModelReport> {
 
 /// What the page shows.
 pub(super) fn state(screen: &Screen, stopped: Option<String>) -> StateReport {
-    let (open, arrived) = match &screen.open.state {
-        OpenState::Empty => ("empty", [0, 0]),
-        OpenState::Loading(progress) => ("loading", [progress.done, progress.total]),
-        OpenState::Ready => ("ready", [0, 0]),
-        OpenState::Stopped(progress) => ("stopped", [progress.done, progress.total]),
-        OpenState::Failed(_) => ("failed", [0, 0]),
+    let arrived = match &screen.open.state {
+        OpenState::Loading(progress) | OpenState::Stopped(progress) => {
+            [progress.done, progress.total]
+        }
+        OpenState::Empty | OpenState::Ready | OpenState::Failed(_) => [0, 0],
     };
     let now = screen.steps.iter().find(|step| step.state == StepState::Now);
     StateReport {
-        step: now.map(|item| format!("{:?}", item.step).to_lowercase()),
+        step: now.map(|item| step_name(item.step)),
         volume: screen.open.volume.as_ref().map(|id| id.0.clone()),
-        open,
+        open: open_state_name(&screen.open.state),
         arrived,
         reading: screen.studies.reading.is_some(),
         patients: screen.studies.patients,
@@ -272,12 +264,7 @@ pub(super) fn state(screen: &Screen, stopped: Option<String>) -> StateReport {
         redo: screen.history.redo,
         unsaved: screen.history.unsaved,
         recovery: screen.recovery.as_ref().map(|recovery| recovery.edits),
-        renderer: match screen.device.renderer {
-            RendererKind::Starting => "starting",
-            RendererKind::WebGpu => "webgpu",
-            RendererKind::WebGl2 => "webgl2",
-            RendererKind::Cpu => "cpu",
-        },
+        renderer: renderer_name(screen.device.renderer),
         device_lost: screen.device.lost,
         memory_bytes: screen.device.memory_bytes as f64,
         stopped,
@@ -300,14 +287,7 @@ fn window(screen: &Screen) -> WindowReport {
         label: window.label.clone(),
         center: window.center,
         width: window.width,
-        state: match window.state {
-            WindowState::Fixed => "fixed",
-            WindowState::Limited => "limited",
-            WindowState::Free => "free",
-            WindowState::Deviated => "deviated",
-            WindowState::Looking => "looking",
-            WindowState::Unresolved => "unresolved",
-        },
+        state: window_state_name(window.state),
         looks: window.looks,
     }
 }
@@ -323,6 +303,65 @@ fn viewports(screen: &Screen) -> Vec<ViewportReport> {
         letters: view.letters.clone(),
     };
     screen.viewports.iter().map(report).collect()
+}
+
+fn step_name(step: Step) -> &'static str {
+    match step {
+        Step::Study => "study",
+        Step::Protocol => "protocol",
+        Step::Segment => "segment",
+        Step::Correct => "correct",
+        Step::Quality => "quality",
+        Step::Report => "report",
+    }
+}
+
+fn open_state_name(state: &OpenState) -> &'static str {
+    match state {
+        OpenState::Empty => "empty",
+        OpenState::Loading(_) => "loading",
+        OpenState::Ready => "ready",
+        OpenState::Stopped(_) => "stopped",
+        OpenState::Failed(_) => "failed",
+    }
+}
+
+fn model_state_name(state: &ModelState) -> &'static str {
+    match state {
+        ModelState::Idle => "idle",
+        ModelState::Running(_) => "running",
+        ModelState::Done => "done",
+        ModelState::Failed(_) => "failed",
+    }
+}
+
+fn window_state_name(state: WindowState) -> &'static str {
+    match state {
+        WindowState::Fixed => "fixed",
+        WindowState::Limited => "limited",
+        WindowState::Free => "free",
+        WindowState::Deviated => "deviated",
+        WindowState::Looking => "looking",
+        WindowState::Unresolved => "unresolved",
+    }
+}
+
+fn renderer_name(renderer: RendererKind) -> &'static str {
+    match renderer {
+        RendererKind::Starting => "starting",
+        RendererKind::WebGpu => "webgpu",
+        RendererKind::WebGl2 => "webgl2",
+        RendererKind::Cpu => "cpu",
+    }
+}
+
+fn verdict_name(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Pass => "pass",
+        Verdict::Warn => "warn",
+        Verdict::Fail => "fail",
+        Verdict::Unknown => "unknown",
+    }
 }
 
 fn plane_name(plane: PlaneName) -> &'static str {
@@ -348,7 +387,87 @@ pub(super) fn as_object(report: &impl Serialize) -> Result<JsValue, JsValue> {
 
 #[cfg(test)]
 mod tests {
+    use wire::Progress;
+
     use super::*;
+
+    /// The types as scripts are given them.
+    const TYPES: &str = include_str!("../../../../www/voxelkeep.d.ts");
+
+    /// Values, one of each variant of an enum: a variant that is left out does not compile.
+    macro_rules! one_of_each {
+        ($($variant:path $(: $value:expr)?),+ $(,)?) => {{
+            let _ = |value| match value {
+                $($variant { .. } => (),)+
+            };
+            [$($variant $(($value))?),+]
+        }};
+    }
+
+    /// Names as a union of the types.
+    fn union_of<T>(values: impl IntoIterator<Item = T>, name: fn(T) -> &'static str) -> String {
+        let names: Vec<_> =
+            values.into_iter().map(|value| format!("\"{}\"", name(value))).collect();
+        names.join(" | ")
+    }
+
+    #[test]
+    fn each_name_that_is_told_stands_in_the_types_and_no_other_does() {
+        let steps = one_of_each![
+            Step::Study,
+            Step::Protocol,
+            Step::Segment,
+            Step::Correct,
+            Step::Quality,
+            Step::Report,
+        ];
+        let progress = || Progress { done: 1, total: 2 };
+        let opening = one_of_each![
+            OpenState::Empty,
+            OpenState::Loading: progress(),
+            OpenState::Ready,
+            OpenState::Stopped: progress(),
+            OpenState::Failed: Why::Stopped,
+        ];
+        let running = one_of_each![
+            ModelState::Idle,
+            ModelState::Running: progress(),
+            ModelState::Done,
+            ModelState::Failed: Why::Stopped,
+        ];
+        let windows = one_of_each![
+            WindowState::Fixed,
+            WindowState::Limited,
+            WindowState::Free,
+            WindowState::Deviated,
+            WindowState::Looking,
+            WindowState::Unresolved,
+        ];
+        let renderers = one_of_each![
+            RendererKind::Starting,
+            RendererKind::WebGpu,
+            RendererKind::WebGl2,
+            RendererKind::Cpu,
+        ];
+        let verdicts = one_of_each![Verdict::Pass, Verdict::Warn, Verdict::Fail, Verdict::Unknown];
+        let planes = one_of_each![
+            PlaneName::Axial,
+            PlaneName::Sagittal,
+            PlaneName::Coronal,
+            PlaneName::Acquired,
+        ];
+        for stated in [
+            format!("  step: {} | null;", union_of(steps, step_name)),
+            format!("  open: {};", union_of(&opening, open_state_name)),
+            format!("  state: {};", union_of(&running, model_state_name)),
+            format!("    state: {};", union_of(windows, window_state_name)),
+            format!("  renderer: {};", union_of(renderers, renderer_name)),
+            format!("  verdict: {};", union_of(verdicts, verdict_name)),
+            format!("type Plane = {};", union_of(planes, plane_name)),
+        ] {
+            assert!(TYPES.contains(&stated), "the types lack {stated}");
+        }
+    }
 
     #[test]
     fn planes_are_found_by_the_names_that_are_told() {
