@@ -9,9 +9,6 @@ pub(crate) fn why_of_study(error: &StudyError) -> Why {
     match error {
         StudyError::NotDicom => Why::NotRecognised,
         StudyError::NoPixelData => Why::NoImage(String::new()),
-        StudyError::Truncated { needed, file_len } => {
-            Why::Truncated { found_bytes: *file_len, expected_bytes: *needed }
-        }
         StudyError::ShortFrame { expected, found } => {
             Why::Truncated { found_bytes: *found, expected_bytes: *expected }
         }
@@ -54,6 +51,17 @@ mod tests {
     use interchange::GridMismatch;
 
     use super::*;
+
+    /// A header is read whole or not at all: a file that ends in it shows as no gap in any series.
+    #[test]
+    fn only_a_frame_that_is_short_is_said_to_stop_early() {
+        let header = StudyError::Truncated { needed: 320, file_len: 300 };
+        let why = "the file ends at byte 300, inside an element that ends at 320".to_owned();
+        assert_eq!(why_of_study(&header), Why::Unreadable(why));
+        let frame = StudyError::ShortFrame { expected: 2400, found: 800 };
+        let why = Why::Truncated { found_bytes: 800, expected_bytes: 2400 };
+        assert_eq!(why_of_study(&frame), why);
+    }
 
     #[test]
     fn video_is_said_to_be_video() {
