@@ -14,6 +14,7 @@ use crate::{
     Stacked,
     composite::Composite,
     edited::EditedSlices,
+    gesture,
     proposing::{self, Structure},
     tally::SliceTally,
 };
@@ -156,12 +157,21 @@ impl Editing {
     }
 
     /// Adds an empty segment and makes it the active one.
-    pub(crate) fn add(&mut self, draft: SegmentDraft) -> Result<Change, Why> {
+    pub(crate) fn add(&mut self, mut draft: SegmentDraft) -> Result<Change, Why> {
+        // Two of one colour cannot be told apart on the image, whatever a protocol would have.
+        draft.color = draft.color.map(|wanted| self.free_color(wanted));
         let layer = self.layer_for_drawing();
         let (number, delta) = self.segmentation.add_segment(layer, draft).map_err(why)?;
         let change = self.perform(vec![delta])?;
         self.active = Some(number);
         Ok(change)
+    }
+
+    /// The colour, where no segment has it; else the first of the palette that is free.
+    fn free_color(&self, wanted: Rgb) -> Rgb {
+        let is_free = |color: &Rgb| self.segmentation.segments().all(|s| s.color != *color);
+        let palette = (1..=u8::MAX).map(segment::palette_color);
+        std::iter::once(wanted).chain(palette).find(is_free).unwrap_or(wanted)
     }
 
     /// Drawn segments exclude each other and share a layer; what a model or a file brought keeps its own, so that
@@ -341,6 +351,10 @@ impl Editing {
         let redone = self.history.redo(&mut self.segmentation).map_err(why)?;
         let gesture = redone.ok_or(Why::NothingToUndo)?.to_vec();
         self.follow(&gesture);
+        // What was added one by one was the one to draw in.
+        if let [number] = gesture::added(&gesture).collect::<Vec<u8>>()[..] {
+            self.active = Some(number);
+        }
         Ok(self.ended(Change::Redone(gesture)))
     }
 

@@ -160,6 +160,8 @@ impl Inspection {
             let is_kept = kept.contains(&finding);
             self.listed.push(Listed { id, finding, side, kept: is_kept });
         }
+        // What must be resolved comes first.
+        self.listed.sort_by_key(|listed| std::cmp::Reverse(listed.finding.severity));
         self.deselect();
         (self.is_stale, self.looked_for) = (false, Some(looked_for));
     }

@@ -20,7 +20,8 @@ impl Session {
             ViewCommand::Resize { viewport: BESIDE, width_px, height_px, scale } => {
                 self.beside.resize((width_px, height_px), scale);
             }
-            ViewCommand::PointAt { viewport: BESIDE, at } => self.point_beside(at),
+            // What is under it is looked up when all has settled.
+            ViewCommand::PointAt { viewport, at } => self.pointed = Some((viewport, at)),
             ViewCommand::Resize { viewport, width_px, height_px, scale } => {
                 self.resize(viewport, (width_px, height_px), scale);
             }
@@ -54,8 +55,7 @@ impl Session {
                 desk.reading.move_cursor(to);
                 self.cursor_moved();
             }
-            ViewCommand::PointAt { viewport, at } => self.point_at(viewport, at),
-            ViewCommand::PointerLeft => self.pointer = wire::PointerView::default(),
+            ViewCommand::PointerLeft => self.pointer_left(),
             other => self.change_overlay(&other),
         }
         Ok(Reply::Done)
@@ -129,6 +129,19 @@ impl Session {
             if !desk.reading.has_arrived(slice) {
                 self.effects.push(Effect::Prioritise(job, slice));
             }
+        }
+    }
+
+    pub(crate) fn pointer_left(&mut self) {
+        (self.pointed, self.pointer) = (None, wire::PointerView::default());
+    }
+
+    /// Position, value and segment under the pointer, on the slices that the views show now.
+    pub(crate) fn point_again(&mut self) {
+        match self.pointed {
+            Some((BESIDE, at)) => self.point_beside(at),
+            Some((viewport, at)) => self.point_at(viewport, at),
+            None => {}
         }
     }
 

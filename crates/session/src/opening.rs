@@ -78,7 +78,7 @@ impl Session {
         self.saved.clear();
         (self.traces, self.repair_shown) = (Traces::default(), None);
         self.effects.extend(self.beside.forget().map(Effect::Cancel));
-        self.pointer = wire::PointerView::default();
+        self.pointer_left();
     }
 
     /// What a scan found; nothing of it is wanted once everything was closed.

@@ -20,6 +20,8 @@ use crate::{
 /// Rule-based body, lungs and bone on CT; runs without weights.
 const CT_ANATOMY: &str = "ct-anatomy";
 const CT_ANATOMY_VERSION: &str = "1";
+/// What they look for; of these they name only what they find, the lungs each or both as one.
+const CT_ANATOMY_STRUCTURES: [&str; 3] = ["Body", "Lung", "Bone"];
 /// Anterior and posterior hippocampus on T1 MR; its weights ship with the page.
 const HIPPOCAMPUS: &str = "hippocampus";
 
@@ -164,7 +166,7 @@ impl Runs {
             }
         };
         vec![
-            item(CT_ANATOMY, &["Body", "Lung", "Bone"], false, &self.anatomy_unfit),
+            item(CT_ANATOMY, &CT_ANATOMY_STRUCTURES, false, &self.anatomy_unfit),
             item(
                 HIPPOCAMPUS,
                 &["Anterior hippocampus", "Posterior hippocampus"],
@@ -342,6 +344,10 @@ impl Session {
             let ProposedStructure { name, code, color } = structure;
             SegmentDraft { color, origin: origin.clone(), ..SegmentDraft::manual(&name, code) }
         };
+        let not_found = match model.0.as_str() {
+            CT_ANATOMY => not_among(&CT_ANATOMY_STRUCTURES, &proposal.structures),
+            _ => Vec::new(),
+        };
         let mut drafts: Vec<Option<SegmentDraft>> =
             proposal.structures.into_iter().map(|structure| Some(draft(structure))).collect();
         let mut layers = Vec::with_capacity(proposal.layers.len());
@@ -366,7 +372,8 @@ impl Session {
         }
         let change = desk.editing.take_proposal((&model.0, replaces), layers)?;
         self.carried_out(change);
-        self.runs.absent = drafts.into_iter().flatten().map(|draft| draft.name).collect();
+        let absent = drafts.into_iter().flatten().map(|draft| draft.name);
+        self.runs.absent = absent.chain(not_found).collect();
         self.ran(before, proposal.ran_ms);
         if let Some(shown) = self.runs.shown.take() {
             self.journal(&Record::shown(self.now.unix_ms, shown));
@@ -473,6 +480,14 @@ pub fn structures_of(labels: &[LabelEntry]) -> Vec<ProposedStructure> {
             color: None,
         })
         .collect()
+}
+
+/// The names that none of the structures has in its own.
+fn not_among(names: &[&str], structures: &[ProposedStructure]) -> Vec<String> {
+    let is_found = |name: &str| {
+        structures.iter().any(|s| s.name.to_lowercase().contains(&name.to_lowercase()))
+    };
+    names.iter().filter(|name| !is_found(name)).map(|&name| name.to_owned()).collect()
 }
 
 fn why_no_proposal(fault: ProposalFault) -> Why {

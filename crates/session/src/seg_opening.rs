@@ -1,7 +1,7 @@
 //! From a file of segments to segments of the open volume.
 
 use interchange::seg::{self, PlacedLayer, PlacedSegment};
-use segment::{Segment, SegmentDraft, Segmentation};
+use segment::{Origin, Segment, SegmentDraft, Segmentation};
 use study::StudyError;
 use volume::{Labelmap, Voxels};
 use wire::{Event, FileId, OpenedSeg, RequestId, Why};
@@ -200,6 +200,15 @@ fn structures(segments: Vec<PlacedSegment>, numbers: &[(u16, u8)]) -> Vec<Struct
             visible: _,
             locked: _,
         } = placed.segment;
+        // Drawn by somebody's hand, and not by this reader's.
+        let origin = match origin {
+            Origin::Manual => Origin::Imported {
+                algorithm_type: "MANUAL".to_owned(),
+                algorithm_name: None,
+                edited: false,
+            },
+            other => other,
+        };
         let own = numbers.iter().find(|(in_file, _)| *in_file == placed.file_number);
         let draft = SegmentDraft { name, color: Some(color), code, origin, description, tracking };
         Structure { label, number: own.map(|(_, number)| *number), draft }

@@ -53,6 +53,8 @@ pub struct Session {
     /// The pictures of a repair that were asked for last.
     pub(crate) repair_shown: Option<(FindingId, [DrawSpec; 2])>,
     pub(crate) pointer: wire::PointerView,
+    /// Where the pointer rests: what is under it changes with slice and camera.
+    pub(crate) pointed: Option<(wire::ViewportId, wire::CanvasPoint)>,
     pub(crate) open_fault: Option<Why>,
     pub(crate) too_large: Option<TooLarge>,
     /// UIDs of the last SEG of each volume, by what its series is called.
@@ -110,6 +112,7 @@ impl Default for Session {
             traces: Traces::default(),
             repair_shown: None,
             pointer: wire::PointerView::default(),
+            pointed: None,
             open_fault: None,
             too_large: None,
             seg_series: BTreeMap::new(),
@@ -290,6 +293,7 @@ impl Session {
     pub fn settle(&mut self) -> Vec<Effect> {
         self.draw_stale();
         self.follow_beside();
+        self.point_again();
         self.make_thumbnails();
         if self.is_idle() {
             for id in std::mem::take(&mut self.waiting) {

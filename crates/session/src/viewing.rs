@@ -145,6 +145,7 @@ fn segment_item(desk: &Desk, segment: &Segment, active: Option<u8>) -> SegmentIt
         proposed: matches!(segment.origin, Origin::Proposed { accepted: false, .. }),
         accepted: matches!(segment.origin, Origin::Proposed { accepted: true, .. }),
         by_model: matches!(segment.origin, Origin::Proposed { .. }),
+        imported: matches!(segment.origin, Origin::Imported { .. }),
         findings: desk.inspection.count_of(number),
         slices: (
             desk.editing.tally().occupied(number, 2),

@@ -265,13 +265,15 @@ impl Windowing {
         let before = self.tried.map_or(0, |t| t.count);
         let is_counted = std::mem::replace(&mut self.drag.is_refused, self.drag.reached.is_some());
         let notice = self.tried.is_none_or(|t| t.notice);
+        let stays = self.in_force.window();
         self.tried = Some(TriedWindow {
             center: tried.center(),
             width: tried.width(),
+            stays_center: stays.center(),
+            stays_width: stays.width(),
             count: before + u32::from(!is_counted),
             notice,
         });
-        let stays = self.in_force.window();
         Why::WindowFixed {
             protocol: self.protocol.clone(),
             center: stays.center(),

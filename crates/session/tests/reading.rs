@@ -463,3 +463,51 @@ fn values_that_the_files_do_not_call_hounsfield_are_not_called_so() {
     let window = &desk.view().window;
     assert!(window.width > 100.0 && window.center > 0.0, "{window:?}");
 }
+
+#[test]
+fn what_is_under_a_pointer_that_rests_follows_the_slice() {
+    let mut desk = chest();
+    let at = CanvasPoint { x: 320.0, y: 256.0 };
+    desk.does(Command::View(ViewCommand::PointAt { viewport: LARGE, at }));
+    let before = desk.view().pointer.clone();
+    desk.does(Command::View(ViewCommand::StepSlice { viewport: LARGE, by: 4 }));
+    let after = desk.view().pointer.clone();
+    let z = |pointer: &wire::PointerView| pointer.position.unwrap().z;
+    assert!((z(&after) - z(&before)).abs() > 19.0, "{before:?} {after:?}");
+    desk.does(Command::View(ViewCommand::PointAt { viewport: LARGE, at }));
+    assert_eq!(desk.view().pointer, after);
+    desk.does(Command::View(ViewCommand::PointerLeft));
+    desk.does(Command::View(ViewCommand::StepSlice { viewport: LARGE, by: 1 }));
+    assert_eq!(desk.view().pointer, wire::PointerView::default());
+}
+
+#[test]
+fn a_segment_that_is_brought_again_is_the_one_to_draw_in() {
+    let mut desk = ready_to_draw();
+    desk.does(Command::Segment(SegmentCommand::Add { structure: None, name: Some("B".into()) }));
+    let active = |desk: &Desk| desk.view().segments.iter().find(|s| s.active).unwrap().name.clone();
+    assert_eq!(active(&desk), "B");
+    desk.does(edit(EditCommand::Undo));
+    assert_eq!(active(&desk), "A");
+    desk.does(edit(EditCommand::Redo));
+    assert_eq!(active(&desk), "B");
+}
+
+#[test]
+fn a_structure_of_the_protocol_gets_no_colour_that_is_taken() {
+    let mut desk = ready_to_draw();
+    desk.does(Command::Protocol(wire::ProtocolCommand::Choose("liver-volumetry-ct".into())));
+    let failed = |check: &&wire::CheckItem| check.verdict == wire::Verdict::Fail;
+    let failed: Vec<_> = desk.view().protocol.checks.iter().filter(failed).cloned().collect();
+    for wire::CheckItem { requirement, .. } in failed {
+        let reason = "No other series".to_owned();
+        desk.does(Command::Protocol(wire::ProtocolCommand::Deviate { requirement, reason }));
+    }
+    let (_, _, stated) = desk.view().protocol.structures[0].clone();
+    let red = SegmentCommand::Recolor(desk.view().segments[0].id, stated);
+    desk.does(Command::Segment(red));
+    desk.does(Command::Segment(SegmentCommand::Add { structure: Some(1), name: None }));
+    let colors: Vec<_> = desk.view().segments.iter().map(|s| s.color).collect();
+    assert_eq!(colors.len(), 2);
+    assert_ne!(colors[0], colors[1]);
+}

@@ -286,6 +286,7 @@ phrases! {
     ColumnSlices = "Slices",
     ColumnState = "State",
     DrawnByReader = "drawn by the reader",
+    FromFile = "read from a file",
     ChecksHeading = "Checks of the series",
     ColumnCheck = "Check",
     ColumnAsked = "Asked",

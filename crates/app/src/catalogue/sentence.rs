@@ -1,8 +1,8 @@
 //! Sentences with values.
 
 use wire::{
-    Progress, ProtocolUse, RecoveryView, SavedFile, SegmentItem, Tally, VolumeItem, WindowState,
-    WindowView,
+    Progress, ProtocolUse, RecoveryView, SavedFile, SegmentItem, Tally, TriedWindow, VolumeItem,
+    WindowState, WindowView,
 };
 
 use super::Phrase;
@@ -103,8 +103,8 @@ pub(crate) fn badge(view: &WindowView) -> (String, String) {
 }
 
 /// Title of the notice about a fixed window.
-pub(crate) fn window_stays(view: &WindowView) -> String {
-    format!("The window stays at {}", window(view.center, view.width))
+pub(crate) fn window_stays(tried: TriedWindow) -> String {
+    format!("The window stays at {}", window(tried.stays_center, tried.stays_width))
 }
 
 /// What the notice about a fixed window says.

@@ -43,7 +43,7 @@ pub(crate) fn WindowLockNotice(props: &WindowLockNoticeProps) -> Html {
     };
     html! {
         <div ref={notice} class="Popover WindowLockNotice" role="alertdialog" aria-labelledby="window-stays">
-            <h3 id="window-stays">{sentence::window_stays(&props.window)}</h3>
+            <h3 id="window-stays">{sentence::window_stays(tried)}</h3>
             <p>{sentence::window_not_applied(&protocol, tried.center, tried.width)}</p>
             <div class="row hold">
                 <kbd>{"V"}</kbd>

@@ -1,4 +1,3 @@
-use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 use wire::{Command, WindowCommand, WindowItem, WindowSource, WindowState, WindowView};
 use yew::{Callback, Html, Properties, function_component, html, use_node_ref, use_state};
@@ -160,24 +159,12 @@ fn WindowFields(props: &WindowFieldsProps) -> Html {
             onset.emit(WindowCommand::Set { center: number(&center), width: number(&width) });
         }
     };
-    let press = {
-        let width = width.clone();
-        move |()| {
-            let form = width.cast::<web_sys::Element>().and_then(|e| e.closest("form").ok()?);
-            if let Some(form) =
-                form.and_then(|form| form.dyn_into::<web_sys::HtmlFormElement>().ok())
-            {
-                // Refused where the numbers are not valid; the browser then says so.
-                let _ = form.request_submit();
-            }
-        }
-    };
     html! {
         <form class="WindowFields" {onsubmit}>
             <span />
             <input ref={width} class="TextField figure num" type="number" step="any" aria-label={Phrase::Width.text()} value={props.window.width.to_string()} />
             <input ref={center} class="TextField figure num" type="number" step="any" aria-label={Phrase::Level.text()} value={props.window.center.to_string()} />
-            <Btn label={Phrase::SetWindow.text()} onpress={press} />
+            <button type="submit" class="Btn">{Phrase::SetWindow.text()}</button>
         </form>
     }
 }

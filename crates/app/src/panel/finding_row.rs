@@ -1,5 +1,5 @@
 use wire::{Command, FindingItem, MaskShape, QualityCommand, Verdict};
-use yew::{Html, KeyboardEvent, Properties, classes, function_component, html};
+use yew::{Html, KeyboardEvent, MouseEvent, Properties, classes, function_component, html};
 
 use crate::catalogue::{FindingWords, Phrase, finding};
 use crate::context::use_sender;
@@ -105,7 +105,8 @@ fn repair(
                     }
                 </div>
             }
-            <div class="acts">
+            // A press here is no choice of the row, which may be gone by then.
+            <div class="acts" onclick={|event: MouseEvent| event.stop_propagation()}>
                 if props.item.repairable {
                     <Btn rank={Rank::Primary} label={words.repair} onpress={send.reform(|()| QualityCommand::Repair)} />
                 }

@@ -81,7 +81,7 @@ pub(crate) fn SegmentAdd(props: &SegmentAddProps) -> Html {
                 <form class="SegmentAdd" onsubmit={onknown}>
                     <select ref={known} class="TextField" aria-label={Phrase::KnownStructure.text()}>
                         {for (0..).zip(&protocol.known).map(|(place, name): (u16, _)| html! {
-                            <option value={place.to_string()}>{name}</option>
+                            <option value={place.to_string()} selected={place == 0}>{name}</option>
                         })}
                     </select>
                     <button type="submit" class="Btn">{Phrase::AddKnown.text()}</button>

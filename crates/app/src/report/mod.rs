@@ -79,7 +79,11 @@ fn segment_row(screen: &Screen, segment: &wire::SegmentItem) -> Vec<String> {
         sentence::segment(segment.number, &segment.name),
         sentence::segment_size(segment),
         format::count(segment.slices.0),
-        reviewed.map_or_else(|| Phrase::DrawnByReader.text().to_owned(), review::reported),
+        match reviewed {
+            Some(item) => review::reported(item),
+            None if segment.imported => Phrase::FromFile.text().to_owned(),
+            None => Phrase::DrawnByReader.text().to_owned(),
+        },
     ]
 }
 
@@ -140,6 +144,7 @@ mod tests {
             proposed: false,
             accepted: false,
             by_model: false,
+            imported: false,
             findings: 0,
             slices: (58, 9),
         };

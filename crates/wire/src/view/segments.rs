@@ -31,6 +31,8 @@ pub struct SegmentItem {
     pub accepted: bool,
     /// Made by a model, edited or not.
     pub by_model: bool,
+    /// Read from a file, edited or not.
+    pub imported: bool,
     /// Open findings.
     pub findings: u32,
     /// Acquired slices with voxels, and on how many of these a reader edited it.
