@@ -345,7 +345,8 @@ impl Session {
             SegmentDraft { color, origin: origin.clone(), ..SegmentDraft::manual(&name, code) }
         };
         let not_found = match model.0.as_str() {
-            CT_ANATOMY => not_among(&CT_ANATOMY_STRUCTURES, &proposal.structures),
+            // Without a body they fail.
+            CT_ANATOMY => not_among(&CT_ANATOMY_STRUCTURES[1..], &proposal.structures),
             _ => Vec::new(),
         };
         let mut drafts: Vec<Option<SegmentDraft>> =

@@ -383,6 +383,17 @@ fn a_structure_of_which_nothing_was_found_is_named() {
 }
 
 #[test]
+fn a_structure_that_the_rules_did_not_even_propose_is_named() {
+    let mut desk = Desk::with_chest(DIMS, (9.0, 11.0));
+    desk.does(Command::Model(ModelCommand::Run(ModelId("ct-anatomy".into()), Default::default())));
+    let mut without_lung = proposal();
+    without_lung.structures[0].name = "Body".into();
+    let (job, result) = (desk.anatomy_job.unwrap(), Ok(without_lung));
+    desk.feed(Input::Outcome(Outcome::Proposed { job, result }));
+    assert_eq!(desk.view().models[0].absent, ["Lung"]);
+}
+
+#[test]
 fn a_step_is_done_when_nothing_is_left_to_do_there() {
     let mut desk = proposed();
     let states = |desk: &Desk| desk.view().steps.iter().map(|s| s.state).collect::<Vec<_>>();
