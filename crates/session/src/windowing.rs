@@ -269,8 +269,7 @@ impl Windowing {
         self.tried = Some(TriedWindow {
             center: tried.center(),
             width: tried.width(),
-            stays_center: stays.center(),
-            stays_width: stays.width(),
+            window: (stays.center(), stays.width()),
             count: before + u32::from(!is_counted),
             notice,
         });

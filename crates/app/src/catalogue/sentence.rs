@@ -104,7 +104,8 @@ pub(crate) fn badge(view: &WindowView) -> (String, String) {
 
 /// Title of the notice about a fixed window.
 pub(crate) fn window_stays(tried: TriedWindow) -> String {
-    format!("The window stays at {}", window(tried.stays_center, tried.stays_width))
+    let (center, width) = tried.window;
+    format!("The window stays at {}", window(center, width))
 }
 
 /// What the notice about a fixed window says.

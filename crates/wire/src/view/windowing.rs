@@ -60,10 +60,8 @@ pub struct TriedWindow {
     pub center: f64,
     /// Width that was tried.
     pub width: f64,
-    /// Center that stays, also while one looks with another.
-    pub stays_center: f64,
-    /// Width that stays.
-    pub stays_width: f64,
+    /// Center and width of the window that stays, also while one looks with another.
+    pub window: (f64, f64),
     /// How often one was tried in this study, a whole drag being one; the notice opens at the first.
     pub count: u32,
     /// Whether the notice is to be shown.
