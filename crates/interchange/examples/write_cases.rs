@@ -50,8 +50,10 @@ fn write_values(placement: &Placement, path: &Path, slope: f64) -> Result<(), Bo
 
 fn expected(case: &Case) -> Result<Value, Box<dyn Error>> {
     let dims = case.placement.dims();
-    let origins: Option<Vec<_>> =
-        (0..dims.slices).map(|s| case.placement.slice_origin(s).map(triple)).collect();
+    let origins: Option<Vec<Lps>> =
+        (0..dims.slices).map(|s| case.placement.slice_origin(s)).collect();
+    let origins = origins.ok_or("not placed")?;
+    let stated: Option<Vec<_>> = origins.iter().map(|at| nearest(case, *at).map(triple)).collect();
     let at = |column, row| {
         let index = ContinuousIndex::new(column, row, 0.0);
         case.placement.lps_from_index(index).map(triple)
@@ -59,7 +61,8 @@ fn expected(case: &Case) -> Result<Value, Box<dyn Error>> {
     Ok(json!({
         "name": case.name,
         "dims": [dims.columns, dims.rows, dims.slices],
-        "slice_origins_lps_mm": origins.ok_or("not placed")?,
+        "slice_origins_lps_mm": origins.iter().copied().map(triple).collect::<Vec<_>>(),
+        "source_positions_lps_mm": stated.ok_or("no source")?,
         "next_column_lps_mm": at(1.0, 0.0),
         "next_row_lps_mm": at(0.0, 1.0),
         "is_a_box": case.placement.grid().is_some(),
@@ -67,6 +70,12 @@ fn expected(case: &Case) -> Result<Value, Box<dyn Error>> {
         "segments": case.layers.iter().flat_map(|(_, segments)| segments)
             .map(|s| s.name.as_str()).collect::<Vec<_>>(),
     }))
+}
+
+/// The position of the image that lies nearest to a place.
+fn nearest(case: &Case, at: Lps) -> Option<Lps> {
+    let positions = case.source.slices.iter().map(|slice| slice.position);
+    positions.min_by(|a, b| a.distance_mm(at).total_cmp(&b.distance_mm(at)))
 }
 
 fn triple(at: Lps) -> [f64; 3] {
