@@ -11,7 +11,7 @@ export interface Refusal {
 }
 
 export interface Volume {
-  /** Stable over reloads of the same files. */
+  /** Its name among all files that are open now; more files may change it. */
   id: string;
   /** Series description; of a segmentation, its own title. */
   title: string;

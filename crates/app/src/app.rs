@@ -97,6 +97,7 @@ pub(crate) fn App() -> Html {
                 }
                 <StatusLine
                     pointer={page.pointer.clone()}
+                    files={screen.studies.files}
                     open={screen.open.clone()}
                     segments={screen.segments.clone()}
                     device={screen.device.clone()}

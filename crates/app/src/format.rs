@@ -85,6 +85,18 @@ pub(crate) fn date(stored: &str) -> String {
     parts().unwrap_or_else(|| stored.to_owned())
 }
 
+/// `20261124042000` as `24 Nov 2026, 04:20`; as a date alone where no time of day follows.
+pub(crate) fn date_and_time(stored: &str) -> String {
+    let is_digits = stored.bytes().all(|byte| byte.is_ascii_digit());
+    match (stored.get(..8), stored.get(8..10), stored.get(10..12)) {
+        (Some(day), Some(hours), Some(minutes)) if is_digits => {
+            format!("{}, {hours}:{minutes}", date(day))
+        }
+        (Some(day), ..) if is_digits => date(day),
+        _ => stored.to_owned(),
+    }
+}
+
 /// Date and time of day on this device: `24 Nov 2026, 04:20`.
 pub(crate) fn now() -> String {
     let now = js_sys::Date::new_0();
@@ -196,6 +208,16 @@ mod tests {
         ];
         for (stored, expected) in table {
             assert_eq!(date(stored), expected);
+        }
+        let table = [
+            ("20261124042011", "24 Nov 2026, 04:20"),
+            ("20261124", "24 Nov 2026"),
+            ("2026112404", "24 Nov 2026"),
+            ("", ""),
+            ("x", "x"),
+        ];
+        for (stored, expected) in table {
+            assert_eq!(date_and_time(stored), expected);
         }
     }
 

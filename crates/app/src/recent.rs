@@ -16,9 +16,9 @@ pub(crate) fn use_recent(window: &WindowView) -> Option<TriedWindow> {
     let last = use_mut_ref(|| None);
     let setter = shown.setter();
     let looks = window.state == WindowState::Looking;
-    let tried = window.tried;
+    let (tried, refused) = (window.tried, window.refused);
     // A drag goes on from one number to the next and counts once.
-    let what = tried.map(|tried| (tried.count, tried.center, tried.width));
+    let what = tried.map(|tried| (refused, tried.center, tried.width));
     use_effect_with((what, looks), move |_| {
         let is_new = last.replace(what) != what;
         let marked = tried.filter(|_| is_new && !looks);

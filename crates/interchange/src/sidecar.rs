@@ -38,6 +38,8 @@ pub struct SegSidecar {
     pub deviations: Vec<DeviationRecord>,
     /// How often the reader looked with another window than the granted one.
     pub looks: u32,
+    /// How often the reader asked for a window that the protocol does not grant.
+    pub refused_windows: u32,
     /// Seconds of active editing: the times between edits, each counted up to the protocol's `ai.idle_timeout` (20 s
     /// where it states none).
     pub active_s: u32,
@@ -72,6 +74,8 @@ pub struct Work {
     pub deviations: Vec<DeviationRecord>,
     /// Looks with another window.
     pub looks: u32,
+    /// Windows that were refused.
+    pub refused_windows: u32,
     /// Seconds of active editing.
     pub active_s: u32,
 }
@@ -212,7 +216,7 @@ pub struct WindowInForce {
 impl SegSidecar {
     /// The record of a SEG that was just written.
     pub fn new(written: &WrittenSeg, app_version: &str, work: Work) -> Self {
-        let Work { protocol, edits, proposals, findings, deviations, looks, active_s } = work;
+        let Work { protocol, edits, proposals, findings, deviations, .. } = work;
         let made = edits.chunk_by(|a, b| a.edit == b.edit).filter_map(<[_]>::first);
         Self {
             protocols: protocols_in_use(made.map(|edit| &edit.protocol)),
@@ -225,8 +229,9 @@ impl SegSidecar {
             proposals,
             findings,
             deviations,
-            looks,
-            active_s,
+            looks: work.looks,
+            refused_windows: work.refused_windows,
+            active_s: work.active_s,
         }
     }
 
@@ -358,6 +363,7 @@ mod tests {
             findings: FindingsRecord { checked: true, to_resolve: 0, to_look_at: 2, kept: 1 },
             deviations: vec![deviation],
             looks: 2,
+            refused_windows: 5,
             active_s: 60,
         };
         SegSidecar::new(&written, "0.1.0", work)
@@ -411,6 +417,7 @@ mod tests {
             findings: FindingsRecord::default(),
             deviations: Vec::new(),
             looks: 0,
+            refused_windows: 0,
             active_s: 0,
         };
         assert_eq!(SegSidecar::new(&written, "0.1.0", work).protocols, uses);

@@ -16,7 +16,8 @@ use crate::{
     camera::Camera,
     first_window::{Survey, stated_windows, window_without_values},
     labels_beside::LabelsBeside,
-    library::{self, Found},
+    library::Found,
+    rail,
     reading::{source_of, unit_of, why_not_opened},
     session::Reply,
     thumbnails::lone_slice,
@@ -420,7 +421,7 @@ fn window_of(windowing: &Windowing, plan: &VolumePlan) -> WindowBeside {
 fn linked(study: &StudyEntry, series: &SeriesEntry, plan: &VolumePlan) -> LinkedVolume {
     LinkedVolume {
         id: VolumeId(plan.id.clone()),
-        title: library::title_of(series),
+        title: rail::title_of(series),
         modality: plan.facts.modality.clone(),
         study_date: study.study.date.clone(),
     }

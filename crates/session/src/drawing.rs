@@ -130,7 +130,7 @@ impl Session {
             Change::Passing(deltas) => (deltas, None),
             Change::Gesture(deltas) => {
                 let protocol = self.ruling.in_force();
-                let window = |desk: &Desk| WindowStamp::of(desk.windowing.shown(), &protocol);
+                let window = |desk: &Desk| WindowStamp::of(desk.windowing.in_force(), &protocol);
                 let window = self.desk.as_ref().map(window);
                 let record = window.map(|window| Record::gesture(unix_ms, window, &deltas));
                 (deltas, record)

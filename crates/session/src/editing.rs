@@ -159,7 +159,8 @@ impl Editing {
     /// Adds an empty segment and makes it the active one.
     pub(crate) fn add(&mut self, mut draft: SegmentDraft) -> Result<Change, Why> {
         // Two of one colour cannot be told apart on the image, whatever a protocol would have.
-        draft.color = draft.color.map(|wanted| self.free_color(wanted));
+        let wanted = draft.color.unwrap_or_else(|| segment::palette_color(1));
+        draft.color = Some(self.free_color(wanted));
         let layer = self.layer_for_drawing();
         let (number, delta) = self.segmentation.add_segment(layer, draft).map_err(why)?;
         let change = self.perform(vec![delta])?;
@@ -382,6 +383,12 @@ impl Editing {
         if self.active().is_none() {
             self.active = self.segmentation.segments().next().map(|s| s.number);
         }
+    }
+
+    /// The last of these segments that is there becomes the active one.
+    pub(crate) fn activate_last_of(&mut self, numbers: &[u8]) {
+        let is_there = |number: &&u8| self.segmentation.segment(**number).is_some();
+        self.active = numbers.iter().rev().find(is_there).copied().or(self.active);
     }
 
     fn activate_by(&mut self, by: i32) {

@@ -7,7 +7,7 @@ use interchange::sidecar::{
 };
 use interchange::{InterchangeError, nifti};
 use segment::Origin;
-use wire::{Answer, ExportView, RequestId, SavedFile, VolumeId, Why};
+use wire::{Answer, ExportView, RequestId, SavedFile, Why};
 
 use crate::{
     Session,
@@ -21,7 +21,7 @@ impl Session {
     pub(crate) fn export_seg(&mut self, id: RequestId) -> Result<Reply, Why> {
         self.journal_is_ours()?;
         self.keep_looks();
-        let series = (self.desk()?.reading.id.clone(), self.ruling.series_description());
+        let series = (self.desk()?.reading.journal_key.clone(), self.ruling.series_description());
         let uids = self.next_save(&series);
         let written = self.write_seg(&uids, &series.1)?;
         let sidecar = self.sidecar(&written)?;
@@ -34,7 +34,7 @@ impl Session {
     }
 
     /// The UIDs of the next SEG of a volume: its saves lie in one series, as long as what that is called stays.
-    fn next_save(&self, series: &(VolumeId, String)) -> SegUids {
+    fn next_save(&self, series: &(String, String)) -> SegUids {
         let entropy = entropy_source(self.now.entropy);
         match self.seg_series.get(series) {
             Some(last) => last.next_save(entropy),
@@ -106,13 +106,15 @@ impl Session {
             records.collect::<Vec<_>>()
         };
         let edits = self.recovery.edits().flat_map(record).collect();
+        let counted = desk.windowing.counted();
         let work = Work {
             protocol: self.ruling.in_force(),
             edits,
             proposals: self.proposals(desk, in_file),
             findings: desk.inspection.record(),
             deviations: self.ruling.deviations(),
-            looks: desk.windowing.looks(),
+            looks: counted.looks,
+            refused_windows: counted.refused,
             active_s: self.recovery.active_seconds(),
         };
         let sidecar = SegSidecar::new(written, env!("CARGO_PKG_VERSION"), work);

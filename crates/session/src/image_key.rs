@@ -10,8 +10,8 @@ use volume::{Placement, Volume, Voxels};
 
 use crate::journal;
 
-/// Values of an image that go into its name, at most: more than can be alike by chance, few enough not to be waited for.
-const VALUES: usize = 1 << 20;
+/// Offset basis and prime of 64-bit FNV-1a.
+const FNV: (u64, u64) = (0xcbf2_9ce4_8422_2325, 0x0000_0100_0000_01b3);
 
 /// The name for a DICOM volume: its geometry and, slice by slice, the instance and frame that it is. What has no SOP
 /// Instance UID is told by whose it is, when it was made and its number.
@@ -36,11 +36,14 @@ pub(crate) fn of_dicom(study: &StudyEntry, series: &SeriesEntry, plan: &VolumePl
     key.name()
 }
 
-/// The name for an image that says nothing of itself: its geometry and its values.
+/// The name for an image that says nothing of itself: its geometry and its values, every one of them. Two masks on one
+/// grid differ in few places, and work on one is never put onto the other. The values are folded before they are
+/// hashed, value by value, for SHA-256 over each of them would be waited for.
 pub(crate) fn of_image(volume: &Volume) -> String {
     fn values<T: Copy + Into<f64>>(key: &mut Key, all: &[T]) {
-        let step = all.len().div_ceil(VALUES).max(1);
-        all.iter().step_by(step).for_each(|&value| key.number(value.into().to_bits()));
+        let (basis, prime) = FNV;
+        let fold = |sum: u64, &value: &T| (sum ^ value.into().to_bits()).wrapping_mul(prime);
+        key.number(all.iter().fold(basis, fold));
     }
     let mut key = Key::of(volume.placement());
     match volume.voxels() {
@@ -91,5 +94,29 @@ impl Key {
 
     fn name(self) -> String {
         self.0.finalize().iter().fold(String::new(), |name, byte| format!("{name}{byte:02x}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use volume::{Dims, Rescale};
+
+    use super::*;
+
+    #[test]
+    fn images_that_differ_in_one_voxel_have_two_names() {
+        let dims = Dims::new(128, 128, 80);
+        let of = |at: usize| {
+            let mut values = vec![0_i16; 128 * 128 * 80];
+            values[at] = 1;
+            let placement = Placement::Unplaced { dims, pixel_spacing_mm: None };
+            let image = Volume::new(placement, Voxels::I16(values), Rescale::IDENTITY);
+            of_image(&image.expect("an image"))
+        };
+        let voxels = [0, 1, 63, 64, 127, 128, 1_310_719];
+        let mut names: Vec<String> = voxels.into_iter().map(of).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), voxels.len());
     }
 }

@@ -12,7 +12,7 @@ use window::GrantedWindow;
 use crate::{review::FreshLook, standing::Standing};
 
 /// First byte of every payload, and part of what names a journal: one of another version stays as it is.
-pub(crate) const VERSION: u8 = 3;
+pub(crate) const VERSION: u8 = 4;
 
 /// The window under which a change was made (requirement R25 of the protocol reference).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -151,6 +151,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::windowing::Counted;
 
     fn row() -> Vec<Record> {
         let window = WindowStamp {
@@ -172,7 +173,10 @@ mod tests {
             Record::Kept { unix_ms: 11, output: 2, accepted_unix_ms: 10 },
             Record::Standing {
                 unix_ms: 12,
-                standing: Standing { looks: 3, ..Standing::default() },
+                standing: Standing {
+                    counted: Counted { looks: 3, refused: 2 },
+                    ..Standing::default()
+                },
             },
         ]
     }

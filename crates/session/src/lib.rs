@@ -29,6 +29,7 @@ mod opening;
 mod outputs;
 mod preview;
 mod proposing;
+mod rail;
 mod reading;
 mod recovery;
 mod region;

@@ -3,16 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use study::{
-    Finding, InstanceHeader, NotAVolume, PixelLocation, SeriesEntry, StudyEntry, VolumePlan,
-};
-use volume::{Placement, Plane, Volume};
-use wire::{
-    FileEntry, FileId, PatientLine, PlaneName, Progress, SegmentationItem, SeriesItem, SkippedItem,
-    StudiesView, StudyItem, VolumeId, VolumeItem, Warning, Why,
-};
+use study::{InstanceHeader, NotAVolume, PixelLocation, SeriesEntry, StudyEntry, VolumePlan};
+use volume::Volume;
+use wire::{FileEntry, FileId, Progress, SkippedItem, StudiesView, StudyItem, VolumeId, Why};
 
-use crate::{HeaderResult, wording::why_of_study};
+use crate::{
+    HeaderResult,
+    rail::{self, Rail, title_of},
+    wording::why_of_study,
+};
 
 /// Left-out files that are listed one by one; the rest is counted.
 const LISTED_SKIPS: usize = 200;
@@ -26,15 +25,52 @@ pub(crate) struct Library {
     waiting: Vec<Header>,
     studies: Vec<StudyEntry>,
     nifti: BTreeMap<FileId, Arc<Volume>>,
+    /// Patients in the order in which they were found: a patient keeps the number while more is found.
+    patients: Vec<Patient>,
     /// Files that could not be read.
-    skipped: Vec<(FileId, Why)>,
+    skipped: Vec<LeftOut>,
     /// Path and size of each.
     skipped_names: BTreeSet<(String, u64)>,
     /// Files that were read and hold no image to open.
-    left_out: Vec<(FileId, Why)>,
+    left_out: Vec<LeftOut>,
+    /// Files that were looked into.
+    looked_into: u32,
     /// A part of a volume that does not fit, offered in its place.
     part: Option<VolumePlan>,
     reading: Option<Progress>,
+}
+
+/// Who a study is of, as far as it says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Patient {
+    /// One with a Patient ID or a name.
+    Named { id: String, name: String },
+    /// That of a study which does not say: two such studies may be of two patients.
+    OfStudy(String),
+    /// That of images that are no DICOM.
+    OfImages,
+}
+
+impl Patient {
+    fn of(study: &StudyEntry) -> Self {
+        let (id, name) = (study.patient.id.trim(), study.patient.name.trim());
+        if id.is_empty() && name.is_empty() {
+            // A study without a UID is known by its first series, which has a name of its own.
+            let series = study.series.first().map_or("", |series| series.id.as_str());
+            let uid = study.study.uid.as_str();
+            return Self::OfStudy(if uid.is_empty() { series } else { uid }.to_owned());
+        }
+        Self::Named { id: id.to_owned(), name: name.to_owned() }
+    }
+}
+
+/// A file that was left out.
+#[derive(Debug)]
+struct LeftOut {
+    file: FileId,
+    /// What its series is called, where that is known.
+    series: Option<String>,
+    why: Why,
 }
 
 /// Where a volume that was asked for comes from.
@@ -88,8 +124,10 @@ impl Library {
     /// A slice of this file could not be shown. Of several of one file, the first says why.
     pub(crate) fn leave_out(&mut self, file: Option<FileId>, why: Why) {
         let Some(file) = file else { return };
-        if !self.skipped.iter().any(|(skipped, _)| *skipped == file) {
-            self.skipped.push((file, why));
+        if !self.skipped.iter().any(|skipped| skipped.file == file) {
+            let is_in = |series: &&SeriesEntry| series.instances.iter().any(|i| i.file.0 == file.0);
+            let series = self.series().find(is_in).map(title_of);
+            self.skipped.push(LeftOut { file, series, why });
         }
     }
 
@@ -117,10 +155,18 @@ impl Library {
             .flat_map(|series| {
                 series.not_volumes.iter().filter_map(|(index, reason)| {
                     let file = FileId(series.instances.get(*index)?.file.0);
-                    Some((file, why_not_a_volume(&series.facts.modality, reason)?))
+                    let why = why_not_a_volume(&series.facts.modality, reason)?;
+                    Some(LeftOut { file, series: Some(title_of(series)), why })
                 })
             })
             .collect();
+        let found = self.studies.iter().filter(|study| has_rows(study)).map(Patient::of);
+        let found = found.chain((!self.nifti.is_empty()).then_some(Patient::OfImages));
+        for patient in found {
+            if !self.patients.contains(&patient) {
+                self.patients.push(patient);
+            }
+        }
     }
 
     /// Bytes of the images that were read: they stay until everything is closed.
@@ -173,28 +219,29 @@ impl Library {
 
     /// The studies, and which of the segmentations, by SOP Instance UID, are open.
     pub(crate) fn view(&self, is_open: impl Fn(&str) -> bool) -> StudiesView {
-        let titles = self.series().map(|series| (series.id.as_str(), title_of(series))).collect();
-        let rail = Rail { titles, is_open: &is_open };
-        let mut studies: Vec<StudyItem> = self.studies.iter().map(|of| rail.study(of)).collect();
+        let rail = Rail::of(self.series(), &is_open);
+        let studies = self.studies.iter();
+        let mut studies: Vec<StudyItem> =
+            studies.map(|study| rail.study(study, self.number_of(&Patient::of(study)))).collect();
         if !self.nifti.is_empty() {
-            studies.push(self.nifti_study());
+            let images = self.nifti.iter();
+            let images = images.map(|(&file, image)| (nifti_id(file), self.path(file), &**image));
+            studies.push(rail::images(images, self.number_of(&Patient::OfImages)));
         }
-        let patients: BTreeSet<_> =
-            self.studies.iter().map(|s| (&s.patient.id, &s.patient.name)).collect();
+        let skipped = self.skipped.iter().chain(&self.left_out);
         StudiesView {
             studies,
-            skipped: self
-                .skipped
-                .iter()
-                .chain(&self.left_out)
-                .take(LISTED_SKIPS)
-                .map(|s| self.skipped_item(s))
-                .collect(),
-            skipped_total: u32::try_from(self.skipped.len() + self.left_out.len())
-                .unwrap_or(u32::MAX),
+            skipped_total: u32::try_from(skipped.clone().count()).unwrap_or(u32::MAX),
+            skipped: skipped.take(LISTED_SKIPS).map(|left| self.skipped_item(left)).collect(),
             reading: self.reading,
-            patients: u32::try_from(patients.len()).unwrap_or(u32::MAX),
+            files: self.looked_into,
         }
+    }
+
+    /// Number of a patient, from 1.
+    fn number_of(&self, patient: &Patient) -> u32 {
+        let place = self.patients.iter().position(|known| known == patient);
+        place.map_or(0, |place| u32::try_from(place + 1).unwrap_or(u32::MAX))
     }
 
     fn series(&self) -> impl Iterator<Item = &SeriesEntry> {
@@ -202,6 +249,7 @@ impl Library {
     }
 
     fn step(&mut self) {
+        self.looked_into = self.looked_into.saturating_add(1);
         if let Some(reading) = &mut self.reading {
             reading.done = (reading.done + 1).min(reading.total);
         }
@@ -215,84 +263,12 @@ impl Library {
     fn skip_once(&mut self, file: FileId, why: Why) {
         let named = self.files.get(&file).map(|file| (file.path.clone(), file.size_bytes));
         if named.is_none_or(|named| self.skipped_names.insert(named)) {
-            self.skipped.push((file, why));
+            self.skipped.push(LeftOut { file, series: None, why });
         }
     }
 
-    fn skipped_item(&self, (file, why): &(FileId, Why)) -> SkippedItem {
-        SkippedItem { path: self.path(*file).to_owned(), why: why.clone() }
-    }
-
-    fn nifti_study(&self) -> StudyItem {
-        let series = self.nifti.iter().map(|(&file, volume)| SeriesItem {
-            title: file_name(self.path(file)).to_owned(),
-            modality: String::new(),
-            volumes: vec![VolumeItem {
-                id: nifti_id(file),
-                dims: dims_of(volume.placement()),
-                spacing_mm: spacing_of(volume.placement()),
-                plane: volume.placement().grid().map(|g| plane_name(Plane::nearest(g.axes()[2]))),
-                kernel: String::new(),
-                warnings: Vec::new(),
-                refusal: None,
-                segmentation: None,
-            }],
-        });
-        StudyItem {
-            patient: PatientLine::default(),
-            date: String::new(),
-            description: String::new(),
-            series: series.collect(),
-        }
-    }
-}
-
-/// What the list of studies is made with.
-struct Rail<'a> {
-    /// What each series is called, by its id.
-    titles: BTreeMap<&'a str, String>,
-    is_open: &'a dyn Fn(&str) -> bool,
-}
-
-impl Rail<'_> {
-    fn study(&self, study: &StudyEntry) -> StudyItem {
-        StudyItem {
-            patient: patient_line(&study.patient),
-            date: study.study.date.clone(),
-            description: study.study.description.clone(),
-            series: study.series.iter().filter_map(|series| self.series(series)).collect(),
-        }
-    }
-
-    fn series(&self, series: &SeriesEntry) -> Option<SeriesItem> {
-        let plans = series.volumes.iter().map(|plan| volume_item(series, plan));
-        let segs = segs(series).map(|(file, header)| self.seg(file, header));
-        let volumes: Vec<VolumeItem> = plans.chain(segs).collect();
-        (!volumes.is_empty()).then(|| SeriesItem {
-            title: title_of(series),
-            modality: series.facts.modality.clone(),
-            volumes,
-        })
-    }
-
-    fn seg(&self, file: FileId, header: &InstanceHeader) -> VolumeItem {
-        let facts = header.segmentation.clone().unwrap_or_default();
-        let drawn_on = facts.series.iter().find_map(|uid| self.titles.get(uid.as_str()));
-        VolumeItem {
-            id: seg_id(file),
-            dims: [0; 3],
-            spacing_mm: None,
-            plane: None,
-            kernel: String::new(),
-            warnings: Vec::new(),
-            refusal: None,
-            segmentation: Some(SegmentationItem {
-                title: seg_title(header),
-                segments: facts.segments,
-                drawn_on: drawn_on.cloned(),
-                is_open: (self.is_open)(&header.sop_instance_uid),
-            }),
-        }
+    fn skipped_item(&self, LeftOut { file, series, why }: &LeftOut) -> SkippedItem {
+        SkippedItem { path: self.path(*file).to_owned(), series: series.clone(), why: why.clone() }
     }
 }
 
@@ -327,43 +303,16 @@ fn without_repeats(mut headers: Vec<Header>) -> Vec<Header> {
     kept
 }
 
-/// Series Description, or number where there is none.
-pub(crate) fn title_of(series: &SeriesEntry) -> String {
-    let facts = &series.facts;
-    match (facts.description.trim(), facts.number) {
-        ("", Some(number)) => number.to_string(),
-        (description, _) => description.to_owned(),
-    }
-}
-
-fn volume_item(series: &SeriesEntry, plan: &VolumePlan) -> VolumeItem {
-    VolumeItem {
-        id: VolumeId(plan.id.clone()),
-        dims: dims_of(&plan.placement),
-        spacing_mm: spacing_of(&plan.placement),
-        plane: plan.plane.map(plane_name),
-        kernel: plan.facts.kernel.clone(),
-        warnings: warnings_of(series, plan),
-        refusal: None,
-        segmentation: None,
-    }
-}
-
-/// What a segmentation is called: Series Description, or Content Label where there is none.
-pub(crate) fn seg_title(header: &InstanceHeader) -> String {
-    let label = header.segmentation.as_ref().map_or("", |facts| facts.label.trim());
-    let title = match header.series.description.trim() {
-        "" => label,
-        description => description,
-    };
-    title.to_owned()
+/// Whether a study has anything to show.
+fn has_rows(study: &StudyEntry) -> bool {
+    study.series.iter().any(|series| !series.volumes.is_empty() || segs(series).next().is_some())
 }
 
 fn is_of(part: &VolumePlan, series: &SeriesEntry) -> bool {
     series.volumes.iter().any(|volume| part.whole.as_ref() == Some(&volume.id))
 }
 
-fn segs(series: &SeriesEntry) -> impl Iterator<Item = (FileId, &InstanceHeader)> {
+pub(crate) fn segs(series: &SeriesEntry) -> impl Iterator<Item = (FileId, &InstanceHeader)> {
     series
         .not_volumes
         .iter()
@@ -372,47 +321,12 @@ fn segs(series: &SeriesEntry) -> impl Iterator<Item = (FileId, &InstanceHeader)>
         .map(|instance| (FileId(instance.file.0), &instance.header))
 }
 
-fn seg_id(file: FileId) -> VolumeId {
+pub(crate) fn seg_id(file: FileId) -> VolumeId {
     VolumeId(format!("seg:{}", file.0))
 }
 
 fn nifti_id(file: FileId) -> VolumeId {
     VolumeId(format!("nifti:{}", file.0))
-}
-
-fn file_name(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
-}
-
-/// What a reader should know about a volume, from the findings of its series and its own.
-pub(crate) fn warnings_of(series: &SeriesEntry, plan: &VolumePlan) -> Vec<Warning> {
-    series.findings.iter().chain(&plan.findings).filter_map(warning).collect()
-}
-
-fn warning(finding: &Finding) -> Option<Warning> {
-    Some(match finding {
-        Finding::MissingSlices { after_slice, missing, .. } => {
-            Warning::MissingSlices { after: *after_slice, count: *missing }
-        }
-        Finding::UnevenSpacing { min_mm, max_mm, .. } => {
-            Warning::UnevenSpacing { min_mm: *min_mm, max_mm: *max_mm }
-        }
-        Finding::Tilt { degrees, .. } => Warning::Tilted { degrees: *degrees },
-        Finding::PartOfSeries { first, last, slices } => {
-            Warning::PartOfSeries { first: *first, last: *last, slices: *slices }
-        }
-        Finding::SingleSlice | Finding::SingleSliceThickness { .. } => Warning::SingleSlice,
-        Finding::NoPosition => Warning::NoPosition,
-        Finding::NoFrameOfReference => Warning::NoFrameOfReference,
-        Finding::NoUids => Warning::NoInstanceUids,
-        Finding::Lossy => Warning::Lossy,
-        Finding::BurnedIn => Warning::BurnedIn,
-        Finding::MixedRescale => Warning::MixedRescale,
-        Finding::VoiLutIgnored => Warning::VoiLutIgnored,
-        // How the slices lie is stated by their plane, not as a warning.
-        Finding::Oblique { .. } => return None,
-        other => Warning::Other(other.code().to_owned()),
-    })
 }
 
 fn why_not_a_volume(modality: &str, reason: &NotAVolume) -> Option<Why> {
@@ -429,67 +343,5 @@ fn why_not_a_volume(modality: &str, reason: &NotAVolume) -> Option<Why> {
         }
         NotAVolume::ModalityLut => Some(Why::ModalityLut),
         _ => Some(Why::NoImage(modality.to_owned())),
-    }
-}
-
-pub(crate) fn patient_line(patient: &study::PatientFacts) -> PatientLine {
-    PatientLine {
-        name: reading_order(&patient.name),
-        name_also: other_groups(&patient.name),
-        id: patient.id.clone(),
-        birth_date: patient.birth_date.clone(),
-        sex: patient.sex.clone(),
-    }
-}
-
-/// The first component group of a Person Name (PS3.5 6.2.1) in reading order: prefix, given, middle, family, suffix.
-fn reading_order(name: &str) -> String {
-    let group = name.split('=').find(|g| !g.trim().is_empty()).unwrap_or_default();
-    let mut parts = group.split('^').map(str::trim);
-    let family = parts.next().unwrap_or_default();
-    let given = parts.next().unwrap_or_default();
-    let middle = parts.next().unwrap_or_default();
-    let prefix = parts.next().unwrap_or_default();
-    let suffix = parts.next().unwrap_or_default();
-    let ordered = [prefix, given, middle, family, suffix];
-    ordered.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" ")
-}
-
-/// The component groups of a Person Name beside that one: the same name in other scripts (PS3.5 6.2.1.2).
-fn other_groups(name: &str) -> String {
-    let groups = name.split('=').filter(|group| !group.trim().is_empty()).skip(1);
-    groups.map(reading_order).collect::<Vec<_>>().join(" ")
-}
-
-pub(crate) fn plane_name(plane: Plane) -> PlaneName {
-    match plane {
-        Plane::Axial => PlaneName::Axial,
-        Plane::Sagittal => PlaneName::Sagittal,
-        Plane::Coronal => PlaneName::Coronal,
-    }
-}
-
-fn dims_of(placement: &Placement) -> [u32; 3] {
-    let dims = placement.dims();
-    [dims.columns, dims.rows, dims.slices]
-}
-
-fn spacing_of(placement: &Placement) -> Option<[Option<f64>; 3]> {
-    let (column, row) = placement.pixel_spacing_mm()?;
-    let slice = placement.grid().map(|grid| grid.spacing().slice);
-    Some([Some(column), Some(row), slice])
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_person_name_is_shown_in_reading_order() {
-        assert_eq!(reading_order("Doe^Jane^^Dr"), "Dr Jane Doe");
-        assert_eq!(reading_order("Yamada^Tarou=山田^太郎=やまだ^たろう"), "Tarou Yamada");
-        assert_eq!(reading_order(""), "");
-        assert_eq!(other_groups("Yamada^Tarou=山田^太郎=やまだ^たろう"), "太郎 山田 たろう やまだ");
-        assert_eq!(other_groups("Doe^Jane"), "");
     }
 }

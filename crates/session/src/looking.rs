@@ -164,12 +164,13 @@ impl Session {
         if self.desk()?.windowing.ends_deviation(command) {
             self.leave_window(false);
         }
-        let changed = self.desk_mut()?.windowing.handle(command)?;
-        if changed {
-            self.sight.all_stale();
-        }
+        let changed = self.desk_mut()?.windowing.handle(command);
+        // What is refused counts too. A drag is one, and is kept at its end.
         if !matches!(command, WindowCommand::Drag { .. }) {
             self.standing_changed();
+        }
+        if changed? {
+            self.sight.all_stale();
         }
         Ok(Reply::Done)
     }

@@ -1,6 +1,6 @@
 //! From files to an open volume.
 
-use study::{Finding, StudyError};
+use study::{Finding, StudyError, VolumePlan};
 use volume::Voxels;
 use window::Window;
 use wire::{DemoId, FileEntry, RequestId, SmallerVolume, StudyCommand, TooLarge, VolumeId, Why};
@@ -10,9 +10,10 @@ use crate::{
     editing::Editing,
     first_window::stated_windows,
     inspecting::Inspection,
-    library::{Found, title_of},
+    library::Found,
     open_segs::OpenSegs,
-    reading::{Reading, why_not_opened},
+    rail::title_of,
+    reading::{Reading, sources, why_not_opened},
     session::{Desk, Reply},
     traces::Traces,
     wording::why_of_study,
@@ -32,6 +33,8 @@ impl Session {
             StudyCommand::StopLoading => {
                 let job = self.desk_mut()?.reading.stop_loading();
                 self.effects.extend(job.map(Effect::Cancel));
+                // Planes across the stack are drawn now and then while it fills, and show all that came now.
+                self.sight.all_stale();
             }
             StudyCommand::CloseAll => self.close_all(),
             // Routed before: it needs to know who asked.
@@ -71,7 +74,7 @@ impl Session {
         if let Some(desk) = self.desk.take() {
             let shown = self.sight.shown(desk.reading.placement());
             self.effects.extend(shown.into_iter().map(Effect::Clear));
-            self.looks.insert(desk.reading.id, desk.windowing.looks());
+            self.counted.insert(desk.reading.journal_key, desk.windowing.counted());
         }
         self.recovery.close();
         self.close_eyes();
@@ -111,7 +114,8 @@ impl Session {
             return;
         }
         self.library.scan_ended();
-        self.thumbnails.look_again();
+        self.follow_its_name();
+        self.thumbnails.look_again(&self.library);
         self.relink_beside();
         // One volume leaves nothing to choose.
         if let ([only], None) = (self.library.volume_ids().as_slice(), &self.desk) {
@@ -119,6 +123,16 @@ impl Session {
             if let Err(why) = self.open(&only, RequestId::default()) {
                 self.open_fault = Some(why);
             }
+        }
+    }
+
+    /// A volume is called by its place in its series, which more files may change.
+    fn follow_its_name(&mut self) {
+        let Some(desk) = &mut self.desk else { return };
+        let is_it = |plan: &&VolumePlan| desk.reading.is_in(plan);
+        let now = self.library.plans().map(|(.., plan)| plan).find(is_it);
+        if let Some(name) = now.map(|plan| plan.id.clone()) {
+            desk.reading.rename(&name);
         }
     }
 
@@ -138,12 +152,14 @@ impl Session {
                     self.too_large = self.too_large(&error, id, title_of(series));
                     return Err(why_not_opened(&error));
                 }
+                let sources = sources(series, plan).map_err(|error| why_not_opened(&error))?;
                 // What is open goes first: memory for both at once is never given back.
                 self.clear_desk();
                 let Some(Found::Dicom(study, series, plan)) = self.library.find(id) else {
                     return Err(unknown());
                 };
-                let (reading, slices) = Reading::of_dicom((study, series, plan), limit_bytes, job)
+                let of = (study, series, plan);
+                let (reading, slices) = Reading::of_dicom(of, sources, limit_bytes, job)
                     .map_err(|error| why_not_opened(&error))?;
                 let stated = stated_windows(plan);
                 self.put_on_desk(reading, &stated);
@@ -166,17 +182,15 @@ impl Session {
         let Some(desk) = self.desk.as_mut().filter(|desk| desk.reading.id == *id) else {
             return Ok(false);
         };
-        let Some(Found::Dicom(_, _, plan)) = self.library.find(id) else { return Ok(true) };
-        if !desk.reading.is_of(plan) {
+        if let Some(Found::Dicom(_, _, plan)) = self.library.find(id)
+            && !desk.reading.is_of(plan)
+        {
             let is_drawn_on = desk.editing.segmentation().segments().next().is_some();
             return if is_drawn_on { Err(Why::SeriesGrew) } else { Ok(false) };
         }
         if desk.reading.loading().is_none() && !desk.reading.is_whole() {
             let job = self.next_job();
-            let Some(desk) = &mut self.desk else { return Ok(true) };
-            let Some(Found::Dicom(_, series, _)) = self.library.find(id) else { return Ok(true) };
-            let slices = desk.reading.resume(series, job);
-            let slices = slices.map_err(|error| why_not_opened(&error))?;
+            let slices = self.desk_mut()?.reading.resume(job);
             self.effects.push(Effect::Load(job, slices));
         }
         Ok(true)
@@ -226,8 +240,8 @@ impl Session {
 
     fn put_on_desk(&mut self, reading: Reading, stated: &[Window]) {
         self.ruling.begin(&reading);
-        let looks = self.looks.get(&reading.id).copied().unwrap_or_default();
-        let windowing = self.ruling.windowing(&reading, stated, None).with_looks(looks);
+        let counted = self.counted.get(&reading.journal_key).copied().unwrap_or_default();
+        let windowing = self.ruling.windowing(&reading, stated, None).counting_on(counted);
         self.sight.open(reading.placement(), reading.acquired_plane());
         let key = reading.journal_key.clone();
         let dims = reading.placement().dims();

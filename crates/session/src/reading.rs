@@ -10,7 +10,7 @@ use wire::{
     Warning, Why,
 };
 
-use crate::{JobId, SliceSource, exporting, image_key, library, tally, wording::why_of_study};
+use crate::{JobId, SliceSource, exporting, image_key, rail, tally, wording::why_of_study};
 
 /// A volume and where it came from.
 #[derive(Debug)]
@@ -29,22 +29,22 @@ pub(crate) struct Reading {
     warnings: Vec<Warning>,
     loading: Option<JobId>,
     arrived: Vec<bool>,
-    /// The file of each slice; none where the image was whole already.
-    files: Vec<FileId>,
+    /// Where each slice comes from, slice 0 first; nothing where the image was whole already.
+    sources: Vec<SliceSource>,
     unreadable: u32,
     /// The place that all views show.
     pub(crate) cursor: ContinuousIndex,
 }
 
 impl Reading {
-    /// Makes room for a DICOM volume; its slices are to be loaded by `job`.
+    /// Makes room for a DICOM volume; its slices are to be loaded by `job`, nearest to the cursor first.
     pub(crate) fn of_dicom(
         (study, series, plan): (&StudyEntry, &SeriesEntry, &VolumePlan),
+        sources: Vec<SliceSource>,
         memory_limit_bytes: u64,
         job: JobId,
     ) -> Result<(Self, Vec<SliceSource>), StudyError> {
         let volume = plan.allocate(memory_limit_bytes)?;
-        let slices = sources(series, plan)?;
         let cursor = middle(volume.placement());
         let reading = Self {
             id: VolumeId(plan.id.clone()),
@@ -53,17 +53,17 @@ impl Reading {
             volume: Arc::new(volume),
             source: seg_source(series, plan),
             facts: plan.facts.clone(),
-            patient: library::patient_line(&study.patient),
+            patient: rail::patient_line(&study.patient),
             study_date: study.study.date.clone(),
-            title: library::title_of(series),
-            warnings: library::warnings_of(series, plan),
+            title: rail::title_of(series),
+            warnings: rail::warnings_of(series, plan),
             loading: Some(job),
-            files: files_by_slice(&slices),
+            sources: sources.clone(),
             unreadable: 0,
             cursor,
             plan: Some(plan.clone()),
         };
-        let order = nearest_first(slices, cursor.slice as u32);
+        let order = nearest_first(sources, cursor.slice as u32);
         Ok((reading, order))
     }
 
@@ -84,7 +84,7 @@ impl Reading {
             warnings: Vec::new(),
             loading: None,
             arrived: vec![true; slices],
-            files: Vec::new(),
+            sources: Vec::new(),
             unreadable: 0,
         }
     }
@@ -143,7 +143,7 @@ impl Reading {
 
     /// The file that a slice comes from.
     pub(crate) fn file_of(&self, slice: u32) -> Option<FileId> {
-        self.files.get(slice as usize).copied()
+        self.sources.get(slice as usize).map(|source| source.file)
     }
 
     /// Whether every slice is there, or could not be read.
@@ -151,22 +151,38 @@ impl Reading {
         self.arrived.iter().all(|&arrived| arrived)
     }
 
-    /// Whether its slices are these.
+    /// Whether its slices are these: the same frames of the same files in the same order, whatever else came beside.
     pub(crate) fn is_of(&self, plan: &VolumePlan) -> bool {
-        self.plan.as_ref().is_some_and(|own| own.frames == plan.frames)
+        let own = self.sources.iter().map(|source| (source.file.0, source.request.frame));
+        own.eq(plan.frames.iter().map(|frame| (frame.file.0, frame.frame)))
+    }
+
+    /// Whether a volume has its first slice, and so is this one or what has become of it.
+    pub(crate) fn is_in(&self, plan: &VolumePlan) -> bool {
+        let first = self.sources.first().map(|source| (source.file.0, source.request.frame));
+        first.is_some_and(|first| plan.frames.iter().any(|f| (f.file.0, f.frame) == first))
+    }
+
+    /// Follows the name of its volume, which is a place among all that is known.
+    pub(crate) fn rename(&mut self, volume: &str) {
+        let Some(plan) = &mut self.plan else { return };
+        match &mut plan.whole {
+            Some(whole) => {
+                let part = plan.id.strip_prefix(whole.as_str()).unwrap_or_default();
+                plan.id = format!("{volume}{part}");
+                volume.clone_into(whole);
+            }
+            None => volume.clone_into(&mut plan.id),
+        }
+        self.id = VolumeId(plan.id.clone());
     }
 
     /// Goes on with a load that was stopped; the slices still to be loaded by `job`, nearest to the cursor first.
-    pub(crate) fn resume(
-        &mut self,
-        series: &SeriesEntry,
-        job: JobId,
-    ) -> Result<Vec<SliceSource>, StudyError> {
-        let plan = self.plan.as_ref().ok_or(StudyError::NoPixelData)?;
-        let mut slices = sources(series, plan)?;
-        slices.retain(|source| !self.has_arrived(source.slice));
+    pub(crate) fn resume(&mut self, job: JobId) -> Vec<SliceSource> {
+        let absent = |source: &&SliceSource| !self.has_arrived(source.slice);
+        let slices = self.sources.iter().filter(absent).cloned().collect();
         self.loading = Some(job);
-        Ok(nearest_first(slices, self.cursor_slice(2)))
+        nearest_first(slices, self.cursor_slice(2))
     }
 
     /// Gives the load up; what has arrived stays.
@@ -311,7 +327,11 @@ pub(crate) fn why_not_opened(error: &StudyError) -> Why {
     why_of_study(error)
 }
 
-fn sources(series: &SeriesEntry, plan: &VolumePlan) -> Result<Vec<SliceSource>, StudyError> {
+/// Where the slices of a volume come from, slice 0 first.
+pub(crate) fn sources(
+    series: &SeriesEntry,
+    plan: &VolumePlan,
+) -> Result<Vec<SliceSource>, StudyError> {
     (0..).zip(&plan.frames).map(|(slice, frame)| source_of(series, slice, frame)).collect()
 }
 
@@ -334,12 +354,6 @@ pub(crate) fn unit_of(facts: &SeriesFacts) -> &str {
         ("PT", _, other) => other,
         _ => "",
     }
-}
-
-fn files_by_slice(sources: &[SliceSource]) -> Vec<FileId> {
-    let mut by_slice: Vec<_> = sources.iter().map(|source| (source.slice, source.file)).collect();
-    by_slice.sort_unstable_by_key(|(slice, _)| *slice);
-    by_slice.into_iter().map(|(_, file)| file).collect()
 }
 
 /// The slice looked at first, then its neighbours outwards.

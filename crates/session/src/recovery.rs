@@ -344,16 +344,21 @@ impl Session {
     }
 
     pub(crate) fn journal_found(&mut self, key: &str, bytes: &[u8]) {
-        if self.recovery.key != key {
+        // One who goes away and comes back asks twice: the second answer is about what has been taken up since.
+        if self.recovery.key != key || self.recovery.holder == Holder::Ours {
             return;
         }
         self.recovery.holder = Holder::Ours;
         self.recovery.fault.take_if(|fault| *fault == Why::JournalElsewhere);
-        self.recovery.found = journal::records(bytes);
-        if self.worked_on.contains(key) {
+        let found = journal::records(bytes);
+        // What was seen, and under what, is no work where nothing was drawn.
+        self.recovery.found = if changes_among(&found) > 0 { found } else { Vec::new() };
+        if self.worked_on.contains(key) && !self.recovery.found.is_empty() {
             // It was drawn in this very session, before the reader looked at another volume: nothing to decide.
             // The journal is named by the voxels, so that what was drawn on them fits.
-            let _restored = self.restore();
+            if let Err(why) = self.restore() {
+                self.recovery.fault = Some(why);
+            }
         }
     }
 
@@ -367,6 +372,7 @@ impl Session {
         let (records, all) = (found.len(), changes_among(&found));
         let desk = self.desk_mut()?;
         let (mut shown, mut followed) = (Vec::new(), Vec::new());
+        let mut worked_on = Vec::new();
         for record in found {
             let change = match &record {
                 Record::Gesture { deltas, .. } => journal::deltas(deltas)
@@ -380,7 +386,11 @@ impl Session {
                 | Record::Standing { .. } => Ok(Change::None),
             };
             match change {
-                Ok(Change::Gesture(d) | Change::Undone(d) | Change::Redone(d)) => shown.extend(d),
+                Ok(Change::Gesture(d) | Change::Undone(d) | Change::Redone(d)) => {
+                    let of = gesture::added(&d).chain(gesture::touched(&d));
+                    worked_on.extend(of);
+                    shown.extend(d);
+                }
                 Ok(Change::None | Change::Passing(_)) => {}
                 Err(_) => break,
             }
@@ -394,6 +404,8 @@ impl Session {
             }
             last = Some(standing.clone());
         }
+        // One goes on in the segment that one was in.
+        desk.editing.activate_last_of(&worked_on);
         let idle_ms = self.ruling.idle_ms();
         for record in &followed {
             self.recovery.follow(record, idle_ms);

@@ -24,6 +24,9 @@ use crate::{
 /// Time between edits that counts where the protocol states none (design, "Behaviour").
 const IDLE_SECONDS: f64 = 20.0;
 
+/// What a check of the window found where the reader left the one that the protocol fixes.
+const WINDOW_LEFT: &str = "left to the reader";
+
 /// Digits of a hash that people are shown.
 const HASH_DIGITS: usize = 8;
 
@@ -294,11 +297,22 @@ impl Ruling {
         u32::try_from(answers).unwrap_or(u32::MAX)
     }
 
+    /// What a check asked for and found. One of the window that passes found the one that the protocol fixes, which
+    /// the reader may have left since.
+    fn asked_and_found(check: &Check, leaves_window: bool) -> (String, String) {
+        let is_fixed = check.requirement == Requirement::Window && check.verdict == Verdict::Pass;
+        match is_fixed && leaves_window {
+            true => (check.found.to_string(), WINDOW_LEFT.to_owned()),
+            false => (check.expected.to_string(), check.found.to_string()),
+        }
+    }
+
     fn item(&self, check: &Check) -> CheckItem {
+        let (expected, found) = Self::asked_and_found(check, self.leaves_window);
         CheckItem {
             requirement: check.requirement.key().to_owned(),
-            expected: check.expected.to_string(),
-            found: check.found.to_string(),
+            expected,
+            found,
             verdict: match check.verdict {
                 Verdict::Pass => wire::Verdict::Pass,
                 Verdict::Warn => wire::Verdict::Warn,
@@ -367,22 +381,13 @@ impl Ruling {
         self.leaves_window
     }
 
-    /// Whether "Free viewing" is in force, which nobody needs to have chosen.
-    pub(crate) fn is_free(&self) -> bool {
-        self.protocol.is_free()
-    }
-
     /// Every check that was answered for, for the report: it did not pass, or the reader left the window.
     pub(crate) fn deviations(&self) -> Vec<DeviationRecord> {
         let record = |check: &Check| {
             let Answer { said, unix_ms } = self.answers.get(check.requirement.key())?;
             let (CheckAnswer::Confirmed(reason) | CheckAnswer::Deviated(reason)) = said;
-            // A check of the window that passes found the one that the protocol fixes.
-            let left = check.requirement == Requirement::Window && check.verdict == Verdict::Pass;
-            let (expected, found) = match left {
-                true => (check.found.to_string(), "left to the reader".to_owned()),
-                false => (check.expected.to_string(), check.found.to_string()),
-            };
+            // Left for a while and held again is a deviation all the same.
+            let (expected, found) = Self::asked_and_found(check, true);
             Some(DeviationRecord {
                 requirement: check.requirement.key().to_owned(),
                 expected,
@@ -410,11 +415,13 @@ impl Session {
             ProtocolCommand::Choose(id) => {
                 let protocol = Protocol::shipped_by_id(&id).ok_or(Why::ProtocolUnknown(id))?;
                 self.put_in_force(protocol);
+                self.protocol_is_chosen = true;
             }
             ProtocolCommand::Load(text) => {
                 let protocol = Protocol::from_json(&text)
                     .map_err(|error| Why::ProtocolInvalid(with_cause(&error)))?;
                 self.put_in_force(protocol);
+                self.protocol_is_chosen = true;
             }
             ProtocolCommand::Confirm { requirement, words } => {
                 let said = CheckAnswer::Confirmed(words);

@@ -9,8 +9,8 @@ use wire::{Event, FileId, OpenedSeg, RequestId, Why};
 use crate::{
     Effect, JobId, Session,
     effect::SliceSource,
-    library::seg_title,
     proposing::Structure,
+    rail::seg_title,
     session::Reply,
     wording::{why_of_seg, why_of_study},
 };

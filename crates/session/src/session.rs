@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use interchange::seg::SegUids;
 use wire::{
     Answer, Command, Event, ExportCommand, FindingId, JournalCommand, QualityCommand, Request,
-    RequestId, StudyCommand, TooLarge, View, ViewCommand, VolumeId, Why,
+    RequestId, StudyCommand, TooLarge, View, ViewCommand, Why,
 };
 
 use crate::{
@@ -25,7 +25,7 @@ use crate::{
     spine::Spine,
     thumbnails::Thumbnails,
     traces::Traces,
-    windowing::Windowing,
+    windowing::{Counted, Windowing},
 };
 
 /// One reading session.
@@ -46,7 +46,9 @@ pub struct Session {
     /// Volumes whose journal was written in this session.
     pub(crate) worked_on: BTreeSet<String>,
     /// Looks through other windows, of volumes that were open before.
-    pub(crate) looks: BTreeMap<VolumeId, u32>,
+    /// The reader chose the protocol in force, be it "Free viewing": work that is taken up leaves it as it is.
+    pub(crate) protocol_is_chosen: bool,
+    pub(crate) counted: BTreeMap<String, Counted>,
     pub(crate) thumbnails: Thumbnails,
     pub(crate) beside: Beside,
     pub(crate) traces: Traces,
@@ -58,7 +60,7 @@ pub struct Session {
     pub(crate) open_fault: Option<Why>,
     pub(crate) too_large: Option<TooLarge>,
     /// UIDs of the last SEG of each volume, by what its series is called.
-    pub(crate) seg_series: BTreeMap<(VolumeId, String), SegUids>,
+    pub(crate) seg_series: BTreeMap<(String, String), SegUids>,
     /// Files written since the masks changed last.
     pub(crate) saved: Vec<wire::SavedFile>,
     /// Who waits until everything is decoded and drawn.
@@ -106,7 +108,8 @@ impl Default for Session {
             recovery: Recovery::default(),
             eyes: Eyes::default(),
             worked_on: BTreeSet::new(),
-            looks: BTreeMap::new(),
+            protocol_is_chosen: false,
+            counted: BTreeMap::new(),
             thumbnails: Thumbnails::default(),
             beside: Beside::default(),
             traces: Traces::default(),
@@ -205,6 +208,9 @@ impl Session {
                 | Command::Export(_)
         ) {
             self.no_open_failure()?;
+        }
+        if matches!(command, Command::Export(_)) {
+            self.no_open_finding()?;
         }
         match command {
             Command::Study(StudyCommand::Open(volume)) => self.open(&volume, id),

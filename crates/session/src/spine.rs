@@ -39,6 +39,10 @@ impl Spine {
     }
 }
 
+fn is_segmented(desk: &Desk) -> bool {
+    desk.editing.segmentation().segments().next().is_some()
+}
+
 impl Session {
     pub(crate) fn go_to(&mut self, step: Step) -> Result<Reply, Why> {
         if step != Step::Study && self.desk.is_none() {
@@ -47,10 +51,13 @@ impl Session {
         if step > Step::Protocol {
             self.no_open_failure()?;
         }
-        if step == Step::Quality && self.desk()?.inspection.is_stale {
+        let can_check = |desk: &Desk| is_segmented(desk) && desk.reading.grid().is_ok();
+        let reports = step == Step::Report && self.desk.as_ref().is_some_and(can_check);
+        if (step == Step::Quality || reports) && self.desk()?.inspection.is_stale {
             self.run_checks()?;
         }
         if step == Step::Report {
+            self.no_open_finding()?;
             // What is reported is looked at as it is, with nothing of a repair over it.
             self.desk_mut()?.inspection.deselect();
             self.sight.all_stale();
@@ -73,14 +80,32 @@ impl Session {
         }
     }
 
+    /// A finding to resolve that nobody repaired or kept holds the report back, and everything that is saved. What was
+    /// not checked, or not since it changed, holds nothing: the record says so.
+    pub(crate) fn no_open_finding(&self) -> Result<(), Why> {
+        match self.open_findings() {
+            0 => Ok(()),
+            open => Err(Why::FindingsOpen { open }),
+        }
+    }
+
+    fn open_findings(&self) -> u32 {
+        let checked = self.desk.as_ref().map(|desk| &desk.inspection);
+        checked.filter(|inspection| !inspection.is_stale).map_or(0, |found| found.tally().fail)
+    }
+
     pub(crate) fn steps_view(&self) -> Vec<StepItem> {
         let held = self.ruling.open_failures() > 0;
+        let report_held = self.open_findings() > 0;
         STEPS
             .into_iter()
             .map(|step| {
                 let state = if step == self.spine.now {
                     StepState::Now
-                } else if self.desk.is_none() || (held && step > Step::Protocol) {
+                } else if self.desk.is_none()
+                    || (held && step > Step::Protocol)
+                    || (report_held && step == Step::Report)
+                {
                     StepState::Held
                 } else if self.spine.visited.contains(&step) && self.is_done(step) {
                     StepState::Done
@@ -95,7 +120,7 @@ impl Session {
     /// Whether nothing is left to do at a step where one was. That one went on says nothing of it.
     fn is_done(&self, step: Step) -> bool {
         let Some(desk) = &self.desk else { return false };
-        let is_segmented = desk.editing.segmentation().segments().next().is_some();
+        let is_segmented = is_segmented(desk);
         match step {
             Step::Study => true,
             Step::Protocol => self.ruling.open_failures() == 0,

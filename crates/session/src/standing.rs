@@ -6,7 +6,7 @@ use protocol::Protocol;
 use serde::{Deserialize, Serialize};
 use wire::{CheckAnswer, Why};
 
-use crate::{Session, journal::Record, session::Desk};
+use crate::{Session, journal::Record, session::Desk, windowing::Counted};
 
 /// What holds, as the journal has it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -18,8 +18,8 @@ pub(crate) struct Standing {
     pub(crate) answers: Vec<StoredAnswer>,
     /// The reader left the window that the protocol fixes.
     pub(crate) leaves_window: bool,
-    /// Looks through other windows than the one in force.
-    pub(crate) looks: u32,
+    /// Looks through other windows than the one in force, and windows that were refused.
+    pub(crate) counted: Counted,
 }
 
 /// What was answered to a check.
@@ -63,7 +63,7 @@ impl Session {
             protocol: self.ruling.protocol_text().to_owned(),
             answers: self.ruling.stored_answers(),
             leaves_window: self.ruling.leaves_window(),
-            looks: desk.windowing.looks(),
+            counted: desk.windowing.counted(),
         }
     }
 
@@ -90,8 +90,11 @@ impl Session {
     /// Takes up what work from before was done under, `last` as the journal states it last, under the protocol of this
     /// text. A reader who has chosen a protocol meanwhile keeps it, and the report says that there were several.
     pub(crate) fn restore_standing(&mut self, last: Standing, text: &str) -> Result<(), Why> {
+        if let Some(desk) = &mut self.desk {
+            desk.windowing.count_on(last.counted);
+        }
         if self.ruling.in_force().sha256 != last.protocol_sha256 {
-            if !self.ruling.is_free() {
+            if self.protocol_is_chosen {
                 return Ok(());
             }
             let protocol = Protocol::from_json(text)
@@ -105,9 +108,6 @@ impl Session {
         }
         if last.leaves_window {
             self.leave_window(true);
-        }
-        if let Some(desk) = &mut self.desk {
-            desk.windowing.count_looks(last.looks);
         }
         self.recovery.standing = last;
         Ok(())

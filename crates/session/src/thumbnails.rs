@@ -1,28 +1,31 @@
 //! Pictures of volumes for the rail: the middle slice of each, one at a time, while nothing else is to be done.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use study::{FrameSource, SeriesEntry, StudyError, VolumePlan};
 use volume::{Dims, Placement, Volume, Voxels};
-use wire::VolumeId;
+use wire::{FileId, VolumeId};
 
 use crate::{
     Effect, JobId, Session, SliceSource, ThumbnailSpec,
     first_window::{first_window, stated_windows},
-    library::Found,
+    library::{Found, Library},
     reading::source_of,
 };
 
 /// Which volumes have a picture. No more than one slice is held at a time.
 #[derive(Debug, Default)]
 pub(crate) struct Thumbnails {
-    /// Volumes that have one, or that none can be made of.
-    settled: BTreeSet<VolumeId>,
+    /// Volumes that have one, or that none can be made of, with the slice that it is of.
+    settled: BTreeMap<VolumeId, Option<SliceOf>>,
     under_way: Option<UnderWay>,
     /// Nothing is left to be made.
     is_complete: bool,
 }
+
+/// A frame of a file.
+type SliceOf = (FileId, u32);
 
 #[derive(Debug)]
 struct UnderWay {
@@ -33,8 +36,9 @@ struct UnderWay {
 }
 
 impl Thumbnails {
-    /// More volumes may have been found.
-    pub(crate) fn look_again(&mut self) {
+    /// More volumes may have been found, and a name may be that of another one now.
+    pub(crate) fn look_again(&mut self, library: &Library) {
+        self.settled.retain(|id, slice| pictured(library, id) == *slice);
         self.is_complete = false;
     }
 
@@ -55,6 +59,12 @@ impl Thumbnails {
     }
 }
 
+/// The slice that the picture of a DICOM volume is of.
+fn pictured(library: &Library, id: &VolumeId) -> Option<SliceOf> {
+    let Some(Found::Dicom(.., plan)) = library.find(id) else { return None };
+    plan.frames.get(plan.frames.len() / 2).map(|frame| (FileId(frame.file.0), frame.frame))
+}
+
 impl Session {
     /// Makes the next pictures, until one needs a slice that is yet to be decoded. Whatever a person waits for goes
     /// first.
@@ -64,12 +74,13 @@ impl Session {
             && !self.is_working()
         {
             let ids = self.library.volume_ids().into_iter();
-            let mut open = ids.filter(|id| !self.thumbnails.settled.contains(id));
+            let mut open = ids.filter(|id| !self.thumbnails.settled.contains_key(id));
             let Some(id) = open.next() else {
                 self.thumbnails.is_complete = true;
                 return;
             };
-            self.thumbnails.settled.insert(id.clone());
+            let slice = pictured(&self.library, &id);
+            self.thumbnails.settled.insert(id.clone(), slice);
             self.begin_thumbnail(id);
         }
     }

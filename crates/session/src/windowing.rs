@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use serde::{Deserialize, Serialize};
 use window::{
     CT_PRESETS, GrantedWindow, Refusal, Window, WindowFunction, WindowPolicy, WindowRequest,
 };
@@ -38,6 +39,8 @@ pub(crate) struct Windowing {
     of_files: Vec<Window>,
     looking: Option<GrantedWindow>,
     looks: u32,
+    /// Windows that were asked for and refused, a whole drag being one.
+    refused: u32,
     /// Id of the window that a reader set to look with.
     looks_with: Option<String>,
     tried: Option<TriedWindow>,
@@ -51,6 +54,15 @@ pub(crate) struct Windowing {
     is_chosen: bool,
     /// Whether the reader left the lock of the protocol.
     is_deviation: bool,
+}
+
+/// What is counted of a volume while it is read, for the report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub(crate) struct Counted {
+    /// Looks through other windows than the one in force.
+    pub(crate) looks: u32,
+    /// Windows that were asked for and refused.
+    pub(crate) refused: u32,
 }
 
 /// A drag with which a reader asks for another window, from its first move until the pointer is lifted.
@@ -72,6 +84,7 @@ impl Windowing {
             of_files: Vec::new(),
             looking: None,
             looks: 0,
+            refused: 0,
             looks_with: None,
             tried: None,
             drag: Drag::default(),
@@ -90,9 +103,14 @@ impl Windowing {
         Self { in_force, is_provisional: true, ..Self::new(policy, protocol, is_ct) }
     }
 
-    /// This window, for a reader who left the lock of the protocol, if it has one.
+    /// This window, for a reader who left the lock of the protocol, if it has one. One that could not be resolved has
+    /// no numbers to hold: any is granted.
     pub(crate) fn left_to_the_reader(self) -> Self {
-        if self.policy.is_free() || self.is_provisional {
+        if self.is_provisional {
+            let in_force = self.policy.default_window();
+            return Self { in_force, is_provisional: false, is_deviation: true, ..self };
+        }
+        if self.policy.is_free() {
             return self;
         }
         Self { policy: self.policy.loosened(), is_deviation: true, ..self }
@@ -108,14 +126,16 @@ impl Windowing {
         Self { structure, ..self }
     }
 
-    /// This window, for a volume that was looked at so many times before.
-    pub(crate) fn with_looks(self, looks: u32) -> Self {
-        Self { looks, ..self }
+    /// This window, for a volume of which so much was counted before.
+    pub(crate) fn counting_on(mut self, before: Counted) -> Self {
+        self.count_on(before);
+        self
     }
 
-    /// So many looks were counted before.
-    pub(crate) fn count_looks(&mut self, looks: u32) {
-        self.looks = self.looks.max(looks);
+    /// So much was counted before.
+    pub(crate) fn count_on(&mut self, before: Counted) {
+        self.looks = self.looks.max(before.looks);
+        self.refused = self.refused.max(before.refused);
     }
 
     /// This window in place of another one of the same volume: what was counted and set still holds. The notice is about
@@ -124,12 +144,17 @@ impl Windowing {
         let is_still_so = self.protocol == before.protocol && !self.policy.is_free();
         let tried = before.tried.map(|t| TriedWindow { notice: t.notice && is_still_so, ..t });
         let looks_with = before.looks_with.clone();
-        Self { tried, looks_with, ..self }.with_looks(before.looks)
+        Self { tried, looks_with, ..self }.counting_on(before.counted())
     }
 
     /// The window to draw with.
     pub(crate) fn shown(&self) -> &GrantedWindow {
         self.looking.as_ref().unwrap_or(&self.in_force)
+    }
+
+    /// The window that edits are recorded with, also what comes by itself while one looks with another.
+    pub(crate) fn in_force(&self) -> &GrantedWindow {
+        &self.in_force
     }
 
     /// The window to edit with, or why there are no edits.
@@ -154,9 +179,9 @@ impl Windowing {
         self.is_deviation && matches!(command, WindowCommand::Choose(id) if is_stated(id))
     }
 
-    /// How often another window was looked through.
-    pub(crate) fn looks(&self) -> u32 {
-        self.looks
+    /// What the report counts.
+    pub(crate) fn counted(&self) -> Counted {
+        Counted { looks: self.looks, refused: self.refused }
     }
 
     /// Whether the window shown changed, or why it did not.
@@ -255,14 +280,13 @@ impl Windowing {
                 self.in_force = granted;
                 Ok(changed)
             }
-            Err(Refusal::Locked { tried, fixed }) => Err(self.refuse(tried, fixed)),
+            Err(Refusal::Locked { tried, .. }) => Err(self.refuse(tried)),
             Err(Refusal::UnknownWindow { id }) => Err(Why::WindowUnknown(id)),
             Err(_) => Err(Why::WindowInvalid),
         }
     }
 
-    fn refuse(&mut self, tried: Window, _default: Window) -> Why {
-        let before = self.tried.map_or(0, |t| t.count);
+    fn refuse(&mut self, tried: Window) -> Why {
         let is_counted = std::mem::replace(&mut self.drag.is_refused, self.drag.reached.is_some());
         let notice = self.tried.is_none_or(|t| t.notice);
         let stays = self.in_force.window();
@@ -270,9 +294,9 @@ impl Windowing {
             center: tried.center(),
             width: tried.width(),
             window: (stays.center(), stays.width()),
-            count: before + u32::from(!is_counted),
             notice,
         });
+        self.refused = self.refused.saturating_add(u32::from(!is_counted));
         Why::WindowFixed {
             protocol: self.protocol.clone(),
             center: stays.center(),
@@ -294,7 +318,7 @@ impl Windowing {
             }
         };
         if self.looking.is_none() {
-            self.looks += 1;
+            self.looks = self.looks.saturating_add(1);
         }
         self.looking = Some(self.policy.look(window));
         Ok(true)
@@ -351,6 +375,7 @@ impl Windowing {
             in_force: self.state_in_force(),
             tried: self.tried,
             looks: self.looks,
+            refused: self.refused,
             choices: self.choices(),
         }
     }

@@ -397,10 +397,10 @@ fn a_structure_that_the_rules_did_not_even_propose_is_named() {
 fn a_step_is_done_when_nothing_is_left_to_do_there() {
     let mut desk = proposed();
     let states = |desk: &Desk| desk.view().steps.iter().map(|s| s.state).collect::<Vec<_>>();
-    desk.does(Command::GoTo(Step::Report));
-    use StepState::{Done, Now, Open};
+    use StepState::{Done, Held, Now, Open};
+    desk.does(Command::GoTo(Step::Correct));
     // To go past a step is not to have done it: nobody accepted, corrected or checked anything.
-    assert_eq!(states(&desk), [Done, Done, Open, Open, Open, Now]);
+    assert_eq!(states(&desk), [Done, Done, Open, Now, Open, Open]);
     let warn = |desk: &Desk, step: usize| desk.view().steps[step].tally.warn;
     assert_eq!(warn(&desk, 2), 2, "two proposals wait");
     desk.does(Command::GoTo(Step::Segment));
@@ -414,14 +414,31 @@ fn a_step_is_done_when_nothing_is_left_to_do_there() {
     assert_eq!((states(&desk)[2], warn(&desk, 2)), (Done, 0));
     desk.does(Command::GoTo(Step::Quality));
     desk.does(Command::GoTo(Step::Segment));
-    assert_eq!(states(&desk)[4], Open, "there is something to resolve");
+    assert_eq!(states(&desk)[4..], [Open, Held], "there is something to resolve");
     while desk.view().steps[4].tally.fail > 0 {
         desk.does(Command::Quality(QualityCommand::SelectBy(1)));
         desk.does(Command::Quality(QualityCommand::Keep));
     }
     assert_eq!(states(&desk), [Done, Done, Now, Done, Done, Open], "also seen from before them");
+    desk.does(Command::GoTo(Step::Report));
+    desk.does(Command::Export(ExportCommand::Seg));
     desk.does(Command::Segment(SegmentCommand::Remove(FIRST)));
     assert_eq!(states(&desk)[4], Open, "checked no more");
+}
+
+#[test]
+fn what_the_checks_found_holds_the_report_and_every_save_back() {
+    let mut desk = proposed();
+    // What nobody checked holds nothing back: the record says that it was not checked.
+    desk.does(Command::Export(ExportCommand::Seg));
+    let held = Err(Why::FindingsOpen { open: 1 });
+    assert_eq!(desk.tries(Command::GoTo(Step::Report)), held, "it is checked on the way");
+    for export in [ExportCommand::Seg, ExportCommand::Nifti, ExportCommand::Measurements] {
+        assert_eq!(desk.tries(Command::Export(export)), held);
+    }
+    desk.keep_what_was_found();
+    desk.does(Command::GoTo(Step::Report));
+    desk.does(Command::Export(ExportCommand::Seg));
 }
 
 #[test]

@@ -53,7 +53,7 @@ fn every_way_to_another_window_is_refused_and_says_what_stays() {
         assert!(matches!(why, Why::WindowFixed { center: 40.0, width: 400.0, .. }), "{why:?}");
         let now = &desk.view().window;
         assert_eq!((now.center, now.width), (40.0, 400.0));
-        assert_eq!(now.tried.map(|t| t.count), Some(count));
+        assert_eq!(now.refused, count);
     }
     let unknown = desk.tries(Command::Window(WindowCommand::Choose("no-such".into())));
     assert_eq!(unknown, Err(Why::WindowUnknown("no-such".into())));

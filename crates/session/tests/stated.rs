@@ -70,6 +70,7 @@ fn found(desk: &mut Desk) -> Vec<FindingItem> {
 }
 
 fn sidecar(desk: &mut Desk) -> SegSidecar {
+    desk.keep_what_was_found();
     desk.does(Command::Export(ExportCommand::Seg));
     serde_json::from_slice(&desk.answers.last().unwrap().2[1]).unwrap()
 }

@@ -33,7 +33,8 @@ fn numbers(desk: &Desk) -> (f64, f64) {
 
 /// Center and width that were tried last, and how often something was.
 fn tried(desk: &Desk) -> Option<(f64, f64, u32)> {
-    desk.view().window.tried.map(|tried| (tried.center, tried.width, tried.count))
+    let refused = desk.view().window.refused;
+    desk.view().window.tried.map(|tried| (tried.center, tried.width, refused))
 }
 
 /// A drag as a page sends it: so many frames, then the pointer is lifted.

@@ -281,6 +281,9 @@ fn work_is_taken_up_under_the_protocol_that_it_was_done_under() {
     desk.does(Command::Edit(EditCommand::StrokeEnd));
     desk.does(Command::Window(WindowCommand::Look(None)));
     desk.does(Command::Window(WindowCommand::EndLook));
+    let wide = Command::Window(WindowCommand::Set { center: 500.0, width: 3000.0 });
+    assert!(matches!(desk.tries(wide.clone()), Err(Why::WindowFixed { .. })));
+    assert_eq!(desk.view().window.refused, 1);
 
     let next = restored(&desk);
     assert_eq!(state(&next), state(&desk));
@@ -289,13 +292,12 @@ fn work_is_taken_up_under_the_protocol_that_it_was_done_under() {
         desk.does(Command::Export(ExportCommand::Seg));
         let sidecar = &desk.answers.last().unwrap().2[1];
         let sidecar: serde_json::Value = serde_json::from_slice(sidecar).unwrap();
-        [&sidecar["deviations"], &sidecar["looks"], &sidecar["protocol"]].map(Clone::clone)
+        ["deviations", "looks", "refused_windows", "protocol"].map(|key| sidecar[key].clone())
     };
     let (mut desk, mut next) = (desk, next);
     assert_eq!(said(&mut next), said(&mut desk));
-    assert_eq!(said(&mut next)[1], 1);
+    assert_eq!([1, 2].map(|at| said(&mut next)[at].clone()), [1, 1]);
     // The window is held again.
-    let wide = Command::Window(WindowCommand::Set { center: 500.0, width: 3000.0 });
     assert!(matches!(next.tries(wide), Err(Why::WindowFixed { .. })));
 }
 
@@ -308,4 +310,76 @@ fn a_protocol_that_the_reader_has_chosen_stays_when_work_is_taken_up() {
     next.drop_files(files());
     next.does(Command::Journal(JournalCommand::Restore));
     assert_eq!(next.view().protocol.id, "liver-volumetry-ct");
+}
+
+#[test]
+fn looks_count_also_where_the_protocol_that_was_chosen_stays() {
+    let mut desk = Desk::new();
+    desk.drop_files(files());
+    add(&mut desk);
+    desk.does(Command::Window(WindowCommand::Look(Some((100.0, 200.0)))));
+    desk.does(Command::Window(WindowCommand::EndLook));
+    press(&mut desk, 200.0);
+    desk.does(Command::Edit(EditCommand::StrokeEnd));
+    let mut next = Desk::new();
+    next.journal = desk.journal.clone();
+    next.does(Command::Protocol(ProtocolCommand::Choose("liver-volumetry-ct".into())));
+    next.drop_files(files());
+    next.does(Command::Journal(JournalCommand::Restore));
+    assert_eq!(next.view().window.looks, 1);
+}
+
+#[test]
+fn free_viewing_that_the_reader_chose_stays_when_one_comes_back_to_a_volume() {
+    let mut desk = Desk::new();
+    let mut all = files();
+    all.extend(as_other_series(files()));
+    desk.drop_files(all);
+    let [first, second] = &volumes(&desk)[..] else { panic!("two volumes") };
+    let open = |id: &VolumeId| Command::Study(StudyCommand::Open(id.clone()));
+    let choose = |id: &str| Command::Protocol(ProtocolCommand::Choose(id.into()));
+    desk.does(open(first));
+    desk.does(choose("liver-volumetry-ct"));
+    let unmet = |check: &&wire::CheckItem| check.verdict == wire::Verdict::Fail;
+    let failed: Vec<_> = desk.view().protocol.checks.iter().filter(unmet).cloned().collect();
+    for check in failed {
+        let (requirement, reason) = (check.requirement, "as it is".to_owned());
+        desk.does(Command::Protocol(ProtocolCommand::Deviate { requirement, reason }));
+    }
+    desk.does(Command::Segment(SegmentCommand::Add { structure: Some(1), name: None }));
+    desk.does(open(second));
+    desk.does(choose("free-viewing"));
+    desk.does(open(first));
+    assert_eq!((desk.view().segments.len(), &*desk.view().protocol.id), (1, "free-viewing"));
+}
+
+#[test]
+fn a_journal_without_edits_is_nothing_to_take_up() {
+    let mut desk = drawn();
+    desk.does(Command::Edit(EditCommand::Undo));
+    let standing_alone = desk.journal[..first_record(&desk.journal)].to_vec();
+    assert!(!standing_alone.is_empty() && standing_alone.len() < desk.journal.len());
+    let mut next = Desk::new();
+    next.journal = standing_alone;
+    next.drop_files(files());
+    assert_eq!(next.view().recovery, None);
+    add(&mut next);
+}
+
+/// Bytes of the first record: a length, a sum, and so many bytes.
+fn first_record(journal: &[u8]) -> usize {
+    8 + u32::from_le_bytes(*journal.first_chunk().unwrap()) as usize
+}
+
+#[test]
+fn one_goes_on_in_the_segment_that_one_was_in() {
+    let mut desk = drawn();
+    add(&mut desk);
+    add(&mut desk);
+    desk.does(Command::Segment(SegmentCommand::Activate(SegmentId(2))));
+    press(&mut desk, 150.0);
+    desk.does(Command::Edit(EditCommand::StrokeEnd));
+    let next = restored(&desk);
+    let active = next.view().segments.iter().find(|s| s.active).map(|s| s.id);
+    assert_eq!(active, Some(SegmentId(2)));
 }

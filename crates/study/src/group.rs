@@ -30,7 +30,7 @@ pub struct StudyEntry {
 #[derive(Debug, Clone, PartialEq)]
 pub struct SeriesEntry {
     /// Series Instance UID; for files without one, or with one that others have too, `g` and a digest of what they are
-    /// grouped by: the same files have the same name, whatever else is there.
+    /// grouped by. A series whose UID turns out to be another's too is called by its digest from then on.
     pub id: String,
     /// Facts of the first instance.
     pub facts: SeriesFacts,

@@ -98,6 +98,10 @@ pub struct SeriesFacts {
 pub struct SegmentationFacts {
     /// Content Label.
     pub label: String,
+    /// Content Date and Content Time, whole seconds: YYYYMMDDHHMMSS. Empty where it states no date.
+    pub made: String,
+    /// Content Creator's Name, as stored.
+    pub creator: String,
     /// Segments in its Segment Sequence, the background of a LABELMAP left out.
     pub segments: u32,
     /// Series Instance UIDs of the series that it refers to.

@@ -276,11 +276,25 @@ impl Facts<'_, '_> {
         let series = self.set.items(tags::REFERENCED_SERIES_SEQUENCE).iter();
         SegmentationFacts {
             label: self.text(tags::CONTENT_LABEL),
+            made: self.made(),
+            creator: self.text(tags::CONTENT_CREATOR_NAME),
             segments: u32::try_from(described.count()).unwrap_or(u32::MAX),
             series: series
                 .filter_map(|item| item.ascii(tags::SERIES_INSTANCE_UID))
                 .map(str::to_owned)
                 .collect(),
+        }
+    }
+
+    /// Content Date and Time, as far as they are digits.
+    fn made(&self) -> String {
+        let digits = |tag, number: usize| {
+            let stored = self.text(tag);
+            stored.chars().take_while(char::is_ascii_digit).take(number).collect::<String>()
+        };
+        match digits(tags::CONTENT_DATE, 8) {
+            date if date.len() == 8 => date + &digits(tags::CONTENT_TIME, 6),
+            _ => String::new(),
         }
     }
 

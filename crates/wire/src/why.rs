@@ -50,6 +50,11 @@ pub enum Why {
         /// Open failures.
         open: u32,
     },
+    /// What the checks of the masks found holds the report and all saving back.
+    FindingsOpen {
+        /// Findings to resolve.
+        open: u32,
+    },
     /// The protocol has edits in other planes only.
     PlaneNotEditable,
     /// No segment is active.

@@ -51,6 +51,14 @@ impl Identity {
         }
     }
 
+    /// When something was made, as stored; nothing where it is hidden.
+    pub(crate) fn made(self, stored: &str) -> String {
+        match self {
+            Self::Hidden => String::new(),
+            Self::Shown => stored.to_owned(),
+        }
+    }
+
     /// `CT abdomen, 12 Mar 2024`; nothing where it is hidden.
     pub(crate) fn study_line(self, description: &str, stored_date: &str) -> String {
         match (self, description) {
@@ -224,6 +232,7 @@ mod tests {
     fn a_title_alone_is_held_against_every_patient_and_every_file() {
         let study = |patient: PatientLine, title: &str, modality: &str| wire::StudyItem {
             patient,
+            patient_number: 1,
             date: String::new(),
             description: String::new(),
             series: vec![wire::SeriesItem {

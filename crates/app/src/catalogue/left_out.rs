@@ -1,8 +1,9 @@
-//! Words for files that were left out.
+//! Words for files that were left out, and for what opened with something to know about it.
 
-use wire::{SkippedItem, Why};
+use wire::{SkippedItem, Warning, Why};
 
 use super::refusal::{Words, refusal};
+use super::warning::in_two;
 
 /// Endings of files that lie beside images and are none. Those of DICOM files can be anything else, or a number.
 const BESIDE_IMAGES: [&str; 24] = [
@@ -24,13 +25,21 @@ pub(crate) fn left_out(item: &SkippedItem) -> (Words, bool) {
     (refusal(&item.why), true)
 }
 
+/// The words for a volume that opens and has something to know about it.
+pub(crate) fn noted(note: &Warning) -> Words {
+    let (title, meaning) = in_two(note);
+    let meaning = if meaning.is_empty() { "Opened as it is.".to_owned() } else { meaning };
+    Words { title, meaning }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn only_what_could_be_an_image_is_asked_for() {
-        let of = |path: &str, why| left_out(&SkippedItem { path: path.to_owned(), why });
+        let of =
+            |path: &str, why| left_out(&SkippedItem { path: path.to_owned(), series: None, why });
         assert!(!of("study/README.MD", Why::NotRecognised).1);
         assert!(!of("mask.npy", Why::NotRecognised).1);
         for path in ["IM0001", "1.2.840.113619.2", "a.dcm", "folder.json/IM1"] {

@@ -15,14 +15,13 @@ pub(crate) mod review;
 pub(crate) mod sentence;
 pub(crate) mod series;
 mod warning;
-mod window;
+pub(crate) mod windowing;
 
 pub(crate) use check::{answered, check, confirming, protocol_tally};
 pub(crate) use finding::{FindingWords, cut_by_box, finding, passed_rule};
 pub(crate) use identity::Identity;
-pub(crate) use left_out::left_out;
+pub(crate) use left_out::{left_out, noted};
 pub(crate) use phrase::Phrase;
 pub(crate) use refusal::refusal;
 pub(crate) use refusal_code::{code, is_quiet};
 pub(crate) use warning::warning;
-pub(crate) use window::window_names;

@@ -1,10 +1,10 @@
 //! What is said of proposals and of how the reader went through them. It speaks of slices and times, never of the
 //! reader.
 
-use wire::{Acceptance, ReviewItem, ReviewedModel};
+use wire::{Acceptance, ReviewItem, ReviewedModel, SegmentItem};
 
 use super::model::{model_title, versioned};
-use super::sentence::some;
+use super::sentence::{segment_size, some};
 use crate::format::{count, millilitres, number};
 
 /// `Abdomen light 0.3, ran here in 11.8 s. It proposes, you decide.`
@@ -34,17 +34,15 @@ pub(crate) fn accepted_of(accepted: usize, all: usize) -> String {
     format!("{accepted} of {all}")
 }
 
-/// `+8.2 −3.1 mL`: what the reader added to the model's own output and removed from it.
+/// `+8.2 −3.1 mL`: what the reader added to the model's own output and removed from it, where that
+/// is anything.
 pub(crate) fn changed(item: &ReviewItem) -> String {
     let (voxels_added, voxels_removed) = item.changed;
-    let (unit, none, added, removed) = match item.changed_ml {
-        Some((added, removed)) => {
-            ("mL", "0.0", millilitres_changed(added), millilitres_changed(removed))
-        }
-        None => ("voxels", "0", count(voxels_added), count(voxels_removed)),
+    let (unit, added, removed) = match item.changed_ml {
+        Some((added, removed)) => ("mL", millilitres_changed(added), millilitres_changed(removed)),
+        None => ("voxels", count(voxels_added), count(voxels_removed)),
     };
     match (voxels_added, voxels_removed) {
-        (0, 0) => format!("{none} {unit}"),
         (_, 0) => format!("+{added} {unit}"),
         (0, _) => format!("−{removed} {unit}"),
         _ => format!("+{added} −{removed} {unit}"),
@@ -67,8 +65,9 @@ pub(crate) fn act_about(act: &str, name: &str) -> String {
 }
 
 /// A row, for those who hear it.
-pub(crate) fn row(name: &str, item: &ReviewItem, go: &str) -> String {
-    format!("{name}, {}, seen {} of {}. {go}", changed(item), item.seen, item.slices)
+pub(crate) fn row(segment: &SegmentItem, item: &ReviewItem, go: &str) -> String {
+    let (size, change) = (segment_size(segment), change(item));
+    format!("{}, {size}, {change}, seen {} of {}. {go}", segment.name, item.seen, item.slices)
 }
 
 /// `Spleen was accepted after 4 s`.
@@ -114,11 +113,15 @@ pub(crate) fn reported(item: &ReviewItem) -> String {
         Some(given) if given.hasty => format!("accepted after {} s", given.watched_s),
         Some(_) => "accepted".to_owned(),
     };
-    let change = match item.changed {
+    format!("{state}, {}, {}", seen(item), change(item))
+}
+
+/// `unchanged`, or what was changed.
+fn change(item: &ReviewItem) -> String {
+    match item.changed {
         (0, 0) => "unchanged".to_owned(),
         _ => format!("changed {}", changed(item)),
-    };
-    format!("{state}, {}, {change}", seen(item))
+    }
 }
 
 /// `2 findings to resolve, 3 to look at`; nothing where none is open.
@@ -184,7 +187,6 @@ mod tests {
             ((8.2, 3.1), "+8.2 −3.1 mL"),
             ((0.4, 0.0), "+0.4 mL"),
             ((0.0, 1.1), "−1.1 mL"),
-            ((0.0, 0.0), "0.0 mL"),
             ((0.012, 0.0), "+0.012 mL"),
         ];
         for (changed_ml, said) in table {

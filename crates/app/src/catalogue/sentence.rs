@@ -1,12 +1,9 @@
 //! Sentences with values.
 
-use wire::{
-    Progress, ProtocolUse, RecoveryView, SavedFile, SegmentItem, Tally, TriedWindow, VolumeItem,
-    WindowState, WindowView,
-};
+use wire::{Progress, ProtocolUse, RecoveryView, SavedFile, SegmentItem, Tally, VolumeItem};
 
 use super::Phrase;
-use crate::format::{bytes, count, plain, window};
+use crate::format::{bytes, count, plain};
 
 /// `1 slice`, `142 slices`: a count with its noun.
 pub(super) fn some(number: impl Into<u64>, one: &str, many: &str) -> String {
@@ -53,67 +50,29 @@ pub(crate) fn thickness(mm: f64) -> String {
     format!("Thickness {} mm", crate::format::number(mm, decimals))
 }
 
-/// `CT, 142 slices, Br38`.
+/// `652 files read`.
+pub(crate) fn files_read(files: u32) -> String {
+    format!("{} read", some(files, "file", "files"))
+}
+
+/// `142 slices`.
+pub(crate) fn slices(slices: u32) -> String {
+    some(slices, "slice", "slices")
+}
+
+/// `CT, 142 slices, Br38`; which of the volumes of its series it is, where there are several.
 pub(crate) fn volume_line(modality: &str, volume: &VolumeItem) -> String {
-    let slices = some(volume.dims[2], "slice", "slices");
-    listed([modality, &slices, &volume.kernel])
+    let slices = slices(volume.dims[2]);
+    let place = match volume.place {
+        (_, 0 | 1) => String::new(),
+        (place, of) => format!("volume {place} of {of}"),
+    };
+    listed([modality, &slices, &place, &volume.kernel])
 }
 
 /// `Liver volumetry 2.1`.
 pub(crate) fn protocol(title: &str, version: &str) -> String {
     if version.is_empty() { title.to_owned() } else { format!("{title} {version}") }
-}
-
-/// Why the badge has a lock.
-pub(crate) fn fixed_by(protocol: &str) -> String {
-    format!("Fixed by {protocol}")
-}
-
-/// Why the badge has a lock although the window moves.
-pub(crate) fn limited_by(protocol: &str) -> String {
-    format!("Moves within the limits of {protocol}")
-}
-
-/// Why the badge warns.
-pub(crate) fn deviates_from(protocol: &str) -> String {
-    format!("{protocol} fixes another window. Edits are recorded with the one they were made in.")
-}
-
-/// A window's label as people write it: presets are named by keys such as `liver-portal`.
-pub(crate) fn window_label(label: &str) -> String {
-    let label = label.replace(['-', '_'], " ");
-    let mut letters = label.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
-/// The badge: label and numbers, or that one is looking.
-pub(crate) fn badge(view: &WindowView) -> (String, String) {
-    let numbers = window(view.center, view.width);
-    match view.state {
-        WindowState::Looking => (format!("{},", Phrase::Looking.text()), numbers),
-        WindowState::Deviated if view.label.is_empty() => {
-            (format!("{},", Phrase::Deviation.text()), numbers)
-        }
-        WindowState::Free
-        | WindowState::Fixed
-        | WindowState::Limited
-        | WindowState::Deviated
-        | WindowState::Unresolved => (window_label(&view.label), numbers),
-    }
-}
-
-/// Title of the notice about a fixed window.
-pub(crate) fn window_stays(tried: TriedWindow) -> String {
-    let (center, width) = tried.window;
-    format!("The window stays at {}", window(center, width))
-}
-
-/// What the notice about a fixed window says.
-pub(crate) fn window_not_applied(protocol: &str, center: f64, width: f64) -> String {
-    format!(
-        "{protocol} fixes it, so that every reader sees the same edges. Your change to {} was not applied.",
-        window(center, width)
-    )
 }
 
 /// `412 MB of 2.0 GB`, or what is free while nothing is held.
@@ -291,11 +250,6 @@ pub(crate) fn not_judged(expected: &str) -> String {
     }
 }
 
-/// The protocol has no window for series of this kind.
-pub(crate) fn no_window_for(modality: &str) -> String {
-    format!("The protocol states no window for {modality}.")
-}
-
 /// What a check found against what was asked.
 pub(crate) fn asked_and_found(expected: &str, found: &str) -> String {
     if found.is_empty() {
@@ -426,13 +380,6 @@ pub(crate) fn color_place(place: usize, colors: usize) -> String {
     format!("Colour {place} of {colors}")
 }
 
-/// A window as it stands on the image: `W 400 L 40`, and `W 7.3 L 3.65 g/ml` where its unit is not the HU that readers
-/// know windows in.
-pub(crate) fn window_in(center: f64, width: f64, unit: &str) -> String {
-    let numbers = window(center, width);
-    if matches!(unit, "" | "HU") { numbers } else { format!("{numbers} {unit}") }
-}
-
 /// A value under the pointer with its unit.
 pub(crate) fn value(value: f64, unit: &str) -> String {
     if unit.is_empty() { plain(value) } else { format!("{} {unit}", plain(value)) }
@@ -446,11 +393,6 @@ pub(crate) fn millimetres(mm: f64) -> String {
 /// `8%`.
 pub(crate) fn percent(part: f32) -> String {
     format!("{:.0}%", f64::from(part) * 100.0)
-}
-
-/// Why a corner shows a window that was tried.
-pub(crate) fn tried_heard(center: f64, width: f64) -> String {
-    format!("{} {}", window(center, width), Phrase::NotApplied.text())
 }
 
 #[cfg(test)]
@@ -474,7 +416,6 @@ mod tests {
         assert_eq!(thickness(1.25), "Thickness 1.25 mm");
         assert_eq!(asked_and_found("CT", "MR"), "The protocol asks for CT, the files say MR.");
         assert_eq!(asked_and_found("CT", ""), "The files do not say. The protocol asks for CT.");
-        assert_eq!(window_label("liver-portal"), "Liver portal");
         assert_eq!(memory(412_000_000, 2_000_000_000), "412 MB of 2.0 GB");
         assert_eq!(memory(0, 2_000_000_000), "2.0 GB free");
     }
@@ -490,12 +431,5 @@ mod tests {
         assert_eq!(whose((1, 1), "Ada Test"), "Ada Test");
         assert_eq!(whose((2, 3), "Identity hidden"), "Identity hidden, patient 2 of 3");
         assert_eq!(patient_place(2, 3), "2/3");
-    }
-
-    #[test]
-    fn a_window_has_its_unit_where_that_is_not_hu() {
-        assert_eq!(window_in(40.0, 400.0, "HU"), "W 400 L 40");
-        assert_eq!(window_in(3.65, 7.3, "g/ml"), "W 7.3 L 3.65 g/ml");
-        assert_eq!(window_in(3.65, 7.3, ""), "W 7.3 L 3.65");
     }
 }

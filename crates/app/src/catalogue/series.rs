@@ -80,17 +80,23 @@ pub(crate) fn segmentation_title(seg: &SegmentationItem) -> &str {
     if seg.title.is_empty() { Phrase::UnnamedSegmentation.text() } else { &seg.title }
 }
 
-/// `5 segments on Portal venous 3.0`; where it is open this stands first.
+/// `24 Nov 2026, 04:20, Eve Reader, 5 segments on Portal venous 3.0`, with the state first where it is open. What tells
+/// two of one name apart stands before what they share.
 pub(crate) fn segmentation_line(seg: &SegmentationItem) -> String {
+    let state = if seg.is_open { "Open" } else { "" };
+    listed([state, &format::date_and_time(&seg.made), &seg.creator, &drawn_on(seg)])
+}
+
+/// `5 segments on Portal venous 3.0`.
+fn drawn_on(seg: &SegmentationItem) -> String {
     let segments = some(seg.segments, "segment", "segments");
-    let line = match seg.drawn_on.as_deref() {
+    match seg.drawn_on.as_deref() {
         None => format!("{segments}, drawn on a series that is not here"),
         Some("") => format!("{segments} on a series without description"),
         // A series without description is called by its number.
         Some(of) if of.bytes().all(|b| b.is_ascii_digit()) => format!("{segments} on series {of}"),
         Some(of) => format!("{segments} on {of}"),
-    };
-    if seg.is_open { format!("Open, {line}") } else { line }
+    }
 }
 
 /// What is said of a segmentation that was opened: title and meaning.
@@ -130,6 +136,8 @@ mod tests {
     fn a_segmentation_says_how_much_it_is_and_on_what() {
         let item = |drawn_on: Option<&str>, is_open| SegmentationItem {
             title: String::new(),
+            made: String::new(),
+            creator: String::new(),
             segments: 5,
             drawn_on: drawn_on.map(str::to_owned),
             is_open,
@@ -143,6 +151,11 @@ mod tests {
         for (item, expected) in table {
             assert_eq!(segmentation_line(&item), expected);
         }
+        let (made, creator) = ("20261124042011".to_owned(), "Eve Reader".to_owned());
+        assert_eq!(
+            segmentation_line(&SegmentationItem { made, creator, ..item(Some("CT"), true) }),
+            "Open, 24 Nov 2026, 04:20, Eve Reader, 5 segments on CT"
+        );
     }
 
     #[test]

@@ -59,6 +59,13 @@ pub(crate) fn warning(warning: &Warning) -> String {
     }
 }
 
+/// The same in two: what it is, as a title, and what comes of it, where it says so.
+pub(crate) fn in_two(of: &Warning) -> (String, String) {
+    let said = warning(of);
+    let (title, rest) = said.split_once(". ").unwrap_or((said.trim_end_matches('.'), ""));
+    (title.to_owned(), rest.to_owned())
+}
+
 /// Findings that the engine names by code alone.
 fn of_code(code: &str) -> String {
     let words = match code {

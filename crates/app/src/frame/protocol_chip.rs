@@ -1,7 +1,7 @@
 use wire::{ProtocolView, WindowState};
 use yew::{Callback, Html, Properties, function_component, html};
 
-use crate::catalogue::{Phrase, sentence};
+use crate::catalogue::{Phrase, sentence, windowing};
 use crate::icons::{Glyph, Icon};
 use crate::page::Section;
 
@@ -26,12 +26,22 @@ pub(crate) fn ProtocolChip(props: &ProtocolChipProps) -> Html {
     let (icon, state, title) = match (protocol.is_free, props.window) {
         (true, _) => (Icon::LockOpen, Phrase::WindowFree, Phrase::AnyWindow.text().to_owned()),
         (false, deviated @ WindowState::Deviated) => {
-            (Icon::from(deviated), Phrase::WindowDeviates, sentence::deviates_from(&name))
+            (Icon::from(deviated), Phrase::WindowDeviates, windowing::deviates_from(&name))
         }
         (false, WindowState::Limited) => {
-            (Icon::Lock, Phrase::WindowLimited, sentence::limited_by(&name))
+            (Icon::Lock, Phrase::WindowLimited, windowing::limited_by(&name))
         }
-        (false, _) => (Icon::Lock, Phrase::WindowFixed, sentence::fixed_by(&name)),
+        (false, state @ WindowState::Unresolved) => (
+            Icon::from(state),
+            Phrase::WindowUnresolved,
+            Phrase::WindowNeedsSeries.text().to_owned(),
+        ),
+        (false, state @ WindowState::Free) => {
+            (Icon::from(state), Phrase::NotFixedByProtocol, Phrase::AnyWindow.text().to_owned())
+        }
+        (false, WindowState::Fixed | WindowState::Looking) => {
+            (Icon::Lock, Phrase::WindowFixed, windowing::fixed_by(&name))
+        }
     };
     let onclick = props.onpress.reform(|_| ());
     html! {

@@ -12,6 +12,8 @@ use crate::page::Section;
 pub(crate) struct StatusLineProps {
     /// What is under the pointer.
     pub(crate) pointer: Section<PointerView>,
+    /// Files that were looked into.
+    pub(crate) files: u32,
     /// What is open.
     pub(crate) open: Section<OpenView>,
     /// The segments.
@@ -27,6 +29,9 @@ pub(crate) fn StatusLine(props: &StatusLineProps) -> Html {
     html! {
         <footer class="StatusLine">
             if is_open { {under_pointer(props)} } else {
+                if props.files > 0 {
+                    <span class="cell num">{sentence::files_read(props.files)}</span>
+                }
                 <span class="cell">{sentence::version(env!("CARGO_PKG_VERSION"))}</span>
                 <span class="cell">{Phrase::NotAMedicalDevice.text()}</span>
             }

@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use wire::{
     Command, OpenView, PatientLine, SegmentationItem, StudiesView, StudyCommand, StudyItem,
@@ -35,20 +35,21 @@ pub(crate) fn StudyRail(props: &StudyRailProps) -> Html {
     let blocks = by_patient(&props.studies.studies);
     let several = blocks.len() > 1;
     let of = blocks.len();
-    let blocks = blocks.into_iter().enumerate().map(|(place, studies)| {
+    let blocks = blocks.into_iter().map(|studies| {
         let name = props.identity.patient_name(&studies[0].patient);
-        let whose = sentence::whose((place + 1, of), &name);
+        let number = studies[0].patient_number as usize;
+        let whose = sentence::whose((number, of), &name);
         html! {
             <section class="RailPatient" aria-label={whose.clone()}>
                 if several {
                     // What is left of the head where the rail holds pictures alone.
                     <p class="RailPlace num" title={whose}>
-                        <Glyph icon={Icon::User} small=true />{sentence::patient_place(place + 1, of)}
+                        <Glyph icon={Icon::User} small=true />{sentence::patient_place(number, of)}
                     </p>
                 }
                 <div class="RailHead">
                     if several {
-                        <p class="other"><Glyph icon={Icon::User} small=true />{sentence::patient_of(place + 1, of)}</p>
+                        <p class="other"><Glyph icon={Icon::User} small=true />{sentence::patient_of(number, of)}</p>
                     }
                     <h2 class="wrap">{name}</h2>
                     <p class="fs1 q3">{study_line(studies[0], props.identity)}</p>
@@ -86,14 +87,11 @@ fn study_line(study: &StudyItem, identity: Identity) -> String {
 /// Studies of the same patient together, in the order in which the patients were found. A study of which
 /// every file was left out has nothing to show.
 fn by_patient(studies: &[StudyItem]) -> Vec<Vec<&StudyItem>> {
-    let mut blocks: Vec<Vec<&StudyItem>> = Vec::new();
+    let mut blocks: BTreeMap<u32, Vec<&StudyItem>> = BTreeMap::new();
     for study in studies.iter().filter(|study| !study.series.is_empty()) {
-        match blocks.iter_mut().find(|block| block[0].patient == study.patient) {
-            Some(block) => block.push(study),
-            None => blocks.push(vec![study]),
-        }
+        blocks.entry(study.patient_number).or_default().push(study);
     }
-    blocks
+    blocks.into_values().collect()
 }
 
 fn series(props: &StudyRailProps, study: &StudyItem) -> Html {
@@ -118,6 +116,8 @@ fn series(props: &StudyRailProps, study: &StudyItem) -> Html {
 fn shown(volume: &VolumeItem, patient: &PatientLine, identity: Identity) -> VolumeItem {
     let segmentation = volume.segmentation.clone().map(|seg| SegmentationItem {
         title: identity.words(&seg.title, patient),
+        made: identity.made(&seg.made),
+        creator: identity.words(&seg.creator, patient),
         drawn_on: seg.drawn_on.map(|series| identity.words(&series, patient)),
         ..seg
     });
@@ -178,9 +178,10 @@ fn RailFoot(props: &RailFootProps) -> Html {
 mod tests {
     use super::*;
 
-    fn study(name: &str, date: &str) -> StudyItem {
+    fn study(patient_number: u32, date: &str) -> StudyItem {
         StudyItem {
-            patient: PatientLine { name: name.to_owned(), ..Default::default() },
+            patient: PatientLine::default(),
+            patient_number,
             date: date.to_owned(),
             description: String::new(),
             series: vec![wire::SeriesItem {
@@ -193,10 +194,10 @@ mod tests {
 
     #[test]
     fn studies_of_two_patients_never_share_a_block() {
-        let studies = [study("A", "1"), study("B", "2"), study("A", "3")];
+        let studies = [study(2, "1"), study(1, "2"), study(2, "3")];
         let blocks = by_patient(&studies);
         let dates: Vec<Vec<&str>> =
             blocks.iter().map(|block| block.iter().map(|s| s.date.as_str()).collect()).collect();
-        assert_eq!(dates, [vec!["1", "3"], vec!["2"]]);
+        assert_eq!(dates, [vec!["2"], vec!["1", "3"]]);
     }
 }

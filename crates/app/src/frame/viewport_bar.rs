@@ -36,7 +36,7 @@ pub(crate) fn ViewportBar(props: &ViewportBarProps) -> Html {
     let read = use_sender(|()| Command::Window(WindowCommand::DismissNotice));
     let tried = props.window.tried;
     // The notice and the menu stand in one place: whichever comes, the other goes.
-    use_effect_with(tried.map(|tried| tried.count), {
+    use_effect_with(props.window.refused, {
         let menu = menu.setter();
         move |_| menu.set(false)
     });

@@ -1,7 +1,7 @@
 use wire::{ProtocolView, WindowState, WindowView};
 use yew::{Callback, Html, Properties, classes, function_component, html};
 
-use crate::catalogue::{Phrase, sentence};
+use crate::catalogue::{Phrase, sentence, windowing};
 use crate::icons::{Glyph, Icon};
 use crate::page::Section;
 use crate::recent::use_recent;
@@ -24,18 +24,18 @@ pub(crate) struct WindowBadgeProps {
 pub(crate) fn WindowBadge(props: &WindowBadgeProps) -> Html {
     let window = &props.window;
     let protocol = sentence::protocol(&props.protocol.title, &props.protocol.version);
-    let (label, numbers) = sentence::badge(window);
+    let (label, numbers) = windowing::badge(window);
     let icon = Icon::from(window.state);
     let title = match window.state {
-        WindowState::Fixed => sentence::fixed_by(&protocol),
-        WindowState::Limited => sentence::limited_by(&protocol),
-        WindowState::Deviated => sentence::deviates_from(&protocol),
+        WindowState::Fixed => windowing::fixed_by(&protocol),
+        WindowState::Limited => windowing::limited_by(&protocol),
+        WindowState::Deviated => windowing::deviates_from(&protocol),
         WindowState::Free => Phrase::AnyWindow.text().to_owned(),
         WindowState::Looking => Phrase::LookOnly.text().to_owned(),
         WindowState::Unresolved => Phrase::WindowNeedsSeries.text().to_owned(),
     };
     let recent = use_recent(window).or(window.tried.filter(|tried| tried.notice));
-    let tried = recent.map(|tried| if tried.count > 1 { "tried flash" } else { "tried" });
+    let tried = recent.map(|_| if window.refused > 1 { "tried flash" } else { "tried" });
     let marked = match window.state {
         WindowState::Looking => Some("looking"),
         WindowState::Deviated => Some("deviates"),
@@ -45,7 +45,7 @@ pub(crate) fn WindowBadge(props: &WindowBadgeProps) -> Html {
         <button
             type="button"
             // A new key for each try starts the flash again.
-            key={window.tried.map_or(0, |tried| tried.count)}
+            key={window.refused}
             class={classes!("WindowBadge", tried, marked)}
             aria-haspopup="menu"
             aria-expanded={props.is_open.to_string()}

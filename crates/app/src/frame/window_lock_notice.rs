@@ -2,7 +2,7 @@ use web_sys::Element;
 use wire::{Command, ProtocolCommand, ProtocolView, WindowCommand, WindowView};
 use yew::{Callback, Html, Properties, function_component, html, use_node_ref, use_state};
 
-use crate::catalogue::{Phrase, sentence};
+use crate::catalogue::{Phrase, sentence, windowing};
 use crate::context::{use_engine, use_sender};
 use crate::control::{Btn, Rank, use_escape, use_first_focus, use_focus_back};
 use crate::page::Section;
@@ -43,8 +43,8 @@ pub(crate) fn WindowLockNotice(props: &WindowLockNoticeProps) -> Html {
     };
     html! {
         <div ref={notice} class="Popover WindowLockNotice" role="alertdialog" aria-labelledby="window-stays">
-            <h3 id="window-stays">{sentence::window_stays(tried)}</h3>
-            <p>{sentence::window_not_applied(&protocol, tried.center, tried.width)}</p>
+            <h3 id="window-stays">{windowing::stays(tried)}</h3>
+            <p>{windowing::not_applied(&protocol, tried.center, tried.width)}</p>
             <div class="row hold">
                 <kbd>{"V"}</kbd>
                 <p class="grow">

@@ -3,7 +3,7 @@ use wire::{Command, WindowCommand, WindowItem, WindowSource, WindowState, Window
 use yew::{Callback, Html, Properties, function_component, html, use_node_ref, use_state};
 
 use super::window_lock_notice::leave_window;
-use crate::catalogue::{Phrase, window_names};
+use crate::catalogue::{Phrase, windowing};
 use crate::context::use_engine;
 use crate::control::{Btn, Menu, Rank};
 use crate::format;
@@ -51,7 +51,7 @@ pub(crate) fn WindowMenu(props: &WindowMenuProps) -> Html {
         item.granted && (item.center, item.width) == (window.center, window.width)
     };
     let now = window.choices.iter().position(is_in_force);
-    let named = window.choices.iter().zip(window_names(&window.choices)).enumerate();
+    let named = window.choices.iter().zip(windowing::names(&window.choices)).enumerate();
     let items = named.map(|(place, (item, name))| {
         let in_force = now == Some(place);
         let pressed = item.clone();

@@ -3,7 +3,7 @@ use wire::{
 };
 use yew::{Html, Properties, classes, function_component, html, use_state};
 
-use crate::catalogue::{Phrase, check as words_of, confirming, sentence, warning};
+use crate::catalogue::{Phrase, check as words_of, confirming, sentence, warning, windowing};
 use crate::context::use_sender;
 use crate::control::{Btn, Rank};
 use crate::icons::{Glyph, Icon};
@@ -48,7 +48,7 @@ pub(crate) fn CheckRow(props: &CheckRowProps) -> Html {
         (None, Verdict::Unknown) => Some(sentence::not_judged(&words.expected)),
         // What is asked of a window is the modality that it is for; what is found is the window.
         (None, _) if check.requirement == "window" && words.found.is_empty() => {
-            Some(sentence::no_window_for(&words.expected))
+            Some(windowing::no_window_for(&words.expected))
         }
         (None, Verdict::Warn | Verdict::Fail) => {
             Some(sentence::asked_and_found(&words.expected, &words.found))

@@ -1,7 +1,7 @@
 use wire::{Command, ReviewCommand, ReviewItem, SegmentItem};
 use yew::{Callback, Html, Properties, function_component, html, use_node_ref};
 
-use crate::catalogue::{Phrase, review};
+use crate::catalogue::{Phrase, review, sentence};
 use crate::context::use_sender;
 use crate::control::{Btn, Swatch, use_variable};
 use crate::icons::{Glyph, Icon};
@@ -15,7 +15,7 @@ pub(crate) struct ProposalRowProps {
     pub(crate) item: ReviewItem,
 }
 
-/// A proposed structure: what was changed of it, how much of it was seen, and whether it is accepted. Choosing it goes
+/// A proposed structure: its volume and what was changed of it, how much of it was seen, and whether it is accepted. Choosing it goes
 /// to a slice that was not seen.
 #[function_component]
 pub(crate) fn ProposalRow(props: &ProposalRowProps) -> Html {
@@ -23,7 +23,7 @@ pub(crate) fn ProposalRow(props: &ProposalRowProps) -> Html {
     let (segment, item) = (&props.segment, &props.item);
     let id = segment.id;
     let look = send.reform(move |()| ReviewCommand::ShowUnseen(id));
-    let heard = review::row(&segment.name, item, Phrase::GoUnseen.text());
+    let heard = review::row(segment, item, Phrase::GoUnseen.text());
     html! {
         <li class="ProposalRow" aria-current={segment.active.then_some("true")}>
             <button type="button" class="pick" aria-label={heard} title={Phrase::GoUnseen.text()} onclick={look.reform(|_| ())}>
@@ -31,11 +31,14 @@ pub(crate) fn ProposalRow(props: &ProposalRowProps) -> Html {
                 <span class="grow">
                     <span class="row">
                         <span class="med name">{&segment.name}</span>
-                        <span class="num fs2 q2 change">{review::changed(item)}</span>
+                        <span class="num fs2 q2 size">{sentence::segment_size(segment)}</span>
                     </span>
                     <span class="row">
                         <SeenBar seen={item.seen} slices={item.slices} />
                         <span class="num fs1 q2">{review::seen(item)}</span>
+                        if item.changed != (0, 0) {
+                            <span class="num fs1 q2 size">{review::changed(item)}</span>
+                        }
                     </span>
                 </span>
             </button>

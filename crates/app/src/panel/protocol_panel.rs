@@ -27,7 +27,7 @@ pub(crate) fn ProtocolPanel(props: &ProtocolPanelProps) -> Html {
     let tally = tally(&screen.steps);
     let (open, passed): (Vec<&CheckItem>, Vec<&CheckItem>) =
         protocol.checks.iter().partition(|check| is_open(check));
-    let held = is_held(&screen.steps);
+    let held = is_held(&screen.steps, Step::Segment);
     let row = |check: &CheckItem| {
         let key = check.requirement.clone();
         let gap = gap(check, &screen.open.warnings);
@@ -83,6 +83,6 @@ fn tally(steps: &[StepItem]) -> Tally {
     steps.iter().find(|item| item.step == Step::Protocol).map(|item| item.tally).unwrap_or_default()
 }
 
-fn is_held(steps: &[StepItem]) -> bool {
-    steps.iter().any(|item| item.step == Step::Segment && item.state == StepState::Held)
+pub(super) fn is_held(steps: &[StepItem], step: Step) -> bool {
+    steps.iter().any(|item| item.step == step && item.state == StepState::Held)
 }

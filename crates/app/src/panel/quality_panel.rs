@@ -3,6 +3,7 @@ use yew::{Html, Properties, function_component, html};
 
 use super::finding_row::FindingRow;
 use super::panel_frame::PanelFrame;
+use super::protocol_panel::is_held;
 use crate::catalogue::{Phrase, passed_rule, sentence};
 use crate::context::use_sender;
 use crate::control::{Btn, Notice, Rank, Tone};
@@ -37,13 +38,20 @@ pub(crate) fn QualityPanel(props: &QualityPanelProps) -> Html {
         true => Phrase::NotChecked.text().to_owned(),
         false => sentence::quality_tally(fail, warn, findings.passed.len()),
     };
+    let held = is_held(&screen.steps, Step::Report);
     let check = send.reform(|()| QualityCommand::Check);
     let foot = html! {
         <>
             <Btn rank={Rank::Quiet} icon={Icon::ChevronLeft} label={Phrase::Previous.text()} onpress={send.reform(|()| QualityCommand::SelectBy(-1))} />
             <Btn rank={Rank::Quiet} icon_after={Icon::ChevronRight} label={Phrase::Next.text()} onpress={send.reform(|()| QualityCommand::SelectBy(1))} />
             <span class="grow" />
-            <Btn rank={Rank::Primary} label={Phrase::GoToReport.text()} onpress={go.reform(|()| Step::Report)} />
+            <Btn
+                rank={Rank::Primary}
+                disabled={held}
+                title={held.then(|| sentence::resolve_to_go_on(u32::try_from(fail).unwrap_or(u32::MAX)))}
+                label={Phrase::GoToReport.text()}
+                onpress={go.reform(|()| Step::Report)}
+            />
         </>
     };
     html! {

@@ -4,7 +4,7 @@ mod markup;
 
 use wire::{CheckItem, FindingItem, Verdict, WindowState};
 
-use crate::catalogue::{self, Phrase, review, sentence};
+use crate::catalogue::{self, Phrase, review, sentence, windowing};
 use crate::format;
 use crate::page::Screen;
 use markup::{Page, Row};
@@ -50,19 +50,18 @@ fn study(screen: &Screen) -> Vec<Row> {
 
 fn protocol(screen: &Screen) -> Vec<Row> {
     let (protocol, window) = (&screen.protocol, &screen.window);
-    let (label, numbers) = sentence::badge(window);
     let fixed = match window.in_force {
         WindowState::Limited => Phrase::WindowLimited,
         WindowState::Deviated => Phrase::WindowDeviates,
-        _ if protocol.is_free => Phrase::NotFixedByProtocol,
-        _ => Phrase::WindowFixed,
+        WindowState::Unresolved => Phrase::WindowUnresolved,
+        WindowState::Free => Phrase::NotFixedByProtocol,
+        WindowState::Fixed | WindowState::Looking => Phrase::WindowFixed,
     };
-    let tried = window.tried.map_or(0, |tried| tried.count);
     vec![
         (Phrase::ProtocolHeading, sentence::protocol(&protocol.title, &protocol.version)),
-        (Phrase::WindowHeading, sentence::listed([label.as_str(), numbers.as_str(), fixed.text()])),
+        (Phrase::WindowHeading, windowing::reported(window, fixed)),
         (Phrase::LooksHeading, format::count(window.looks)),
-        (Phrase::TriesHeading, format::count(tried)),
+        (Phrase::TriesHeading, format::count(window.refused)),
         (Phrase::EditingHeading, format::clock(screen.history.active_seconds)),
         (Phrase::OtherProtocols, sentence::drawn_under(&screen.export.protocols)),
     ]

@@ -1,5 +1,7 @@
 //! What scripts are told, as plain objects. Names are part of the face: they change with its version only.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 use wire::{
@@ -254,7 +256,7 @@ pub(super) fn state(screen: &Screen, stopped: Option<String>) -> StateReport {
         open: open_state_name(&screen.open.state),
         arrived,
         reading: screen.studies.reading.is_some(),
-        patients: screen.studies.patients,
+        patients: patients(screen),
         skipped: screen.studies.skipped_total,
         protocol: protocol(screen),
         window: window(screen),
@@ -269,6 +271,13 @@ pub(super) fn state(screen: &Screen, stopped: Option<String>) -> StateReport {
         memory_bytes: screen.device.memory_bytes as f64,
         stopped,
     }
+}
+
+/// Patients of whom there is something to open.
+fn patients(screen: &Screen) -> u32 {
+    let studies = screen.studies.studies.iter().filter(|study| !study.series.is_empty());
+    let numbers: BTreeSet<u32> = studies.map(|study| study.patient_number).collect();
+    u32::try_from(numbers.len()).unwrap_or(u32::MAX)
 }
 
 fn protocol(screen: &Screen) -> ProtocolReport {

@@ -9,7 +9,7 @@ use super::over::cross;
 use super::scale_bar::ScaleBar;
 use super::slice_ruler::{RULER_PX, SliceRuler};
 use super::stage::use_stage_size;
-use crate::catalogue::{Identity, Phrase, refusal, sentence, series};
+use crate::catalogue::{Identity, Phrase, refusal, sentence, series, windowing};
 use crate::context::{use_engine, use_sender};
 use crate::control::{Btn, Drawn, Rank};
 use crate::gesture::Hand;
@@ -155,7 +155,7 @@ fn through(window: &WindowBeside, is_free: bool) -> Html {
             if let Some(words) = series::window_beside(window, is_free) { {words}<br /> }
             <span class="k">
                 <Glyph icon={Icon::from(window.state)} />
-                <b>{sentence::window_in(window.center, window.width, &window.unit)}</b>
+                <b>{windowing::with_unit(window.center, window.width, &window.unit)}</b>
             </span>
         </div>
     }

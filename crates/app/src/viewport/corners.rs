@@ -1,7 +1,7 @@
 use wire::{OpenState, TriedWindow, ViewportView, WindowState};
 use yew::{Html, Properties, function_component, html, use_effect_with, use_state_eq};
 
-use crate::catalogue::{Identity, Phrase, sentence};
+use crate::catalogue::{Identity, Phrase, sentence, windowing};
 use crate::format;
 use crate::icons::{Glyph, Icon};
 use crate::page::{Screen, Section};
@@ -92,9 +92,9 @@ fn window(screen: &Screen, tried: Option<TriedWindow>) -> Html {
                 if window.in_force == WindowState::Deviated { <span class="deviates">{Phrase::Deviation.text()}</span> }
                 if let Some(tried) = tried {
                     <s aria-hidden="true">{format::window(tried.center, tried.width)}</s>
-                    <span class="vh">{sentence::tried_heard(tried.center, tried.width)}</span>
+                    <span class="vh">{windowing::tried_heard(tried.center, tried.width)}</span>
                 }
-                <b>{sentence::window_in(window.center, window.width, &screen.open.unit)}</b>
+                <b>{windowing::with_unit(window.center, window.width, &screen.open.unit)}</b>
             </span>
         </div>
     }

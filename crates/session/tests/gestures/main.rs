@@ -200,7 +200,7 @@ fn picture(desk: &mut Desk) -> (Option<Labelmap>, String) {
         .view()
         .segments
         .iter()
-        .map(|s| (s.id, s.name.clone(), s.voxels, s.locked, s.proposed))
+        .map(|s| (s.id, s.name.clone(), s.color, s.voxels, (s.visible, s.locked, s.proposed)))
         .collect();
     (labels, format!("{listed:?}"))
 }

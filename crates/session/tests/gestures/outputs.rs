@@ -15,6 +15,7 @@ fn sidecar_at_all(desk: &mut Desk) -> SegSidecar {
 }
 
 fn sidecar(desk: &mut Desk) -> SegSidecar {
+    desk.keep_what_was_found();
     desk.does(Command::Export(ExportCommand::Seg));
     serde_json::from_slice(&desk.answers.last().unwrap().2[1]).unwrap()
 }

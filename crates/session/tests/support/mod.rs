@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, VecDeque};
 use session::{Effect, Input, JournalFault, Outcome, Session, Stamp};
 use study::{StudyError, decode_frame, is_nifti, read_header, read_nifti};
 use wire::{
-    Answer, Command, Event, FileEntry, FileId, RendererKind, Request, RequestId, StudyCommand,
-    View, ViewCommand, ViewportId, Why,
+    Answer, Command, Event, FileEntry, FileId, FindingItem, QualityCommand, RendererKind, Request,
+    RequestId, StudyCommand, Verdict, View, ViewCommand, ViewportId, Why,
 };
 
 /// A session with a host around it.
@@ -144,6 +144,19 @@ impl Desk {
                 self.effects.push(name_of(&effect));
                 waiting.extend(self.carry_out(effect).into_iter().map(Input::Outcome));
             }
+        }
+    }
+
+    /// Keeps every finding that holds saving back as it is.
+    #[allow(dead_code, reason = "not every test checks what it saves")]
+    pub(crate) fn keep_what_was_found(&mut self) {
+        let found = &self.view().findings;
+        let held =
+            |item: &&FindingItem| item.verdict == Verdict::Fail && !item.kept && !found.stale;
+        let held: Vec<_> = found.items.iter().filter(held).map(|item| item.id).collect();
+        for id in held {
+            self.does(Command::Quality(QualityCommand::Select(id)));
+            self.does(Command::Quality(QualityCommand::Keep));
         }
     }
 
@@ -295,7 +308,17 @@ pub(crate) fn chest_files(
 /// The same files under another series and other instances.
 #[allow(dead_code, reason = "not every test opens two series")]
 pub(crate) fn as_other_series(files: Vec<(String, Vec<u8>)>) -> Vec<(String, Vec<u8>)> {
-    let rename = |bytes: &mut Vec<u8>, tag: [u8; 4]| {
+    with_other_uid(files, [0x20, 0, 0x0e, 0])
+}
+
+/// The same files under another study.
+#[allow(dead_code, reason = "not every test opens two studies")]
+pub(crate) fn as_other_study(files: Vec<(String, Vec<u8>)>) -> Vec<(String, Vec<u8>)> {
+    with_other_uid(files, [0x20, 0, 0x0d, 0])
+}
+
+fn with_other_uid(files: Vec<(String, Vec<u8>)>, tag: [u8; 4]) -> Vec<(String, Vec<u8>)> {
+    let rename = |bytes: &mut Vec<u8>| {
         let at = bytes.windows(6).position(|w| w[..4] == tag && &w[4..] == b"UI").expect("a UID");
         let len = usize::from(u16::from_le_bytes([bytes[at + 6], bytes[at + 7]]));
         let digit = bytes[at + 8..at + 8 + len].iter().rposition(|&b| b.is_ascii_digit());
@@ -303,7 +326,7 @@ pub(crate) fn as_other_series(files: Vec<(String, Vec<u8>)>) -> Vec<(String, Vec
         *last = if *last == b'9' { b'8' } else { *last + 1 };
     };
     let renamed = |(name, mut bytes): (String, Vec<u8>)| {
-        rename(&mut bytes, [0x20, 0, 0x0e, 0]);
+        rename(&mut bytes);
         (format!("other/{name}"), bytes)
     };
     files.into_iter().map(renamed).collect()

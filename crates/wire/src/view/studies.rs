@@ -24,8 +24,8 @@ pub struct StudiesView {
     pub skipped_total: u32,
     /// Headers being read.
     pub reading: Option<Progress>,
-    /// Number of different patients among the studies.
-    pub patients: u32,
+    /// Files that were looked into, those of archives among them.
+    pub files: u32,
 }
 
 /// Who the patient is. Only the local screen shows it.
@@ -48,6 +48,9 @@ pub struct PatientLine {
 pub struct StudyItem {
     /// Whose it is.
     pub patient: PatientLine,
+    /// Number of the patient, from 1 in the order in which they were found; it stays while more is found. Studies that
+    /// do not say whose they are have one each.
+    pub patient_number: u32,
     /// Study date as stored, YYYYMMDD.
     pub date: String,
     /// Study description.
@@ -82,6 +85,8 @@ pub struct VolumeItem {
     pub kernel: String,
     /// What to know about it.
     pub warnings: Vec<Warning>,
+    /// Which of the volumes of its series it is, from 1, and how many there are.
+    pub place: (u32, u32),
     /// Why it cannot be opened, if so.
     pub refusal: Option<Why>,
     /// What it is, where it is a segmentation: it opens in the volume that it was drawn on.
@@ -93,6 +98,10 @@ pub struct VolumeItem {
 pub struct SegmentationItem {
     /// Series Description, or Content Label where there is none.
     pub title: String,
+    /// Content Date and Time as stored, YYYYMMDDHHMMSS; empty where it states none.
+    pub made: String,
+    /// Content Creator's Name, in reading order.
+    pub creator: String,
     /// Segments that it describes.
     pub segments: u32,
     /// The series that it was drawn on, as the list calls it; `None` where that is not among the files.
@@ -106,6 +115,8 @@ pub struct SegmentationItem {
 pub struct SkippedItem {
     /// Its path.
     pub path: String,
+    /// What its series is called; `None` where that is not known.
+    pub series: Option<String>,
     /// Why.
     pub why: Why,
 }

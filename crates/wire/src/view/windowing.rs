@@ -62,8 +62,6 @@ pub struct TriedWindow {
     pub width: f64,
     /// Center and width of the window that stays, also while one looks with another.
     pub window: (f64, f64),
-    /// How often one was tried in this study, a whole drag being one; the notice opens at the first.
-    pub count: u32,
     /// Whether the notice is to be shown.
     pub notice: bool,
 }
@@ -85,6 +83,8 @@ pub struct WindowView {
     pub tried: Option<TriedWindow>,
     /// How often another window was looked through.
     pub looks: u32,
+    /// How often another window was asked for and refused, a whole drag being one; the notice opens at the first.
+    pub refused: u32,
     /// Windows to choose from.
     pub choices: Vec<WindowItem>,
 }

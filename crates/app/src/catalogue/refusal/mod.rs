@@ -2,7 +2,9 @@
 
 use wire::{SegKind, Warning, Why};
 
-use super::warning;
+mod of_file;
+
+use super::warning::in_two;
 use crate::format::{bytes, window};
 
 /// What is said about a refusal.
@@ -33,6 +35,7 @@ pub(crate) fn refusal(why: &Why) -> Words {
         Why::ProtocolUnknown(_)
         | Why::ProtocolInvalid(_)
         | Why::StepHeld { .. }
+        | Why::FindingsOpen { .. }
         | Why::StructureNotInProtocol
         | Why::ReasonMissing => of_protocol(why),
         Why::EditWhileLooking
@@ -77,7 +80,7 @@ pub(crate) fn refusal(why: &Why) -> Words {
         | Why::ModalityLut
         | Why::HeaderInvalid(_)
         | Why::ZipTooLarge
-        | Why::Unreadable(_) => of_file(why),
+        | Why::Unreadable(_) => of_file::words_of(why),
     }
 }
 
@@ -138,13 +141,13 @@ fn of_volume(why: &Why) -> Words {
 
 /// The warning gives the title and, where it has a second sentence, what would come of going on in spite of it.
 fn no_geometry(because: Option<&Warning>) -> Words {
-    let said = because.map_or_else(
-        || "The slices make no regular box. Their distances are not known.".to_owned(),
-        warning,
-    );
-    let (title, rest) = said.split_once(". ").unwrap_or((said.trim_end_matches('.'), ""));
+    let unknown = ("The slices make no regular box", "Their distances are not known.");
+    let (title, rest) = match because {
+        Some(warning) => in_two(warning),
+        None => (unknown.0.to_owned(), unknown.1.to_owned()),
+    };
     let meaning = "The slices can be looked at one by one, not cut into planes or measured.";
-    words(title, [rest, meaning].join(" ").trim_start())
+    words(title, [rest.as_str(), meaning].join(" ").trim_start())
 }
 
 fn of_protocol(why: &Why) -> Words {
@@ -164,6 +167,13 @@ fn of_protocol(why: &Why) -> Words {
                 open => format!(
                     "Resolve {open} items under Protocol check, or deviate from them with a reason."
                 ),
+            },
+        ),
+        Why::FindingsOpen { open } => words(
+            "What the checks found holds the report back",
+            match open {
+                1 => "Repair 1 finding under Quality, or keep it.".to_owned(),
+                open => format!("Repair {open} findings under Quality, or keep them."),
             },
         ),
         Why::ReasonMissing => {
@@ -330,49 +340,6 @@ fn of_saving(why: &Why) -> Words {
     }
 }
 
-fn of_file(why: &Why) -> Words {
-    match why {
-        Why::Truncated { found_bytes, expected_bytes } => words(
-            format!("Pixel data stop early, {} of {}", bytes(*found_bytes), bytes(*expected_bytes)),
-            "Left out. The slice is shown as a gap.",
-        ),
-        Why::NoImage(what) => words(
-            if what.is_empty() {
-                "No images in it".to_owned()
-            } else {
-                format!("No images in it: {what}")
-            },
-            "Left out. There is nothing to look at.",
-        ),
-        Why::SyntaxUnsupported { name, uid, is_video: true } => words(
-            format!("Video, {}", if name.is_empty() { uid } else { name }),
-            "Left out. Video is not supported.",
-        ),
-        Why::SyntaxUnsupported { name, uid, is_video: false } => words(
-            format!("Compressed as {}", if name.is_empty() { uid } else { name }),
-            "Left out. Ask for the files without this compression.",
-        ),
-        Why::ColourImage => words("A colour image", "Left out. Voxelkeep reads grey images."),
-        Why::ModalityLut => words(
-            "Values from a Modality LUT",
-            "Left out. Voxelkeep reads slope and intercept; other values would be wrong.",
-        ),
-        Why::HeaderInvalid(reason) => words(
-            format!("The header is not usable: {reason}"),
-            "Left out. Ask the sender for the file again.",
-        ),
-        Why::ZipTooLarge => words(
-            "The zip unpacks to more than can be held",
-            "Left out. Unpack it and drop the folder.",
-        ),
-        Why::Unreadable(reason) => words(
-            format!("Could not be read: {reason}"),
-            "Left out. Copy the file to this device and add it again.",
-        ),
-        _ => words("Not DICOM, NIfTI or zip", "Left out. Ask the sender for the DICOM files."),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -401,6 +368,7 @@ mod tests {
             Why::ProtocolUnknown(text()),
             Why::ProtocolInvalid(text()),
             Why::StepHeld { open: 1 },
+            Why::FindingsOpen { open: 1 },
             Why::NoActiveSegment,
             Why::SegmentLocked(text()),
             Why::MarkedUnseen { segment: text(), slices: 3 },
