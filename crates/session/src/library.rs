@@ -12,7 +12,7 @@ use wire::{
     StudiesView, StudyItem, VolumeId, VolumeItem, Warning, Why,
 };
 
-use crate::{HeaderResult, wording::why_of_study};
+use crate::{HeaderResult, patient::patient_line, wording::why_of_study};
 
 /// Left-out files that are listed one by one; the rest is counted.
 const LISTED_SKIPS: usize = 200;
@@ -128,6 +128,11 @@ impl Library {
         self.nifti.values().map(|image| image.voxels().byte_len() as u64).sum()
     }
 
+    /// Bytes that a DICOM volume may take of the limit for all.
+    pub(crate) fn left_of(&self, memory_limit_bytes: u64) -> u64 {
+        memory_limit_bytes.saturating_sub(self.image_bytes())
+    }
+
     /// Every volume that can be opened, in the order of the rail.
     pub(crate) fn volume_ids(&self) -> Vec<VolumeId> {
         let dicom = self.series().flat_map(|s| &s.volumes).map(|v| VolumeId(v.id.clone()));
@@ -171,10 +176,16 @@ impl Library {
         self.series().flat_map(segs).find(|(file, _)| *file == seg).map(|(_, header)| header)
     }
 
-    /// The studies, and which of the segmentations, by SOP Instance UID, are open.
-    pub(crate) fn view(&self, is_open: impl Fn(&str) -> bool) -> StudiesView {
+    /// The studies, and which of the segmentations, by SOP Instance UID, are open. Of `memory_limit_bytes` the images
+    /// that were read have their part.
+    pub(crate) fn view(
+        &self,
+        is_open: impl Fn(&str) -> bool,
+        memory_limit_bytes: u64,
+    ) -> StudiesView {
         let titles = self.series().map(|series| (series.id.as_str(), title_of(series))).collect();
-        let rail = Rail { titles, is_open: &is_open };
+        let limit_bytes = self.left_of(memory_limit_bytes);
+        let rail = Rail { titles, is_open: &is_open, limit_bytes };
         let mut studies: Vec<StudyItem> = self.studies.iter().map(|of| rail.study(of)).collect();
         if !self.nifti.is_empty() {
             studies.push(self.nifti_study());
@@ -252,6 +263,8 @@ struct Rail<'a> {
     /// What each series is called, by its id.
     titles: BTreeMap<&'a str, String>,
     is_open: &'a dyn Fn(&str) -> bool,
+    /// What a DICOM volume may take.
+    limit_bytes: u64,
 }
 
 impl Rail<'_> {
@@ -265,7 +278,7 @@ impl Rail<'_> {
     }
 
     fn series(&self, series: &SeriesEntry) -> Option<SeriesItem> {
-        let plans = series.volumes.iter().map(|plan| volume_item(series, plan));
+        let plans = series.volumes.iter().map(|plan| self.volume(series, plan));
         let segs = segs(series).map(|(file, header)| self.seg(file, header));
         let volumes: Vec<VolumeItem> = plans.chain(segs).collect();
         (!volumes.is_empty()).then(|| SeriesItem {
@@ -273,6 +286,19 @@ impl Rail<'_> {
             modality: series.facts.modality.clone(),
             volumes,
         })
+    }
+
+    fn volume(&self, series: &SeriesEntry, plan: &VolumePlan) -> VolumeItem {
+        VolumeItem {
+            id: VolumeId(plan.id.clone()),
+            dims: dims_of(&plan.placement),
+            spacing_mm: spacing_of(&plan.placement),
+            plane: plan.plane.map(plane_name),
+            kernel: plan.facts.kernel.clone(),
+            warnings: warnings_of(series, plan),
+            refusal: plan.require_room(self.limit_bytes).err().map(|e| why_of_study(&e)),
+            segmentation: None,
+        }
     }
 
     fn seg(&self, file: FileId, header: &InstanceHeader) -> VolumeItem {
@@ -333,19 +359,6 @@ pub(crate) fn title_of(series: &SeriesEntry) -> String {
     match (facts.description.trim(), facts.number) {
         ("", Some(number)) => number.to_string(),
         (description, _) => description.to_owned(),
-    }
-}
-
-fn volume_item(series: &SeriesEntry, plan: &VolumePlan) -> VolumeItem {
-    VolumeItem {
-        id: VolumeId(plan.id.clone()),
-        dims: dims_of(&plan.placement),
-        spacing_mm: spacing_of(&plan.placement),
-        plane: plan.plane.map(plane_name),
-        kernel: plan.facts.kernel.clone(),
-        warnings: warnings_of(series, plan),
-        refusal: None,
-        segmentation: None,
     }
 }
 
@@ -432,35 +445,6 @@ fn why_not_a_volume(modality: &str, reason: &NotAVolume) -> Option<Why> {
     }
 }
 
-pub(crate) fn patient_line(patient: &study::PatientFacts) -> PatientLine {
-    PatientLine {
-        name: reading_order(&patient.name),
-        name_also: other_groups(&patient.name),
-        id: patient.id.clone(),
-        birth_date: patient.birth_date.clone(),
-        sex: patient.sex.clone(),
-    }
-}
-
-/// The first component group of a Person Name (PS3.5 6.2.1) in reading order: prefix, given, middle, family, suffix.
-fn reading_order(name: &str) -> String {
-    let group = name.split('=').find(|g| !g.trim().is_empty()).unwrap_or_default();
-    let mut parts = group.split('^').map(str::trim);
-    let family = parts.next().unwrap_or_default();
-    let given = parts.next().unwrap_or_default();
-    let middle = parts.next().unwrap_or_default();
-    let prefix = parts.next().unwrap_or_default();
-    let suffix = parts.next().unwrap_or_default();
-    let ordered = [prefix, given, middle, family, suffix];
-    ordered.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" ")
-}
-
-/// The component groups of a Person Name beside that one: the same name in other scripts (PS3.5 6.2.1.2).
-fn other_groups(name: &str) -> String {
-    let groups = name.split('=').filter(|group| !group.trim().is_empty()).skip(1);
-    groups.map(reading_order).collect::<Vec<_>>().join(" ")
-}
-
 pub(crate) fn plane_name(plane: Plane) -> PlaneName {
     match plane {
         Plane::Axial => PlaneName::Axial,
@@ -478,18 +462,4 @@ fn spacing_of(placement: &Placement) -> Option<[Option<f64>; 3]> {
     let (column, row) = placement.pixel_spacing_mm()?;
     let slice = placement.grid().map(|grid| grid.spacing().slice);
     Some([Some(column), Some(row), slice])
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_person_name_is_shown_in_reading_order() {
-        assert_eq!(reading_order("Doe^Jane^^Dr"), "Dr Jane Doe");
-        assert_eq!(reading_order("Yamada^Tarou=山田^太郎=やまだ^たろう"), "Tarou Yamada");
-        assert_eq!(reading_order(""), "");
-        assert_eq!(other_groups("Yamada^Tarou=山田^太郎=やまだ^たろう"), "太郎 山田 たろう やまだ");
-        assert_eq!(other_groups("Doe^Jane"), "");
-    }
 }

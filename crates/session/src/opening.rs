@@ -129,8 +129,7 @@ impl Session {
             return Ok(Reply::Done);
         }
         let job = self.next_job();
-        let held_bytes = self.library.image_bytes();
-        let limit_bytes = self.host.memory_limit_bytes().saturating_sub(held_bytes);
+        let limit_bytes = self.library.left_of(self.host.memory_limit_bytes());
         match self.library.find(id).ok_or_else(unknown)? {
             Found::Seg(file) => return self.open_seg(file, job, request),
             Found::Dicom(_, series, plan) => {

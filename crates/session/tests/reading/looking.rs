@@ -105,6 +105,13 @@ fn a_volume_that_does_not_fit_leaves_what_is_open_and_says_what_would_fit() {
         volumes.map(|volume| volume.id.clone()).collect()
     };
     let large = ids(&desk).into_iter().find(|id| Some(id) != open.as_ref()).unwrap();
+    let (needed_bytes, available_bytes) = (400 * 80 * 41 * 2, 2 << 20);
+    let why = Why::OutOfMemory { needed_bytes, available_bytes };
+    assert_eq!(
+        listed_refusals(&desk),
+        [None, Some(why)],
+        "the list says it before it is asked for"
+    );
     let refused = desk.tries(Command::Study(wire::StudyCommand::Open(large)));
     assert!(matches!(refused, Err(Why::OutOfMemory { .. })), "{refused:?}");
     let view = &desk.view().open;
@@ -116,6 +123,11 @@ fn a_volume_that_does_not_fit_leaves_what_is_open_and_says_what_would_fit() {
     assert!(part.slices.is_some() && part.needed_bytes <= short.available_bytes, "{part:?}");
     desk.does(Command::Study(wire::StudyCommand::LeaveClosed));
     assert_eq!((&desk.view().open.too_large, &desk.view().open.volume), (&None, &open));
+}
+
+fn listed_refusals(desk: &Desk) -> Vec<Option<Why>> {
+    let series = desk.view().studies.studies.iter().flat_map(|study| &study.series);
+    series.flat_map(|series| &series.volumes).map(|volume| volume.refusal.clone()).collect()
 }
 
 #[test]

@@ -82,7 +82,7 @@ pub struct VolumeItem {
     pub kernel: String,
     /// What to know about it.
     pub warnings: Vec<Warning>,
-    /// Why it cannot be opened, if so.
+    /// Why it would be refused if it were asked for now: it does not fit. A part of it may.
     pub refusal: Option<Why>,
     /// What it is, where it is a segmentation: it opens in the volume that it was drawn on.
     pub segmentation: Option<SegmentationItem>,
