@@ -44,7 +44,7 @@ pub(crate) fn commands(gesture: Gesture, hand: Hand) -> Option<Command> {
             window_of(viewport, WindowCommand::EndDrag)
         }
         Gesture::Brush(factor) => {
-            let radius_mm = (hand.radius_mm * factor).clamp(0.5, 60.0);
+            let radius_mm = hand.radius_mm * factor;
             Command::Edit(EditCommand::SetBrushRadius { radius_mm })
         }
         Gesture::Begin { .. } | Gesture::Along { .. } | Gesture::End | Gesture::Cancel => {

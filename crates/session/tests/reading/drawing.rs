@@ -89,7 +89,8 @@ fn a_stroke_paints_is_counted_and_is_taken_back_to_the_last_bit() {
 #[test]
 fn a_click_paints_with_the_smallest_brush_wherever_it_falls() {
     let mut desk = ready_to_draw();
-    desk.does(edit(EditCommand::SetBrushRadius { radius_mm: 0.2 }));
+    desk.does(edit(EditCommand::SetBrushRadius { radius_mm: 0.0 }));
+    assert!(desk.view().tool.radius_mm > 0.0);
     for (x, y) in [(300.0, 250.0), (302.3, 253.1), (305.9, 257.7)] {
         stroke(&mut desk, (x, y), (x, y));
         assert!(desk.view().segments[0].voxels > 0, "at {x}, {y}");
