@@ -101,7 +101,20 @@ impl Session {
                 self.library.skip(file, Why::Unreadable(problem));
             }
             Outcome::ScanEnded(_) => self.scan_ended(job),
-            _ => {}
+            // Not of scans.
+            Outcome::HostReady { .. }
+            | Outcome::WholeFile(..)
+            | Outcome::Slice { .. }
+            | Outcome::Progress { .. }
+            | Outcome::Proposed { .. }
+            | Outcome::ModelLoaded(_)
+            | Outcome::Journaled(_)
+            | Outcome::JournalFault(_)
+            | Outcome::JournalFound { .. }
+            | Outcome::RendererChanged(_)
+            | Outcome::DeviceLost
+            | Outcome::Drawn(_)
+            | Outcome::PixelsSent(..) => {}
         }
     }
 

@@ -160,7 +160,7 @@ impl Runs {
                 cut: if wants_box { self.cut.clone() } else { Vec::new() },
                 absent: match self.state_of(id) {
                     ModelState::Done => self.absent.clone(),
-                    _ => Vec::new(),
+                    ModelState::Idle | ModelState::Running(_) | ModelState::Failed(_) => Vec::new(),
                 },
                 touched: 0,
             }
@@ -193,7 +193,11 @@ impl Runs {
                 ModelState::Running(*progress)
             }
             RunState::Ended(model, state) if model.0 == id => state.clone(),
-            _ => ModelState::Idle,
+            // Of the other model, or of none.
+            RunState::Idle
+            | RunState::Fetching(_)
+            | RunState::Running(..)
+            | RunState::Ended(..) => ModelState::Idle,
         }
     }
 }

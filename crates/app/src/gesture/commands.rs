@@ -75,7 +75,20 @@ fn of_tool(gesture: Gesture, Hand { viewport, tool, .. }: Hand) -> Option<Comman
             let to = *along.last()?;
             Some(Command::Model(ModelCommand::DrawBox { viewport, from, to }))
         }
-        _ => None,
+        (Tool::Look, Gesture::End | Gesture::Cancel)
+        | (Tool::Box, Gesture::Begin { .. } | Gesture::End | Gesture::Cancel) => None,
+        // What is the same with every tool.
+        (
+            _,
+            Gesture::Point(_)
+            | Gesture::Leave
+            | Gesture::Pan { .. }
+            | Gesture::Zoom { .. }
+            | Gesture::Window { .. }
+            | Gesture::EndWindow
+            | Gesture::Slices(_)
+            | Gesture::Brush(_),
+        ) => None,
     }
 }
 

@@ -86,7 +86,9 @@ fn settle(screen: &Screen) -> Option<Command> {
     match now.step {
         Step::Segment if screen.review.items.is_empty() => None,
         Step::Segment => Some(Command::Review(ReviewCommand::AcceptActive)),
-        _ => screen.findings.selected.map(|_| Command::Quality(QualityCommand::Repair)),
+        Step::Study | Step::Protocol | Step::Correct | Step::Quality | Step::Report => {
+            screen.findings.selected.map(|_| Command::Quality(QualityCommand::Repair))
+        }
     }
 }
 
