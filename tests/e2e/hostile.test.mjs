@@ -92,7 +92,7 @@ const UNSHOWN = [
   [
     'cut-pixels.dcm',
     () => slice().subarray(0, -1600),
-    ['Pixel data stop early, 800 bytes of 2 KB. Left out. The slice is shown as a gap.'],
+    ['Pixel data stop early, 800 bytes of 2\u2009400 bytes. Left out. The slice is shown as a gap.'],
     /^$/,
   ],
   [
