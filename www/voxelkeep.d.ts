@@ -25,7 +25,7 @@ export interface Volume {
   plane: Plane | null;
   /** What to know before trusting it, in words. */
   warnings: string[];
-  /** Why it cannot be opened, if so. */
+  /** Why it would be refused now, if so: it does not fit into memory beside the images that are held. */
   refusal: Refusal | null;
 }
 

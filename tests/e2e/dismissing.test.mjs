@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 
 import { startBrowser } from './chromium.mjs';
-import { LARGE_VIEW, chooseFolder, dragWindow, idle, openPage, takeTool } from './reader.mjs';
+import { LARGE_VIEW, chooseFolder, dragWindow, idle, openSeries, takeTool } from './reader.mjs';
 import { writeSeries } from './series.mjs';
 import { serveSite } from './site.mjs';
 
@@ -19,11 +19,7 @@ after(async () => {
   if (folder) await rm(folder, { recursive: true });
 });
 
-async function withSeries() {
-  const page = await openPage(browser, site.address);
-  await chooseFolder(page, folder);
-  return page;
-}
+const withSeries = () => openSeries(browser, site.address, folder);
 
 async function chooseLiver(page) {
   await page.locator('.ProtocolChip').click();

@@ -92,7 +92,7 @@ const UNSHOWN = [
   [
     'cut-pixels.dcm',
     () => slice().subarray(0, -1600),
-    ['Pixel data stop early, 800 bytes of 2 KB. Left out. The slice is shown as a gap.'],
+    ['Pixel data stop early, 800 bytes of 2\u2009400 bytes. Left out. The slice is shown as a gap.'],
     /^$/,
   ],
   [
@@ -191,7 +191,10 @@ for (const [name, make, reasons, refusal] of UNSHOWN) {
 
 test('a series that does not fit leaves what is open, and says how to go on', async () => {
   const page = await openWith('too-large.dcm', tooLarge());
-  const whole = (await volumes(page)).find(({ size }) => size[2] === 7);
+  const found = await volumes(page);
+  const whole = found.find(({ size }) => size[2] === 7);
+  const codes = found.map(({ refusal, size }) => [size[2] === 7, refusal?.code ?? null]);
+  assert.deepEqual(new Map(codes), new Map([[true, null], [false, 'OutOfMemory']]), 'told before it is asked for');
   await page.locator('.SeriesItem').filter({ hasText: '7 slices' }).click();
   await page.waitForFunction(() => window.voxelkeep.state().open === 'ready');
   await idle(page);

@@ -5,7 +5,7 @@ import { rm } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 
 import { startBrowser } from './chromium.mjs';
-import { LARGE_VIEW, chooseFolder, crosshairOf, idle, openPage, state } from './reader.mjs';
+import { LARGE_VIEW, crosshairOf, idle, openSeries, state } from './reader.mjs';
 import { writeSeries } from './series.mjs';
 import { serveSite } from './site.mjs';
 
@@ -21,11 +21,7 @@ after(async () => {
   if (folder) await rm(folder, { recursive: true });
 });
 
-async function withSeries() {
-  const page = await openPage(browser, site.address);
-  await chooseFolder(page, folder);
-  return page;
-}
+const withSeries = () => openSeries(browser, site.address, folder);
 
 /** A key as a keyboard with other letters sends it, to what has the focus. */
 const pressAs = (page, init) =>

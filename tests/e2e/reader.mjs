@@ -17,6 +17,13 @@ export async function openPage(browser, address, { renderer = 'cpu', ...options 
   return page;
 }
 
+/** Opens the page with the series of a folder. */
+export async function openSeries(browser, address, folder, options) {
+  const page = await openPage(browser, address, options);
+  await chooseFolder(page, folder);
+  return page;
+}
+
 /** Waits until the page's engine is up. */
 export async function engineIsUp(page) {
   await page.waitForFunction(() => window.voxelkeep);

@@ -19,7 +19,7 @@ const PORT: u16 = 8790;
 const SERVED_SECONDS: &str = "3600";
 
 /// Benchmarks that are driven through our page as well, by a reader's controls.
-const IN_PAGE: &[&str] = &["stroke", "infer"];
+const IN_PAGE: &[&str] = &["stroke", "infer", "seg"];
 
 /// Benchmarks that are examples of a crate.
 const NATIVE: &[(&str, &str, &str)] = &[
@@ -61,8 +61,12 @@ fn in_page(workspace: &Workspace, what: &str, slices: u32) -> Result<()> {
     let app = Served::start(workspace)?;
     let mut node = tools::node(workspace)?;
     node.args([HARNESS, what, "--app", &app.address(), "--reps", "3"]).env("CHROMIUM", chromium);
-    if what == "stroke" {
+    if what != "infer" {
         node.arg("--series").arg(generated_series(workspace, slices)?);
+    }
+    if what == "seg" {
+        // The peers write other masks: by hand, beside ours.
+        node.args(["--peers", ""]);
     }
     process::run(&mut node)
 }

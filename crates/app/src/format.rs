@@ -59,13 +59,14 @@ pub(crate) fn millilitres(value: f64) -> String {
     }
 }
 
-/// Bytes in the decimal unit that fits: `524 KB`, `412 MB`, `2.0 GB`.
+/// Bytes in the decimal unit that fits: `524 KB`, `412 MB`, `2.0 GB`. Few are counted, so that what stops early is told
+/// from what is whole: `2 009 bytes of 2 048 bytes`.
 pub(crate) fn bytes(value: u64) -> String {
     let value = value as f64;
     match value {
         v if v >= 1e9 => format!("{} GB", number(v / 1e9, if v >= 1e10 { 0 } else { 1 })),
         v if v >= 1e6 => format!("{} MB", number(v / 1e6, if v >= 1e7 { 0 } else { 1 })),
-        v if v >= 1e3 => format!("{} KB", number(v / 1e3, 0)),
+        v if v >= 1e4 => format!("{} KB", number(v / 1e3, 0)),
         v => format!("{} bytes", number(v, 0)),
     }
 }
@@ -189,6 +190,10 @@ mod tests {
             (412_300_000, "412 MB"),
             (2_040_000_000, "2.0 GB"),
             (0, "0 bytes"),
+            (2_009, "2\u{2009}009 bytes"),
+            (2_048, "2\u{2009}048 bytes"),
+            (9_999, "9\u{2009}999 bytes"),
+            (10_000, "10 KB"),
             (2_870_000, "2.9 MB"),
         ];
         for (value, expected) in table {

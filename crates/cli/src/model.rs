@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use infer::Model;
 use jobs::{Buffer, Job, PlaceJob, ProposeFault, Report, StructureRecord, perform};
-use segment::{Origin, Region, SegmentDraft, ShownBox, anatomy_ct};
+use segment::{CtStructure, Origin, Region, SegmentDraft, ShownBox, anatomy_ct};
 use volume::{Grid, Labelmap, Lps, Volume, resample_linear};
 
 use crate::arguments::ModelArgument;
@@ -34,8 +34,8 @@ impl ModelArgument {
     /// Modality of the images that it was made for.
     pub(crate) fn modality(self) -> &'static str {
         match self {
-            Self::CtAnatomy => "CT",
-            Self::Hippocampus => "MR",
+            Self::CtAnatomy => CtStructure::MODALITY,
+            Self::Hippocampus => infer::HIPPOCAMPUS.modality,
         }
     }
 

@@ -93,7 +93,24 @@ fn masks_and_models(failure: &Failure) -> String {
         Failure::NoEntropy => "this machine gives no random numbers to make UIDs from".to_owned(),
         Failure::Internal(problem) => format!("something unexpected happened: {problem}"),
         // Said by `failure` already.
-        _ => String::new(),
+        Failure::Path { .. }
+        | Failure::NothingReadable(_)
+        | Failure::Usage(_)
+        | Failure::Write { .. }
+        | Failure::OverInput(_)
+        | Failure::SeveralVolumes(_)
+        | Failure::NoSuchVolume(..)
+        | Failure::NoVolume(_)
+        | Failure::MissingSlices { .. }
+        | Failure::GridsApart
+        | Failure::Study(_)
+        | Failure::Interchange(_)
+        | Failure::Segment(_)
+        | Failure::Infer(_)
+        | Failure::Protocol(_)
+        | Failure::Render(_)
+        | Failure::Measure(_)
+        | Failure::Volume(_) => String::new(),
     }
 }
 

@@ -185,7 +185,7 @@ impl SegmentationRun {
         let Stage::Focus(looks) = &self.stage else { return Ok(None) };
         let due = looks.iter().enumerate().find_map(|(at, look)| match look {
             Look::Due(center, round) => Some((at, *center, *round)),
-            _ => None,
+            Look::Under { .. } | Look::Found { .. } | Look::Lost => None,
         });
         let Some((at, center, round)) = due else { return Ok(None) };
         let (low, extent) = self.window(center);

@@ -91,7 +91,16 @@ impl Step {
         match &self.kernel {
             Kernel::Conv3d(conv) => conv.scratch_len(input, output),
             Kernel::ConvTranspose3d(conv) => conv.scratch_len(input),
-            _ => 0,
+            Kernel::InstanceNorm(_)
+            | Kernel::LeakyRelu { .. }
+            | Kernel::Softmax
+            | Kernel::Argmax
+            | Kernel::Add
+            | Kernel::Concat
+            | Kernel::Pool(_)
+            | Kernel::Resize(_)
+            | Kernel::Pad { .. }
+            | Kernel::Crop(_) => 0,
         }
     }
 
@@ -101,7 +110,15 @@ impl Step {
             Kernel::Conv3d(conv) => conv.cost(output),
             Kernel::ConvTranspose3d(conv) => conv.cost(output),
             Kernel::Pool(pool) => pool.cost(output),
-            _ => output.len() as u64,
+            Kernel::InstanceNorm(_)
+            | Kernel::LeakyRelu { .. }
+            | Kernel::Softmax
+            | Kernel::Argmax
+            | Kernel::Add
+            | Kernel::Concat
+            | Kernel::Resize(_)
+            | Kernel::Pad { .. }
+            | Kernel::Crop(_) => output.len() as u64,
         }
     }
 

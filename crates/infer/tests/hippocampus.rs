@@ -28,6 +28,16 @@ fn model() -> Model {
     Model::load(&manifest, &weights).unwrap()
 }
 
+#[test]
+fn what_is_told_of_it_before_it_is_loaded_is_what_its_manifest_says() {
+    let model = model();
+    let shipped = infer::HIPPOCAMPUS;
+    assert_eq!((shipped.name, shipped.modality), (model.name(), model.modality()));
+    let told: Vec<String> = shipped.structures.iter().map(|name| name.to_lowercase()).collect();
+    let labels: Vec<&str> = model.labels()[1..].iter().map(|label| label.name.as_str()).collect();
+    assert_eq!(told, labels);
+}
+
 fn floats(bytes: &[u8]) -> Vec<f32> {
     bytes.as_chunks::<4>().0.iter().map(|word| f32::from_le_bytes(*word)).collect()
 }

@@ -214,6 +214,89 @@ fn a_description_too_long_for_its_attribute_is_cut_and_told() {
     assert_eq!(case.with_document(write), Err(expected));
 }
 
+/// The codes of a segment as they are written: short value, long value, scheme, meaning.
+fn written_type(segment: Segment) -> [Option<String>; 4] {
+    let mut case = cases::case("described", cases::axial(Dims::new(13, 9, 4)));
+    case.layers[0].1[0] = Segment { number: 4, ..segment };
+    let bytes = case.with_document(write).expect("writable").bytes;
+    let file = dicom_object::from_reader(&bytes[..]).expect("readable");
+    let items = |item: &InMemDicomObject, tag| {
+        item.element(tag).expect("a sequence").items().expect("items")[0].clone()
+    };
+    let segment = items(&file, tags::SEGMENT_SEQUENCE);
+    let code = items(&segment, tags::SEGMENTED_PROPERTY_TYPE_CODE_SEQUENCE);
+    [tags::CODE_VALUE, tags::LONG_CODE_VALUE, tags::CODING_SCHEME_DESIGNATOR, tags::CODE_MEANING]
+        .map(|tag| Some(code.get(tag)?.to_str().expect("text").into_owned()))
+}
+
+#[test]
+fn a_long_code_of_another_file_is_written_as_a_long_code() {
+    let kind = tags::SEGMENTED_PROPERTY_TYPE_CODE_SEQUENCE;
+    let long = "1234567890123456789";
+    // As the standard has it, and in the attribute for short ones.
+    for tag in [tags::LONG_CODE_VALUE, tags::CODE_VALUE] {
+        let seg = changed(|item| {
+            within(item, kind, |code| {
+                remove(code, tags::CODE_VALUE);
+                code.put_str(tag, if tag == tags::CODE_VALUE { VR::SH } else { VR::UC }, long);
+            });
+        });
+        assert_eq!(seg.findings, []);
+        let [short, value, scheme, meaning] = written_type(placed(&seg));
+        assert_eq!((short, value.as_deref()), (None, Some(long)));
+        assert_eq!((scheme.as_deref(), meaning.as_deref()), (Some("SCT"), Some("Liver")));
+    }
+}
+
+#[test]
+fn texts_that_their_attributes_cannot_hold_are_cut_and_told() {
+    let kind = tags::SEGMENTED_PROPERTY_TYPE_CODE_SEQUENCE;
+    let (long, cut) = ("é".repeat(65), "é".repeat(64));
+    let unfit = SegFinding::UnfitText { number: 1 };
+    let labelled = |label: &'static str| {
+        changed(move |item| drop(item.put_str(tags::SEGMENT_LABEL, VR::LO, label)))
+    };
+    let seg = changed(|item| drop(item.put_str(tags::SEGMENT_LABEL, VR::LO, long.clone())));
+    assert_eq!((&seg.findings[..], placed(&seg).name), (&[unfit.clone()][..], cut.clone()));
+    require_writable(placed(&seg));
+    let seg = labelled("Liver\\left\tlobe");
+    assert_eq!(
+        (&seg.findings[..], placed(&seg).name.as_str()),
+        (&[unfit.clone()][..], "Liver left lobe")
+    );
+    require_writable(placed(&seg));
+
+    let coded = |tag, text: String| {
+        changed(move |item| {
+            within(item, kind, |code| drop(code.put_str(tag, VR::LO, text.clone())));
+        })
+    };
+    let seg = coded(tags::CODE_MEANING, long);
+    assert_eq!(seg.findings, [unfit]);
+    assert_eq!(written_type(placed(&seg))[3], Some(cut));
+    // Cut, a scheme would be another one, and its code another code.
+    let seg = coded(tags::CODING_SCHEME_DESIGNATOR, "S".repeat(17));
+    assert_eq!(seg.findings, [SegFinding::IncompleteCode { number: 1 }]);
+    assert_eq!(placed(&seg).code.kind, Code::sct("85756007", "Tissue"));
+    require_writable(placed(&seg));
+}
+
+#[test]
+fn a_code_that_no_file_can_hold_is_not_written() {
+    type Change = fn(&mut Code);
+    let table: [(Change, &str, usize); 3] = [
+        (|code| code.value = "1\\2".to_owned(), "CodeValue", 3),
+        (|code| code.scheme = "S".repeat(17), "CodingSchemeDesignator", 17),
+        (|code| code.meaning = "m".repeat(65), "CodeMeaning", 65),
+    ];
+    for (change, attribute, characters) in table {
+        let mut case = cases::case("described", cases::axial(Dims::new(13, 9, 4)));
+        change(&mut case.layers[0].1[0].code.kind);
+        let expected = InterchangeError::UnwritableText { attribute, characters };
+        assert_eq!(case.with_document(write), Err(expected));
+    }
+}
+
 #[test]
 fn an_identity_that_is_none_is_not_written() {
     for (id, uid, attribute) in [(" ", "1.2.3", "TrackingID"), ("lesion", "1.2.x", "TrackingUID")] {

@@ -26,7 +26,7 @@ pub use cpu::CpuRenderer;
 pub use error::RenderError;
 pub use frame::{Frame, IndexFromPixel, Interpolation, SizePx};
 #[cfg(feature = "gpu")]
-pub use gpu::{GpuRenderer, GpuTarget, PendingPicture};
+pub use gpu::{GpuRenderer, GpuTarget, PendingPicture, clear};
 pub use overlay::{Contour, LabelPatch, LineForm, Overlay, Rgb, SegmentStyle, Stacked, Trace};
 pub use picture::Picture;
 pub use renderer::Renderer;

@@ -99,6 +99,13 @@ pub fn anatomy_ct(
 }
 
 impl CtStructure {
+    /// Modality of the images that the rules are made for.
+    pub const MODALITY: &str = "CT";
+    /// Version under which proposals of the rules are recorded.
+    pub const RULES_VERSION: &str = ALGORITHM.1;
+    /// What the rules look for, as it can be told before they run: lungs are found each, or both as one.
+    pub const SOUGHT: [&str; 3] = ["Body", "Lung", "Bone"];
+
     /// The structure in SNOMED CT, as PS3.16 lists it: entire body and lung in CID 7151 and 7192, bone in CID
     /// 8134, laterality in CID 244.
     pub fn code(self) -> PropertyCode {

@@ -183,7 +183,7 @@ impl Session {
         let id = VolumeId(chosen.plan.id.clone());
         let is_same = match self.library.find(&id) {
             Some(Found::Dicom(_, _, plan)) => plan.frames == chosen.plan.frames,
-            _ => false,
+            Some(Found::Nifti(..) | Found::Seg(_)) | None => false,
         };
         if !is_same && self.show_beside(Some(&id)).is_err() {
             self.effects.extend(self.beside.forget().map(Effect::Cancel));

@@ -8,7 +8,9 @@ use segment::{
     smallest_radius_mm,
 };
 use volume::{ContinuousIndex, Dims, Labelmap, Volume};
-use wire::{EditCommand, Replaces, SegmentCommand, SegmentId, Tool, ToolView, Why};
+use wire::{
+    BRUSH_RADIUS_MM, EditCommand, Replaces, SegmentCommand, SegmentId, Tool, ToolView, Why,
+};
 
 use crate::{
     Stacked,
@@ -18,9 +20,6 @@ use crate::{
     proposing::{self, Structure},
     tally::SliceTally,
 };
-
-/// Smallest and largest brush radius that can be set, in mm.
-const RADIUS_LIMITS_MM: (f64, f64) = (0.2, 100.0);
 
 /// Segments of the open volume and the tool that changes them.
 #[derive(Debug)]
@@ -262,7 +261,8 @@ impl Editing {
             EditCommand::SetTool(tool) => self.tool.tool = *tool,
             EditCommand::SetBrushShape(shape) => self.tool.shape = *shape,
             EditCommand::SetBrushRadius { radius_mm } if radius_mm.is_finite() => {
-                self.tool.radius_mm = radius_mm.clamp(RADIUS_LIMITS_MM.0, RADIUS_LIMITS_MM.1);
+                self.tool.radius_mm =
+                    radius_mm.clamp(*BRUSH_RADIUS_MM.start(), *BRUSH_RADIUS_MM.end());
             }
             EditCommand::SetBrushRadius { .. } | EditCommand::StrokeBegin { .. } => {}
             EditCommand::SetValueGate(gate) => {

@@ -207,7 +207,6 @@ impl Session {
             nifti_files: self.desk.as_ref().map_or_else(Vec::new, nifti_names),
             measurement_files: self.desk.as_ref().map_or_else(Vec::new, measurement_names),
             seg_refusal: refusal,
-            busy: false,
             saved: self.saved.clone(),
             protocols: protocols.unwrap_or_default(),
         }

@@ -389,7 +389,13 @@ fn parts_of(facts: &Facts) -> u32 {
     let count = match facts {
         Facts::Island { parts } | Facts::Hole { parts, .. } => *parts,
         Facts::SeparateParts { found } => *found,
-        _ => 1,
+        Facts::SkippedSlice { .. }
+        | Facts::EdgeContact { .. }
+        | Facts::BoxContact { .. }
+        | Facts::ThinRing { .. }
+        | Facts::TooManyParts { .. }
+        | Facts::SmallVolume { .. }
+        | Facts::FewSlices { .. } => 1,
     };
     u32::try_from(count).unwrap_or(u32::MAX)
 }
@@ -401,7 +407,13 @@ fn limit_of(facts: &Facts) -> Option<Limit> {
         Facts::TooManyParts { at_most, found } => (at_most as f64, found as f64),
         Facts::SmallVolume { at_least_mm3, found_mm3 } => (at_least_mm3, found_mm3),
         Facts::FewSlices { at_least, found } => (f64::from(at_least), f64::from(found)),
-        _ => return None,
+        Facts::Hole { forbidden: false, .. }
+        | Facts::Island { .. }
+        | Facts::SkippedSlice { .. }
+        | Facts::EdgeContact { .. }
+        | Facts::BoxContact { .. }
+        | Facts::ThinRing { .. }
+        | Facts::SeparateParts { .. } => return None,
     };
     Some(Limit { expected, found })
 }

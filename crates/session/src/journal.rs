@@ -83,18 +83,6 @@ impl Record {
         Self::Shown { unix_ms, low_mm, high_mm }
     }
 
-    pub(crate) fn unix_ms(&self) -> u64 {
-        match self {
-            Self::Gesture { unix_ms, .. }
-            | Self::Undo { unix_ms }
-            | Self::Redo { unix_ms }
-            | Self::Looked { unix_ms, .. }
-            | Self::Shown { unix_ms, .. }
-            | Self::Kept { unix_ms, .. }
-            | Self::Standing { unix_ms, .. } => *unix_ms,
-        }
-    }
-
     /// The record as it is appended to the journal.
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
         let payload = postcard::to_extend(self, vec![VERSION])

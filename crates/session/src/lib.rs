@@ -27,6 +27,7 @@ mod measuring;
 mod open_segs;
 mod opening;
 mod outputs;
+mod patient;
 mod preview;
 mod proposing;
 mod rail;

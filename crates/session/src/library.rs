@@ -9,6 +9,7 @@ use wire::{FileEntry, FileId, Progress, SkippedItem, StudiesView, StudyItem, Vol
 
 use crate::{
     HeaderResult,
+    patient::Patient,
     rail::{self, Rail, title_of},
     wording::why_of_study,
 };
@@ -38,30 +39,6 @@ pub(crate) struct Library {
     /// A part of a volume that does not fit, offered in its place.
     part: Option<VolumePlan>,
     reading: Option<Progress>,
-}
-
-/// Who a study is of, as far as it says.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Patient {
-    /// One with a Patient ID or a name.
-    Named { id: String, name: String },
-    /// That of a study which does not say: two such studies may be of two patients.
-    OfStudy(String),
-    /// That of images that are no DICOM.
-    OfImages,
-}
-
-impl Patient {
-    fn of(study: &StudyEntry) -> Self {
-        let (id, name) = (study.patient.id.trim(), study.patient.name.trim());
-        if id.is_empty() && name.is_empty() {
-            // A study without a UID is known by its first series, which has a name of its own.
-            let series = study.series.first().map_or("", |series| series.id.as_str());
-            let uid = study.study.uid.as_str();
-            return Self::OfStudy(if uid.is_empty() { series } else { uid }.to_owned());
-        }
-        Self::Named { id: id.to_owned(), name: name.to_owned() }
-    }
 }
 
 /// A file that was left out.
@@ -174,6 +151,11 @@ impl Library {
         self.nifti.values().map(|image| image.voxels().byte_len() as u64).sum()
     }
 
+    /// Bytes that a DICOM volume may take of the limit for all.
+    pub(crate) fn left_of(&self, memory_limit_bytes: u64) -> u64 {
+        memory_limit_bytes.saturating_sub(self.image_bytes())
+    }
+
     /// Every volume that can be opened, in the order of the rail.
     pub(crate) fn volume_ids(&self) -> Vec<VolumeId> {
         let dicom = self.series().flat_map(|s| &s.volumes).map(|v| VolumeId(v.id.clone()));
@@ -217,9 +199,14 @@ impl Library {
         self.series().flat_map(segs).find(|(file, _)| *file == seg).map(|(_, header)| header)
     }
 
-    /// The studies, and which of the segmentations, by SOP Instance UID, are open.
-    pub(crate) fn view(&self, is_open: impl Fn(&str) -> bool) -> StudiesView {
-        let rail = Rail::of(self.series(), &is_open);
+    /// The studies, and which of the segmentations, by SOP Instance UID, are open. Of `memory_limit_bytes` the images
+    /// that were read have their part.
+    pub(crate) fn view(
+        &self,
+        is_open: impl Fn(&str) -> bool,
+        memory_limit_bytes: u64,
+    ) -> StudiesView {
+        let rail = Rail::of(self.series(), &is_open, self.left_of(memory_limit_bytes));
         let studies = self.studies.iter();
         let mut studies: Vec<StudyItem> =
             studies.map(|study| rail.study(study, self.number_of(&Patient::of(study)))).collect();

@@ -72,7 +72,22 @@ impl Session {
             ViewCommand::HideProposals(on) => overlay.proposals_hidden = *on,
             ViewCommand::HideEdits(on) => overlay.edits_hidden = *on,
             ViewCommand::HideIdentity(on) => overlay.identity_hidden = *on,
-            _ => return,
+            // No number, or not of what lies over the views.
+            ViewCommand::SetFill(_)
+            | ViewCommand::Resize { .. }
+            | ViewCommand::SetPlane { .. }
+            | ViewCommand::SetSlice { .. }
+            | ViewCommand::StepSlice { .. }
+            | ViewCommand::Zoom { .. }
+            | ViewCommand::ZoomToPixels { .. }
+            | ViewCommand::Pan { .. }
+            | ViewCommand::Reset
+            | ViewCommand::SetCrosshair { .. }
+            | ViewCommand::GoToLps(_)
+            | ViewCommand::PointAt { .. }
+            | ViewCommand::PointerLeft
+            | ViewCommand::ReadPixels(_)
+            | ViewCommand::WaitIdle => return,
         }
         self.sight.all_stale();
     }

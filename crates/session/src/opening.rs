@@ -104,7 +104,20 @@ impl Session {
                 self.library.skip(file, Why::Unreadable(problem));
             }
             Outcome::ScanEnded(_) => self.scan_ended(job),
-            _ => {}
+            // Not of scans.
+            Outcome::HostReady { .. }
+            | Outcome::WholeFile(..)
+            | Outcome::Slice { .. }
+            | Outcome::Progress { .. }
+            | Outcome::Proposed { .. }
+            | Outcome::ModelLoaded(_)
+            | Outcome::Journaled(_)
+            | Outcome::JournalFault(_)
+            | Outcome::JournalFound { .. }
+            | Outcome::RendererChanged(_)
+            | Outcome::DeviceLost
+            | Outcome::Drawn(_)
+            | Outcome::PixelsSent(..) => {}
         }
     }
 
@@ -143,8 +156,7 @@ impl Session {
             return Ok(Reply::Done);
         }
         let job = self.next_job();
-        let held_bytes = self.library.image_bytes();
-        let limit_bytes = self.host.memory_limit_bytes().saturating_sub(held_bytes);
+        let limit_bytes = self.library.left_of(self.host.memory_limit_bytes());
         match self.library.find(id).ok_or_else(unknown)? {
             Found::Seg(file) => return self.open_seg(file, job, request),
             Found::Dicom(_, series, plan) => {

@@ -9,7 +9,11 @@ use wire::{
     Warning,
 };
 
-use crate::library::{seg_id, segs};
+use crate::{
+    library::{seg_id, segs},
+    patient::{patient_line, reading_order},
+    wording::why_of_study,
+};
 
 /// What the list of studies is made with.
 pub(crate) struct Rail<'a> {
@@ -17,16 +21,20 @@ pub(crate) struct Rail<'a> {
     titles: BTreeMap<&'a str, String>,
     /// Whether the segmentation with this SOP Instance UID is open.
     is_open: &'a dyn Fn(&str) -> bool,
+    /// What a DICOM volume may take.
+    limit_bytes: u64,
 }
 
 impl<'a> Rail<'a> {
     pub(crate) fn of(
         series: impl Iterator<Item = &'a SeriesEntry>,
         is_open: &'a dyn Fn(&str) -> bool,
+        limit_bytes: u64,
     ) -> Self {
         Self {
             titles: series.map(|series| (series.id.as_str(), title_of(series))).collect(),
             is_open,
+            limit_bytes,
         }
     }
 
@@ -42,7 +50,7 @@ impl<'a> Rail<'a> {
 
     fn series(&self, series: &SeriesEntry) -> Option<SeriesItem> {
         let plans =
-            (1..).zip(&series.volumes).map(|(place, plan)| volume_item(series, plan, place));
+            (1..).zip(&series.volumes).map(|(place, plan)| self.volume(series, plan, place));
         let segs = segs(series).map(|(file, header)| self.seg(file, header));
         let volumes: Vec<VolumeItem> = plans.chain(segs).collect();
         (!volumes.is_empty()).then(|| SeriesItem {
@@ -50,6 +58,20 @@ impl<'a> Rail<'a> {
             modality: series.facts.modality.clone(),
             volumes,
         })
+    }
+
+    fn volume(&self, series: &SeriesEntry, plan: &VolumePlan, place: u32) -> VolumeItem {
+        VolumeItem {
+            id: VolumeId(plan.id.clone()),
+            dims: dims_of(&plan.placement),
+            spacing_mm: spacing_of(&plan.placement),
+            plane: plan.plane.map(plane_name),
+            kernel: plan.facts.kernel.clone(),
+            warnings: warnings_of(series, plan),
+            place: (place, u32::try_from(series.volumes.len()).unwrap_or(u32::MAX)),
+            refusal: plan.require_room(self.limit_bytes).err().map(|error| why_of_study(&error)),
+            segmentation: None,
+        }
     }
 
     fn seg(&self, file: FileId, header: &InstanceHeader) -> VolumeItem {
@@ -114,20 +136,6 @@ pub(crate) fn title_of(series: &SeriesEntry) -> String {
     }
 }
 
-fn volume_item(series: &SeriesEntry, plan: &VolumePlan, place: u32) -> VolumeItem {
-    VolumeItem {
-        id: VolumeId(plan.id.clone()),
-        dims: dims_of(&plan.placement),
-        spacing_mm: spacing_of(&plan.placement),
-        plane: plan.plane.map(plane_name),
-        kernel: plan.facts.kernel.clone(),
-        warnings: warnings_of(series, plan),
-        place: (place, u32::try_from(series.volumes.len()).unwrap_or(u32::MAX)),
-        refusal: None,
-        segmentation: None,
-    }
-}
-
 /// What a segmentation is called: Series Description, or Content Label where there is none.
 pub(crate) fn seg_title(header: &InstanceHeader) -> String {
     let label = header.segmentation.as_ref().map_or("", |facts| facts.label.trim());
@@ -173,35 +181,6 @@ fn warning(finding: &Finding) -> Option<Warning> {
     })
 }
 
-pub(crate) fn patient_line(patient: &study::PatientFacts) -> PatientLine {
-    PatientLine {
-        name: reading_order(&patient.name),
-        name_also: other_groups(&patient.name),
-        id: patient.id.clone(),
-        birth_date: patient.birth_date.clone(),
-        sex: patient.sex.clone(),
-    }
-}
-
-/// The first component group of a Person Name (PS3.5 6.2.1) in reading order: prefix, given, middle, family, suffix.
-fn reading_order(name: &str) -> String {
-    let group = name.split('=').find(|g| !g.trim().is_empty()).unwrap_or_default();
-    let mut parts = group.split('^').map(str::trim);
-    let family = parts.next().unwrap_or_default();
-    let given = parts.next().unwrap_or_default();
-    let middle = parts.next().unwrap_or_default();
-    let prefix = parts.next().unwrap_or_default();
-    let suffix = parts.next().unwrap_or_default();
-    let ordered = [prefix, given, middle, family, suffix];
-    ordered.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" ")
-}
-
-/// The component groups of a Person Name beside that one: the same name in other scripts (PS3.5 6.2.1.2).
-fn other_groups(name: &str) -> String {
-    let groups = name.split('=').filter(|group| !group.trim().is_empty()).skip(1);
-    groups.map(reading_order).collect::<Vec<_>>().join(" ")
-}
-
 pub(crate) fn plane_name(plane: Plane) -> PlaneName {
     match plane {
         Plane::Axial => PlaneName::Axial,
@@ -219,18 +198,4 @@ fn spacing_of(placement: &Placement) -> Option<[Option<f64>; 3]> {
     let (column, row) = placement.pixel_spacing_mm()?;
     let slice = placement.grid().map(|grid| grid.spacing().slice);
     Some([Some(column), Some(row), slice])
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_person_name_is_shown_in_reading_order() {
-        assert_eq!(reading_order("Doe^Jane^^Dr"), "Dr Jane Doe");
-        assert_eq!(reading_order("Yamada^Tarou=山田^太郎=やまだ^たろう"), "Tarou Yamada");
-        assert_eq!(reading_order(""), "");
-        assert_eq!(other_groups("Yamada^Tarou=山田^太郎=やまだ^たろう"), "太郎 山田 たろう やまだ");
-        assert_eq!(other_groups("Doe^Jane"), "");
-    }
 }

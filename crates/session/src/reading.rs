@@ -10,7 +10,10 @@ use wire::{
     Warning, Why,
 };
 
-use crate::{JobId, SliceSource, exporting, image_key, rail, tally, wording::why_of_study};
+use crate::{
+    JobId, SliceSource, exporting, image_key, patient::patient_line, rail, tally,
+    wording::why_of_study,
+};
 
 /// A volume and where it came from.
 #[derive(Debug)]
@@ -53,7 +56,7 @@ impl Reading {
             volume: Arc::new(volume),
             source: seg_source(series, plan),
             facts: plan.facts.clone(),
-            patient: rail::patient_line(&study.patient),
+            patient: patient_line(&study.patient),
             study_date: study.study.date.clone(),
             title: rail::title_of(series),
             warnings: rail::warnings_of(series, plan),

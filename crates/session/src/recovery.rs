@@ -134,11 +134,10 @@ impl Recovery {
     }
 
     pub(crate) fn view(&self) -> Option<RecoveryView> {
-        let last = self.found.last()?;
+        self.found.last()?;
         let count = self.found.iter().filter(|r| matches!(r, Record::Gesture { .. })).count();
         Some(RecoveryView {
             edits: u32::try_from(count).unwrap_or(u32::MAX),
-            last_unix_ms: last.unix_ms(),
             segments: segment_names(&self.found),
         })
     }

@@ -1,7 +1,9 @@
 //! Models and algorithms: what can run on the open volume, the run under way, what it proposed.
 
 use infer::{LabelEntry, Model};
-use segment::{Code, Facts, Origin, PropertyCode, SegmentDraft, ShownBox, box_contacts};
+use segment::{
+    Code, CtStructure, Facts, Origin, PropertyCode, SegmentDraft, ShownBox, box_contacts,
+};
 use volume::{Labelmap, resample_linear};
 use wire::{
     BoxLps, CanvasPoint, ModelCommand, ModelId, ModelItem, ModelOptions, ModelState, PatientSide,
@@ -19,11 +21,8 @@ use crate::{
 
 /// Rule-based body, lungs and bone on CT; runs without weights.
 const CT_ANATOMY: &str = "ct-anatomy";
-const CT_ANATOMY_VERSION: &str = "1";
-/// What they look for; of these they name only what they find, the lungs each or both as one.
-const CT_ANATOMY_STRUCTURES: [&str; 3] = ["Body", "Lung", "Bone"];
 /// Anterior and posterior hippocampus on T1 MR; its weights ship with the page.
-const HIPPOCAMPUS: &str = "hippocampus";
+const HIPPOCAMPUS: &str = infer::HIPPOCAMPUS.name;
 
 /// Models and their runs.
 #[derive(Debug, Default)]
@@ -88,8 +87,8 @@ impl Runs {
                 Some(Why::ModelUnfit { needs: wanted.to_owned(), found: modality.to_owned() })
             }
         };
-        self.anatomy_unfit = unfit("CT");
-        self.hippocampus_unfit = unfit("MR");
+        self.anatomy_unfit = unfit(CtStructure::MODALITY);
+        self.hippocampus_unfit = unfit(infer::HIPPOCAMPUS.modality);
         (self.region, self.drawn, self.drag) = (None, [false; 3], None);
         (self.shown, self.cut, self.absent) = (None, Vec::new(), Vec::new());
         self.state = RunState::Idle;
@@ -160,25 +159,20 @@ impl Runs {
                 cut: if wants_box { self.cut.clone() } else { Vec::new() },
                 absent: match self.state_of(id) {
                     ModelState::Done => self.absent.clone(),
-                    _ => Vec::new(),
+                    ModelState::Idle | ModelState::Running(_) | ModelState::Failed(_) => Vec::new(),
                 },
                 touched: 0,
             }
         };
         vec![
-            item(CT_ANATOMY, &CT_ANATOMY_STRUCTURES, false, &self.anatomy_unfit),
-            item(
-                HIPPOCAMPUS,
-                &["Anterior hippocampus", "Posterior hippocampus"],
-                true,
-                &self.hippocampus_unfit,
-            ),
+            item(CT_ANATOMY, &CtStructure::SOUGHT, false, &self.anatomy_unfit),
+            item(HIPPOCAMPUS, infer::HIPPOCAMPUS.structures, true, &self.hippocampus_unfit),
         ]
     }
 
     fn version(&self, id: &str) -> String {
         match (&self.loaded, id) {
-            (_, CT_ANATOMY) => CT_ANATOMY_VERSION.to_owned(),
+            (_, CT_ANATOMY) => CtStructure::RULES_VERSION.to_owned(),
             (Some(model), _) => model.id().to_string().chars().take(8).collect(),
             (None, _) => String::new(),
         }
@@ -193,7 +187,11 @@ impl Runs {
                 ModelState::Running(*progress)
             }
             RunState::Ended(model, state) if model.0 == id => state.clone(),
-            _ => ModelState::Idle,
+            // Of the other model, or of none.
+            RunState::Idle
+            | RunState::Fetching(_)
+            | RunState::Running(..)
+            | RunState::Ended(..) => ModelState::Idle,
         }
     }
 }
@@ -346,7 +344,7 @@ impl Session {
         };
         let not_found = match model.0.as_str() {
             // Without a body they fail.
-            CT_ANATOMY => not_among(&CT_ANATOMY_STRUCTURES[1..], &proposal.structures),
+            CT_ANATOMY => not_among(&CtStructure::SOUGHT[1..], &proposal.structures),
             _ => Vec::new(),
         };
         let mut drafts: Vec<Option<SegmentDraft>> =

@@ -37,7 +37,9 @@ impl Sight {
         let is_hidden = match segment.origin {
             // Accepted or not, every voxel of it is the model's.
             Origin::Proposed { edited: false, .. } => self.overlay.proposals_hidden,
-            _ => self.overlay.edits_hidden,
+            Origin::Proposed { edited: true, .. } | Origin::Manual | Origin::Imported { .. } => {
+                self.overlay.edits_hidden
+            }
         };
         segment.visible && !is_hidden
     }
@@ -162,6 +164,6 @@ impl Sight {
 pub(crate) fn role_of(segment: &Segment) -> LabelRole {
     match segment.origin {
         Origin::Proposed { edited: false, accepted: false, .. } => LabelRole::Proposed,
-        _ => LabelRole::Current,
+        Origin::Proposed { .. } | Origin::Manual | Origin::Imported { .. } => LabelRole::Current,
     }
 }

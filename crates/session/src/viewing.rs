@@ -18,7 +18,10 @@ impl Session {
     pub(crate) fn next_view(&self) -> View {
         let desk = self.desk.as_ref();
         View {
-            studies: self.library.view(|uid| desk.is_some_and(|desk| desk.has_open_seg(uid))),
+            studies: self.library.view(
+                |uid| desk.is_some_and(|desk| desk.has_open_seg(uid)),
+                self.host.memory_limit_bytes(),
+            ),
             open: self.open_view(),
             protocol: self.ruling.view(),
             steps: self.steps_view(),

@@ -11,11 +11,12 @@ impl VolumePlan {
     /// A volume in its place, filled with padding (or the smallest stored value) until slices are written.
     ///
     /// # Errors
-    /// [`StudyError::TooLarge`] when it needs more than `limit_bytes`, before anything is allocated.
+    /// [`StudyError::TooLarge`] when it needs more than `limit_bytes`, before anything is allocated;
+    /// [`VolumeError::Memory`](volume::VolumeError::Memory) when the machine does not give that much.
     pub fn allocate(&self, limit_bytes: u64) -> Result<Volume, StudyError> {
         let len = self.require_room(limit_bytes)?;
         let fill = self.padding.map_or(self.stored_min, |(low, _)| low);
-        let voxels = self.kind.empty().filled_like(len, fill);
+        let voxels = self.kind.empty().filled_like(len, fill)?;
         let volume = Volume::new(self.placement.clone(), voxels, self.rescale.of_volume())?;
         Ok(volume.with_padding(self.padding))
     }

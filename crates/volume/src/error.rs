@@ -29,6 +29,12 @@ pub enum VolumeError {
         /// Samples given.
         found: usize,
     },
+    /// Memory that the machine does not give, whatever was allowed.
+    #[error("{bytes} bytes of memory cannot be had")]
+    Memory {
+        /// Bytes asked for.
+        bytes: u64,
+    },
     /// Two grids were combined that are not the same grid.
     #[error("the two grids differ")]
     DifferentGrids,

@@ -1,3 +1,4 @@
+use crate::memory::filled;
 use crate::{Dims, Index, VolumeError};
 
 /// One label per voxel; 0 is background. Segments in one labelmap do not overlap.
@@ -11,9 +12,9 @@ impl Labelmap {
     /// A labelmap of background.
     ///
     /// # Errors
-    /// [`VolumeError::Extent`] when the extent is empty or too large.
+    /// [`VolumeError::Extent`] when the extent is empty or too large, [`VolumeError::Memory`] where there is none.
     pub fn empty(dims: Dims) -> Result<Self, VolumeError> {
-        Ok(Self { dims, labels: vec![0; dims.voxel_count()?] })
+        Ok(Self { dims, labels: filled(0, dims.voxel_count()?)? })
     }
 
     /// A labelmap from labels in memory order.

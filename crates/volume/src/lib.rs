@@ -10,6 +10,7 @@
 mod error;
 mod grid;
 mod labelmap;
+mod memory;
 mod placement;
 mod plane;
 mod resample;

@@ -1,5 +1,6 @@
 //! From one grid to another. Outside the source there is nothing: labels become background, values the given fill.
 
+use crate::memory::room_for;
 use crate::{ContinuousIndex, Dims, Grid, Labelmap, Volume, VolumeError};
 
 /// Modality values of a volume at the voxel centres of another grid, trilinear, column fastest.
@@ -13,7 +14,7 @@ use crate::{ContinuousIndex, Dims, Grid, Labelmap, Volume, VolumeError};
 pub fn resample_linear(volume: &Volume, target: &Grid, fill: f32) -> Result<Vec<f32>, VolumeError> {
     let source = volume.placement().grid().ok_or(VolumeError::DifferentGrids)?;
     let walk = Walk::new(source, target);
-    let mut out = Vec::with_capacity(target.dims().voxel_count()?);
+    let mut out = room_for(target.dims().voxel_count()?)?;
     walk.each(|at| out.push(sample_linear(volume, source.dims(), at, fill)));
     Ok(out)
 }
@@ -26,7 +27,7 @@ pub fn resample_labels(labels: &Labelmap, from: &Grid, to: &Grid) -> Result<Labe
     if labels.dims() != from.dims() {
         return Err(VolumeError::DifferentGrids);
     }
-    let mut out = Vec::with_capacity(to.dims().voxel_count()?);
+    let mut out = room_for(to.dims().voxel_count()?)?;
     Walk::new(from, to).each(|at| out.push(from.dims().nearest(at).map_or(0, |i| labels.label(i))));
     Labelmap::from_labels(to.dims(), out)
 }

@@ -1,3 +1,4 @@
+use crate::memory::filled;
 use crate::{Index, Placement, VolumeError};
 
 /// Stored samples, slice by slice, row by row, column fastest.
@@ -73,13 +74,15 @@ impl Voxels {
     }
 
     /// An array of the same kind filled with one stored value, for a volume that fills as slices arrive.
-    #[must_use]
-    pub fn filled_like(&self, len: usize, stored: f64) -> Self {
-        match self {
-            Self::I16(_) => Self::I16(filled(stored as i16, len)),
-            Self::U16(_) => Self::U16(filled(stored as u16, len)),
-            Self::F32(_) => Self::F32(filled(stored as f32, len)),
-        }
+    ///
+    /// # Errors
+    /// [`VolumeError::Memory`] where there is none for it.
+    pub fn filled_like(&self, len: usize, stored: f64) -> Result<Self, VolumeError> {
+        Ok(match self {
+            Self::I16(_) => Self::I16(filled(stored as i16, len)?),
+            Self::U16(_) => Self::U16(filled(stored as u16, len)?),
+            Self::F32(_) => Self::F32(filled(stored as f32, len)?),
+        })
     }
 
     /// Copies samples of the same kind to a position in memory.
@@ -106,18 +109,6 @@ impl Voxels {
         }
         .ok_or(fault)
     }
-}
-
-/// As `vec![value; len]`, copied block by block: the loop of that macro runs in a browser before it is compiled well,
-/// and took a fifth of a second for a large volume, where copies are the browser's own.
-fn filled<T: Copy>(value: T, len: usize) -> Vec<T> {
-    let block = vec![value; len.min(1 << 16)];
-    let mut samples = Vec::with_capacity(len);
-    while samples.len() < len {
-        let part = block.len().min(len - samples.len());
-        samples.extend_from_slice(&block[..part]);
-    }
-    samples
 }
 
 impl Rescale {

@@ -343,7 +343,7 @@ pub enum EditCommand {
     SetBrushShape(BrushShape),
     /// Radius of the brush in mm.
     SetBrushRadius {
-        /// Radius in mm.
+        /// Radius in mm; what lies beyond [`BRUSH_RADIUS_MM`](crate::BRUSH_RADIUS_MM) ends there.
         radius_mm: f64,
     },
     /// Paints only voxels whose value lies between (modality units, inclusive).

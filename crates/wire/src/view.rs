@@ -25,7 +25,7 @@ pub use protocol::{
     CheckAnswer, CheckItem, ProtocolItem, ProtocolView, StepItem, StepState, Tally, Verdict,
 };
 pub use review::{Acceptance, ReviewItem, ReviewView, ReviewedModel};
-pub use segments::{HistoryView, SegmentItem, ToolView};
+pub use segments::{BRUSH_RADIUS_MM, HistoryView, SegmentItem, ToolView};
 pub use studies::{
     PatientLine, Progress, SegmentationItem, SeriesItem, SkippedItem, StudiesView, StudyItem,
     VolumeItem,

@@ -71,7 +71,6 @@ phrases! {
     UnnamedStudy = "No study description",
     UnnamedSeries = "No series description",
     UnnamedSegmentation = "Segmentation",
-    NotOpenable = "Cannot be opened",
     NothingOpen = "Choose a series to read it",
     NothingOpenMeaning = "The list at the left holds what was found in the files.",
     // Viewport bar
@@ -260,7 +259,6 @@ phrases! {
     ReportFileMeaning = "One page to read and sign.",
     NiftiFile = "NIfTI",
     NiftiFileMeaning = "Segment numbers in the series' grid. Loses the patient and study link.",
-    Saving = "Writing",
     SavedFiles = "Saved",
     StillOpen = "Still open",
     StillOpenMeaning = "Saving is possible. The JSON file beside the SEG says what is open.",

@@ -1,7 +1,7 @@
 use wire::{Command, StudyCommand, VolumeItem};
 use yew::{Html, Properties, classes, function_component, html};
 
-use crate::catalogue::{Phrase, sentence, series};
+use crate::catalogue::{sentence, series};
 use crate::context::use_sender;
 use crate::control::Drawn;
 use crate::icons::{Glyph, Icon};
@@ -28,10 +28,9 @@ pub(crate) fn SeriesItem(props: &SeriesItemProps) -> Html {
     let open = use_sender(|id| Command::Study(StudyCommand::Open(id)));
     let seg = props.volume.segmentation.as_ref();
     let title = seg.map_or(props.title.as_str(), series::segmentation_title);
-    let line = match (&props.volume.refusal, seg) {
-        (Some(_), _) => Phrase::NotOpenable.text().to_owned(),
-        (None, Some(seg)) => series::segmentation_line(seg),
-        (None, None) => sentence::volume_line(&props.modality, &props.volume),
+    let line = match seg {
+        Some(seg) => series::segmentation_line(seg),
+        None => sentence::volume_line(&props.modality, &props.volume),
     };
     let is_open_seg = seg.is_some_and(|seg| seg.is_open);
     let id = props.volume.id.clone();
@@ -42,7 +41,6 @@ pub(crate) fn SeriesItem(props: &SeriesItemProps) -> Html {
                 class={classes!("SeriesItem", is_open_seg.then_some("open"))}
                 role="option"
                 aria-selected={props.is_open.to_string()}
-                aria-disabled={props.volume.refusal.is_some().then_some("true")}
                 title={format!("{title}\n{line}")}
                 onclick={open.reform(move |_| id.clone())}
             >

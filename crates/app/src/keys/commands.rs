@@ -10,8 +10,6 @@ use crate::page::Screen;
 
 /// Most fill of segments.
 const MAX_FILL: f32 = 0.6;
-/// What a brush can have.
-const RADIUS_MM: std::ops::RangeInclusive<f64> = 0.5..=60.0;
 
 /// What is sent when the key goes down. `None`: nothing is to be sent now.
 pub(crate) fn command(action: Action, screen: &Screen) -> Option<Command> {
@@ -46,7 +44,10 @@ pub(crate) fn command(action: Action, screen: &Screen) -> Option<Command> {
         Action::Look => Command::Window(WindowCommand::Look(None)),
         Action::Crosshair => Command::View(ViewCommand::ShowCrosshair(!screen.overlay.crosshair)),
         Action::Tool(tool) => Command::Edit(EditCommand::SetTool(tool)),
-        Action::BrushSize(factor) => brush_radius(screen, factor),
+        Action::BrushSize(factor) => {
+            let radius_mm = screen.tool.radius_mm * factor;
+            Command::Edit(EditCommand::SetBrushRadius { radius_mm })
+        }
         Action::Shape => Command::Edit(EditCommand::SetBrushShape(match screen.tool.shape {
             BrushShape::Disc => BrushShape::Ball,
             BrushShape::Ball => BrushShape::Disc,
@@ -85,14 +86,10 @@ fn settle(screen: &Screen) -> Option<Command> {
     match now.step {
         Step::Segment if screen.review.items.is_empty() => None,
         Step::Segment => Some(Command::Review(ReviewCommand::AcceptActive)),
-        _ => screen.findings.selected.map(|_| Command::Quality(QualityCommand::Repair)),
+        Step::Study | Step::Protocol | Step::Correct | Step::Quality | Step::Report => {
+            screen.findings.selected.map(|_| Command::Quality(QualityCommand::Repair))
+        }
     }
-}
-
-/// The brush, larger or smaller by a factor, within what makes sense.
-fn brush_radius(screen: &Screen, factor: f64) -> Command {
-    let radius_mm = (screen.tool.radius_mm * factor).clamp(*RADIUS_MM.start(), *RADIUS_MM.end());
-    Command::Edit(EditCommand::SetBrushRadius { radius_mm })
 }
 
 fn step_by(screen: &Screen, by: i32) -> Option<Step> {

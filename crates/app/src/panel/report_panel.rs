@@ -67,10 +67,7 @@ pub(crate) fn ReportPanel(props: &ReportPanelProps) -> Html {
     let wanted = use_state_eq(Wanted::default);
     let chosen @ [seg, measurements, nifti, wants_report] = wanted.of(export);
     let files = count(chosen, export);
-    let label = match export.busy {
-        true => Phrase::Saving.text().to_owned(),
-        false => sentence::save_files(files),
-    };
+    let label = sentence::save_files(files);
     let (onsave, shown) = (props.onsave.clone(), screen.clone());
     let save = move |()| {
         if wants_report {
@@ -97,7 +94,7 @@ pub(crate) fn ReportPanel(props: &ReportPanelProps) -> Html {
     let foot = html! {
         <>
             <span class="grow fs2 q2">{sentence::in_the_report(answered, screen.window.looks)}</span>
-            <Btn rank={Rank::Primary} disabled={export.busy || files == 0} {label} onpress={save} />
+            <Btn rank={Rank::Primary} disabled={files == 0} {label} onpress={save} />
         </>
     };
     html! {

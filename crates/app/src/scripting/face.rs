@@ -235,7 +235,9 @@ impl Face {
         .await?;
         match state_of(&self.screen(), &id) {
             Some(ModelState::Failed(why)) => Err(refused(&why)),
-            _ => self.segments(),
+            Some(ModelState::Idle | ModelState::Running(_) | ModelState::Done) | None => {
+                self.segments()
+            }
         }
     }
 

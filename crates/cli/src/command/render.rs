@@ -96,7 +96,7 @@ fn spanning(volume: &Volume) -> Window {
 fn polarity(found: &Found<'_>) -> Polarity {
     match found {
         Found::Dicom { plan, .. } if plan.inverted => Polarity::Inverted,
-        _ => Polarity::Normal,
+        Found::Dicom { .. } | Found::Nifti { .. } => Polarity::Normal,
     }
 }
 

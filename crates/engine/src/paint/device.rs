@@ -47,7 +47,7 @@ pub(crate) async fn start(
     let instance = wgpu::util::new_instance_with_webgpu_detection(descriptor).await;
     let stage = match kind {
         RendererKind::WebGl2 => Some(Stage::new(&instance)?),
-        _ => None,
+        RendererKind::WebGpu | RendererKind::Cpu | RendererKind::Starting => None,
     };
     let adapter = instance
         .request_adapter(&wgpu::RequestAdapterOptions {

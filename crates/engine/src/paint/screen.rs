@@ -160,32 +160,10 @@ impl Surface {
     fn clear(&mut self, device: &Device) {
         let Some((size, _)) = self.configured else { return };
         let black = &mut |view: &wgpu::TextureView, _| {
-            clear_pass(device, view);
+            render::clear(&device.device, &device.queue, view);
             Ok(())
         };
         // A surface that cannot be drawn on shows nothing already.
         let _ = self.draw(device, size, black);
     }
-}
-
-fn clear_pass(device: &Device, view: &wgpu::TextureView) {
-    let mut encoder =
-        device.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
-    encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
-        label: Some("clear"),
-        color_attachments: &[Some(wgpu::RenderPassColorAttachment {
-            view,
-            depth_slice: None,
-            resolve_target: None,
-            ops: wgpu::Operations {
-                load: wgpu::LoadOp::Clear(wgpu::Color::BLACK),
-                store: wgpu::StoreOp::Store,
-            },
-        })],
-        depth_stencil_attachment: None,
-        timestamp_writes: None,
-        occlusion_query_set: None,
-        multiview_mask: None,
-    });
-    device.queue.submit([encoder.finish()]);
 }

@@ -6,7 +6,7 @@ use dicom_object::InMemDicomObject;
 use dicom_object::mem::InMemElement;
 use segment::Code;
 
-use super::element::{item, sequence, text};
+use super::element::{LONGEST_LO, LONGEST_SH, fits, item, sequence, text};
 
 /// A code of PS3.16 Annex D, scheme DCM.
 pub(super) struct StandardCode(pub &'static str, pub &'static str);
@@ -41,14 +41,24 @@ pub(super) fn is_complete(code: &Code) -> bool {
     [&code.value, &code.scheme, &code.meaning].iter().all(|part| !part.trim().is_empty())
 }
 
+/// A part of a code that no file can hold, with the attribute that it is for. A value may have any length.
+pub(super) fn unwritable(code: &Code) -> Option<(&'static str, &str)> {
+    let parts = [
+        ("CodeValue", &code.value, usize::MAX),
+        ("CodingSchemeDesignator", &code.scheme, LONGEST_SH),
+        ("CodeMeaning", &code.meaning, LONGEST_LO),
+    ];
+    let unwritable = parts.into_iter().find(|(_, text, longest)| !fits(text, *longest));
+    unwritable.map(|(attribute, text, _)| (attribute, text.as_str()))
+}
+
 /// The item of a code.
 pub(super) fn code_item(code: &Code) -> InMemDicomObject {
     entry(&code.value, &code.scheme, &code.meaning)
 }
 
 fn entry(value: &str, scheme: &str, meaning: &str) -> InMemDicomObject {
-    /// Code Value is SH; longer ones go to Long Code Value (PS3.3 8.1).
-    const LONGEST_SH: usize = 16;
+    // Code Value is SH; longer ones go to Long Code Value (PS3.3 8.1).
     let value = if value.chars().count() <= LONGEST_SH {
         text(tags::CODE_VALUE, VR::SH, value)
     } else {

@@ -52,6 +52,26 @@ pub(super) fn item(elements: impl IntoIterator<Item = InMemElement>) -> InMemDic
 
 /// Most characters of a Short Text (PS3.5 6.2).
 pub(super) const LONGEST_ST: usize = 1024;
+/// Of a Long String.
+pub(super) const LONGEST_LO: usize = 64;
+/// Of a Short String.
+pub(super) const LONGEST_SH: usize = 16;
+
+/// Whether a character may stand in a text of value multiplicity 1: a backslash begins another value.
+fn is_writable(c: char) -> bool {
+    c != '\\' && !c.is_control()
+}
+
+/// Whether a text can be the one value of an attribute of at most so many characters (PS3.5 6.2: SH, LO, UC).
+pub(super) fn fits(text: &str, longest: usize) -> bool {
+    text.chars().count() <= longest && text.chars().all(is_writable)
+}
+
+/// What of a text can be that value: a space for what may not stand there, and as much as there is room for.
+pub(super) fn fitted(text: &str, longest: usize) -> String {
+    let written = text.chars().map(|c| if is_writable(c) { c } else { ' ' });
+    written.take(longest).collect::<String>().trim().to_owned()
+}
 
 /// Text of a person's own wording for an attribute of value multiplicity 1: what it may hold (PS3.5 6.2: LO).
 pub(super) fn checked<'t>(
@@ -59,14 +79,10 @@ pub(super) fn checked<'t>(
     text: &'t str,
     may_be_empty: bool,
 ) -> Result<&'t str, InterchangeError> {
-    const LONGEST: usize = 64;
-    let characters = text.chars().count();
-    let unwritable = characters > LONGEST
-        || text.chars().any(|c| c == '\\' || c.is_control())
-        || (text.trim().is_empty() && !may_be_empty);
-    if unwritable {
-        Err(InterchangeError::UnwritableText { attribute, characters })
-    } else {
+    if fits(text, LONGEST_LO) && (may_be_empty || !text.trim().is_empty()) {
         Ok(text)
+    } else {
+        let characters = text.chars().count();
+        Err(InterchangeError::UnwritableText { attribute, characters })
     }
 }

@@ -36,7 +36,8 @@ impl SegFile {
             | SegFinding::IncompleteCode { number } => Some(*number),
             SegFinding::RepeatedSegment { .. }
             | SegFinding::IncompleteTracking { .. }
-            | SegFinding::LongDescription { .. } => None,
+            | SegFinding::LongDescription { .. }
+            | SegFinding::UnfitText { .. } => None,
         };
         self.findings.iter().filter_map(number).collect()
     }
@@ -95,14 +96,21 @@ pub enum SegFinding {
         /// Segment Number.
         number: u16,
     },
-    /// A property code that is missing or has no value, scheme or meaning. The value stands for a missing meaning; a
-    /// category or type without value or scheme is Tissue, a modifier or region without is left out.
+    /// A property code that is missing or has no value, scheme or meaning, or a value or scheme that no file may hold.
+    /// The value stands for a missing meaning; a category or type without value or scheme is Tissue, a modifier or
+    /// region without is left out.
     IncompleteCode {
         /// Segment Number.
         number: u16,
     },
     /// A Segment Description of more characters than it may have (PS3.5 6.2: ST): those after are left out.
     LongDescription {
+        /// Segment Number.
+        number: u16,
+    },
+    /// A label, a code's meaning, or name or version of an algorithm that has more characters than it may have or some
+    /// that it may not (PS3.5 6.2: LO): these are left out.
+    UnfitText {
         /// Segment Number.
         number: u16,
     },

@@ -6,7 +6,9 @@ use dicom_object::InMemDicomObject;
 use dicom_object::mem::InMemElement;
 use segment::{Origin, Segment, Tracking};
 
-use super::codes::{ARTIFICIAL_INTELLIGENCE, MORPHOLOGICAL_OPERATIONS, code_item, is_complete};
+use super::codes::{
+    ARTIFICIAL_INTELLIGENCE, MORPHOLOGICAL_OPERATIONS, code_item, is_complete, unwritable,
+};
 use super::color::cielab_from_rgb;
 use super::element::{LONGEST_ST, checked, item, sequence, single, text, us};
 use crate::InterchangeError;
@@ -66,10 +68,15 @@ fn identity(Tracking { id, uid }: &Tracking) -> Result<[InMemElement; 2], Interc
 fn property_codes(number: u16, segment: &Segment) -> Result<Vec<InMemElement>, InterchangeError> {
     let code = &segment.code;
     let entry = |attribute: &'static str, code: &segment::Code| {
-        if is_complete(code) {
-            Ok(code_item(code))
-        } else {
-            Err(InterchangeError::IncompleteCode { segment: number, attribute })
+        if !is_complete(code) {
+            return Err(InterchangeError::IncompleteCode { segment: number, attribute });
+        }
+        match unwritable(code) {
+            None => Ok(code_item(code)),
+            Some((attribute, text)) => {
+                let characters = text.chars().count();
+                Err(InterchangeError::UnwritableText { attribute, characters })
+            }
         }
     };
     let mut kind = entry("SegmentedPropertyTypeCodeSequence", &code.kind)?;

@@ -94,7 +94,7 @@ impl Masks {
         }
         let start = self.bits.len();
         let end = start + self.stride / 8;
-        if end > MAX_MASK_BYTES {
+        if end > MAX_MASK_BYTES || self.bits.try_reserve(end - start).is_err() {
             let frames = end / (self.stride / 8);
             let (rows, columns) = (self.rows as u32, self.columns as u32);
             return Err(InterchangeError::TooLarge { frames, columns, rows });

@@ -182,22 +182,7 @@ impl GpuRenderer {
         let mut encoder =
             self.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
         {
-            let mut pass = encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
-                label: Some("slice"),
-                color_attachments: &[Some(wgpu::RenderPassColorAttachment {
-                    view: target.view,
-                    depth_slice: None,
-                    resolve_target: None,
-                    ops: wgpu::Operations {
-                        load: wgpu::LoadOp::Clear(wgpu::Color::BLACK),
-                        store: wgpu::StoreOp::Store,
-                    },
-                })],
-                depth_stencil_attachment: None,
-                timestamp_writes: None,
-                occlusion_query_set: None,
-                multiview_mask: None,
-            });
+            let mut pass = begin_black(&mut encoder, "slice", target.view);
             pass.set_pipeline(pipeline);
             pass.set_bind_group(0, bound, &[]);
             pass.draw(0..3, 0..1);
@@ -235,6 +220,37 @@ impl Renderer for GpuRenderer {
         self.pass(scene.kind, &bound, target);
         Ok(())
     }
+}
+
+/// Makes what a view shows black: what every frame begins with, and all there is to see where nothing is open.
+pub fn clear(device: &wgpu::Device, queue: &wgpu::Queue, view: &TextureView) {
+    let mut encoder = device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
+    drop(begin_black(&mut encoder, "clear", view));
+    queue.submit([encoder.finish()]);
+}
+
+/// A pass over a view that begins black.
+fn begin_black<'e>(
+    encoder: &'e mut wgpu::CommandEncoder,
+    label: &str,
+    view: &TextureView,
+) -> wgpu::RenderPass<'e> {
+    encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
+        label: Some(label),
+        color_attachments: &[Some(wgpu::RenderPassColorAttachment {
+            view,
+            depth_slice: None,
+            resolve_target: None,
+            ops: wgpu::Operations {
+                load: wgpu::LoadOp::Clear(wgpu::Color::BLACK),
+                store: wgpu::StoreOp::Store,
+            },
+        })],
+        depth_stencil_attachment: None,
+        timestamp_writes: None,
+        occlusion_query_set: None,
+        multiview_mask: None,
+    })
 }
 
 #[cfg(test)]

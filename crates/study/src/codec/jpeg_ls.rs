@@ -34,9 +34,13 @@ pub(crate) fn jpeg_ls(format: &PixelFormat, frame: &[u8]) -> Result<Voxels, Stud
     if most < samples {
         return Err(StudyError::ShortFrame { expected: samples, found: most });
     }
+    let mut image = Vec::new();
+    image
+        .try_reserve_exact(samples as usize)
+        .map_err(|fault| StudyError::HostFault { reason: fault.to_string() })?;
     let mut decoder = Decoder::new(&header);
     let decoded =
-        decoder.image(&header).ok_or_else(|| faulty("the code is damaged or ends early"))?;
+        decoder.image(&header, image).ok_or_else(|| faulty("the code is damaged or ends early"))?;
     Ok(format.stored_from_u16(decoded))
 }
 
@@ -182,9 +186,9 @@ impl<'a> Decoder<'a> {
         }
     }
 
-    fn image(&mut self, header: &Header<'_>) -> Option<Vec<u16>> {
+    /// All samples, into `image`, which has the room for them.
+    fn image(&mut self, header: &Header<'_>, mut image: Vec<u16>) -> Option<Vec<u16>> {
         let columns = header.columns as usize;
-        let mut image = Vec::with_capacity(columns * header.rows as usize);
         // A line has one sample more at each end: the neighbours of its first and last sample (A.2.1).
         let mut above = vec![0; columns + 2];
         let mut line = vec![0; columns + 2];

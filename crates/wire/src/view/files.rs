@@ -9,8 +9,6 @@ use crate::Why;
 pub struct RecoveryView {
     /// Changes in the journal.
     pub edits: u32,
-    /// When the last was made, milliseconds since 1970 UTC.
-    pub last_unix_ms: u64,
     /// Names of the segments.
     pub segments: Vec<String>,
 }
@@ -26,8 +24,6 @@ pub struct ExportView {
     pub measurement_files: Vec<String>,
     /// Why a SEG cannot be written, if so.
     pub seg_refusal: Option<Why>,
-    /// Being written.
-    pub busy: bool,
     /// Files saved since the masks changed last.
     pub saved: Vec<SavedFile>,
     /// The protocols that what is saved was drawn under; empty where that is the one in force alone.

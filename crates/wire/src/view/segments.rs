@@ -39,6 +39,9 @@ pub struct SegmentItem {
     pub slices: (u32, u32),
 }
 
+/// Smallest and largest radius that a brush can have, in mm.
+pub const BRUSH_RADIUS_MM: std::ops::RangeInclusive<f64> = 0.5..=60.0;
+
 /// The tool in hand.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ToolView {
@@ -46,7 +49,7 @@ pub struct ToolView {
     pub tool: Tool,
     /// Form of the brush.
     pub shape: BrushShape,
-    /// Radius in mm.
+    /// Radius in mm, within [`BRUSH_RADIUS_MM`].
     pub radius_mm: f64,
     /// Paints only between these values.
     pub value_gate: Option<(f64, f64)>,

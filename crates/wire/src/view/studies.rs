@@ -87,7 +87,7 @@ pub struct VolumeItem {
     pub warnings: Vec<Warning>,
     /// Which of the volumes of its series it is, from 1, and how many there are.
     pub place: (u32, u32),
-    /// Why it cannot be opened, if so.
+    /// Why it would be refused if it were asked for now: it does not fit. A part of it may.
     pub refusal: Option<Why>,
     /// What it is, where it is a segmentation: it opens in the volume that it was drawn on.
     pub segmentation: Option<SegmentationItem>,
