@@ -6,7 +6,7 @@ use dicom_object::InMemDicomObject;
 use dicom_object::mem::InMemElement;
 use segment::Code;
 
-use super::element::{item, sequence, text};
+use super::element::{LONGEST_SH, fits, item, sequence, text};
 
 /// A code of PS3.16 Annex D, scheme DCM.
 pub(super) struct StandardCode(pub &'static str, pub &'static str);
@@ -41,14 +41,20 @@ pub(super) fn is_complete(code: &Code) -> bool {
     [&code.value, &code.scheme, &code.meaning].iter().all(|part| !part.trim().is_empty())
 }
 
+/// Whether value and scheme are there and can be written as they are. What is left of them once cut is another code.
+pub(super) fn is_usable(code: &Code) -> bool {
+    let Code { value, scheme, .. } = code;
+    let is_there = |part: &str| !part.trim().is_empty();
+    is_there(value) && is_there(scheme) && fits(value, usize::MAX) && fits(scheme, LONGEST_SH)
+}
+
 /// The item of a code.
 pub(super) fn code_item(code: &Code) -> InMemDicomObject {
     entry(&code.value, &code.scheme, &code.meaning)
 }
 
 fn entry(value: &str, scheme: &str, meaning: &str) -> InMemDicomObject {
-    /// Code Value is SH; longer ones go to Long Code Value (PS3.3 8.1).
-    const LONGEST_SH: usize = 16;
+    // Code Value is SH; longer ones go to Long Code Value (PS3.3 8.1).
     let value = if value.chars().count() <= LONGEST_SH {
         text(tags::CODE_VALUE, VR::SH, value)
     } else {

@@ -53,18 +53,40 @@ pub(super) fn item(elements: impl IntoIterator<Item = InMemElement>) -> InMemDic
 /// Most characters of a Short Text (PS3.5 6.2).
 pub(super) const LONGEST_ST: usize = 1024;
 
+/// Most characters of a Long String and of a Short String (PS3.5 6.2).
+const LONGEST_LO: usize = 64;
+pub(super) const LONGEST_SH: usize = 16;
+
+/// What no LO or SH of value multiplicity 1 holds: what parts values, and control characters.
+fn is_foreign(c: char) -> bool {
+    c == '\\' || c.is_control()
+}
+
+/// Whether a text has as many characters at most, and none that a Long or Short String does not hold.
+pub(super) fn fits(text: &str, most: usize) -> bool {
+    text.chars().count() <= most && !text.contains(is_foreign)
+}
+
+/// What a Long String can hold of a text: what it cannot hold is a blank, and what is too much is left out. `None`
+/// where it holds all of it.
+pub(super) fn shortened(text: &str) -> Option<String> {
+    if fits(text, LONGEST_LO) {
+        return None;
+    }
+    let plain = text.replace(is_foreign, " ");
+    let kept: String = plain.trim().chars().take(LONGEST_LO).collect();
+    // A blank at the end would not be read again.
+    Some(kept.trim_end().to_owned())
+}
+
 /// Text of a person's own wording for an attribute of value multiplicity 1: what it may hold (PS3.5 6.2: LO).
 pub(super) fn checked<'t>(
     attribute: &'static str,
     text: &'t str,
     may_be_empty: bool,
 ) -> Result<&'t str, InterchangeError> {
-    const LONGEST: usize = 64;
-    let characters = text.chars().count();
-    let unwritable = characters > LONGEST
-        || text.chars().any(|c| c == '\\' || c.is_control())
-        || (text.trim().is_empty() && !may_be_empty);
-    if unwritable {
+    if !fits(text, LONGEST_LO) || (text.trim().is_empty() && !may_be_empty) {
+        let characters = text.chars().count();
         Err(InterchangeError::UnwritableText { attribute, characters })
     } else {
         Ok(text)

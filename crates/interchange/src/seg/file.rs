@@ -36,6 +36,7 @@ impl SegFile {
             | SegFinding::IncompleteCode { number } => Some(*number),
             SegFinding::RepeatedSegment { .. }
             | SegFinding::IncompleteTracking { .. }
+            | SegFinding::UnwritableText { .. }
             | SegFinding::LongDescription { .. } => None,
         };
         self.findings.iter().filter_map(number).collect()
@@ -95,8 +96,17 @@ pub enum SegFinding {
         /// Segment Number.
         number: u16,
     },
-    /// A property code that is missing or has no value, scheme or meaning. The value stands for a missing meaning; a
-    /// category or type without value or scheme is Tissue, a modifier or region without is left out.
+    /// A text of more characters than its attribute may have, or with a backslash or control character (PS3.5 6.2: LO):
+    /// those after are left out, and these are blanks.
+    UnwritableText {
+        /// Segment Number.
+        number: u16,
+        /// DICOM keyword.
+        attribute: &'static str,
+    },
+    /// A property code that is missing, has no value, scheme or meaning, or has a value or scheme that no file may
+    /// hold. The value stands for a missing meaning; a category or type without value or scheme is Tissue, a modifier
+    /// or region without is left out.
     IncompleteCode {
         /// Segment Number.
         number: u16,

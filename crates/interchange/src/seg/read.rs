@@ -8,10 +8,10 @@ use study::{
 };
 use volume::Voxels;
 
-use super::codes::is_complete;
+use super::codes::{is_complete, is_usable};
 use super::color::rgb_from_cielab;
 use super::document::{Equipment, SegContent};
-use super::element::LONGEST_ST;
+use super::element::{LONGEST_ST, shortened};
 use super::file::{FramePlace, SegFile, SegFinding, SegmentInfo};
 use super::items::WEIGHTS_PREFIX;
 use super::masks::{Masks, PixelSource};
@@ -283,16 +283,24 @@ fn segment_info(number: u16, item: Attributes<'_, '_>) -> SegmentInfo {
     }
 }
 
-/// Gives a segment what it must have to be written again, where its file leaves it out; each is told.
+/// Gives a segment what it must have to be written again, where its file leaves it out or has more than the attribute
+/// holds; each is told.
 fn complete(segment: &mut SegmentInfo, findings: &mut Vec<SegFinding>) {
     let number = segment.number;
+    for (attribute, text) in strings(segment) {
+        if let Some(kept) = shortened(text) {
+            *text = kept;
+            findings.push(SegFinding::UnwritableText { number, attribute });
+        }
+    }
     if segment.label.trim().is_empty() {
         segment.label = label_of(number);
         findings.push(SegFinding::MissingLabel { number });
     }
     let (stated, tissue) = (segment.code.clone(), PropertyCode::uncoded());
     let optional = stated.modifiers.iter().chain(&stated.region);
-    if ![&stated.category, &stated.kind].into_iter().chain(optional).all(is_complete) {
+    let is_whole = |code: &Code| is_complete(code) && is_usable(code);
+    if ![&stated.category, &stated.kind].into_iter().chain(optional).all(is_whole) {
         findings.push(SegFinding::IncompleteCode { number });
     }
     segment.code = PropertyCode {
@@ -307,11 +315,33 @@ fn complete(segment: &mut SegmentInfo, findings: &mut Vec<SegFinding>) {
     }
 }
 
+/// The Long Strings of a segment, by keyword.
+fn strings(segment: &mut SegmentInfo) -> Vec<(&'static str, &mut String)> {
+    let mut strings = vec![("SegmentLabel", &mut segment.label)];
+    match &mut segment.origin {
+        Origin::Manual => {}
+        Origin::Proposed { name, version, .. } => {
+            strings.extend([("SegmentAlgorithmName", name), ("AlgorithmVersion", version)]);
+        }
+        Origin::Imported { algorithm_name, .. } => {
+            strings.extend(algorithm_name.as_mut().map(|name| ("SegmentAlgorithmName", name)));
+        }
+    }
+    let PropertyCode { category, kind, modifiers, region } = &mut segment.code;
+    let codes = [category, kind].into_iter().chain(modifiers).chain(region);
+    strings.extend(codes.map(|code| ("CodeMeaning", &mut code.meaning)));
+    strings
+}
+
 /// A code with all its parts: codes are known by value and scheme, so the value stands for a missing meaning.
 fn completed(code: Code) -> Option<Code> {
-    let is_known = [&code.value, &code.scheme].iter().all(|part| !part.trim().is_empty());
+    let is_known = is_usable(&code);
     let has_meaning = !code.meaning.trim().is_empty();
-    let meaning = if has_meaning { code.meaning } else { code.value.clone() };
+    let meaning = if has_meaning {
+        code.meaning
+    } else {
+        shortened(&code.value).unwrap_or_else(|| code.value.clone())
+    };
     is_known.then_some(Code { meaning, ..code })
 }
 
