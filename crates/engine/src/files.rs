@@ -3,6 +3,7 @@ use std::io::{self, Read};
 use std::ops::Range;
 
 use js_sys::{Array, ArrayBuffer, Uint8Array};
+use study::StudyError;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Blob;
@@ -10,6 +11,7 @@ use wire::{FileEntry, FileId};
 
 use crate::EngineError;
 use crate::error::text_of;
+use crate::memory::Room;
 
 /// A file as the browser holds it; its bytes are not in memory.
 #[derive(Debug, Clone)]
@@ -105,6 +107,13 @@ impl SourceFile {
     pub(crate) async fn read_all(&self) -> Result<Uint8Array, EngineError> {
         bytes_of(&self.blob).await
     }
+
+    /// The whole file in wasm memory, or why not; one for which there is no room is not read.
+    pub(crate) async fn copied_within(&self, room: Room) -> Result<Vec<u8>, String> {
+        room.after(self.len()).map_err(|fault| fault.to_string())?;
+        let bytes = self.read_all().await.map_err(|fault| fault.to_string())?;
+        copied(&bytes).map_err(|fault| fault.to_string())
+    }
 }
 
 /// Bytes in memory of the browser, read without a copy of all of them in wasm memory.
@@ -118,6 +127,20 @@ impl BrowserBytes {
     pub(crate) fn new(bytes: Uint8Array) -> Self {
         Self { bytes, next: 0 }
     }
+}
+
+/// A copy in wasm memory of bytes in memory of the browser.
+///
+/// # Errors
+/// Where there is no room in one piece: `to_vec` would end the engine.
+pub(crate) fn copied(bytes: &Uint8Array) -> Result<Vec<u8>, StudyError> {
+    let length = bytes.length() as usize;
+    let mut copy = Vec::new();
+    let reserved = copy.try_reserve_exact(length);
+    reserved.map_err(|fault| StudyError::HostFault { reason: fault.to_string() })?;
+    copy.resize(length, 0);
+    bytes.copy_to(&mut copy);
+    Ok(copy)
 }
 
 impl Read for BrowserBytes {

@@ -13,6 +13,7 @@ use crate::frame_gate::Haste;
 use crate::inbox::Inbox;
 use crate::journal::Journal;
 use crate::load::Loads;
+use crate::memory::Room;
 use crate::message::Message;
 use crate::models::Models;
 use crate::paint::Painter;
@@ -226,12 +227,12 @@ impl Host {
 
     fn read_whole(&self, job: JobId, id: FileId) {
         let (inbox, file) = (self.inbox.clone(), self.files.get(id).cloned());
+        let room = Room::beside(self.session.held_bytes());
         spawn_local(async move {
             let bytes = match file {
-                Some(file) => file.read_all().await.map(|bytes| bytes.to_vec()),
-                None => Err(EngineError::Read("not handed over".to_owned())),
+                Some(file) => file.copied_within(room).await,
+                None => Err("not handed over".to_owned()),
             };
-            let bytes = bytes.map_err(|fault| fault.to_string());
             inbox.put(Message::Outcome(Outcome::WholeFile(job, id, bytes)));
         });
     }

@@ -142,7 +142,7 @@ impl Loads {
     pub(crate) fn cancel(&mut self, job: JobId) {
         self.open.remove(&job);
         for slot in self.slots.at(|task| task.job == job) {
-            self.slots.lost(slot);
+            self.slots.cleared(slot);
             self.helpers.remove(&slot);
         }
     }
@@ -354,7 +354,8 @@ impl Loads {
         }
     }
 
-    /// The helper of a place is gone, and what it was at with it.
+    /// The helper of a place is gone, and what it was at with it. Where the next job waits for its bytes, another
+    /// helper is started when they come.
     fn lose(&mut self, slot: Slot, why: &str) {
         self.helpers.remove(&slot);
         if let Some(task) = self.slots.lost(slot) {

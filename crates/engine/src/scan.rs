@@ -13,9 +13,9 @@ use wire::{FileEntry, FileId};
 use crate::EngineError;
 use crate::clock::now_ms;
 use crate::file_kind::FileKind;
-use crate::files::{BrowserBytes, Files, SourceFile, read_together};
+use crate::files::{BrowserBytes, Files, SourceFile, copied, read_together};
 use crate::inbox::Inbox;
-use crate::memory;
+use crate::memory::{self, Room};
 use crate::message::Message;
 use crate::turns::Turns;
 use crate::unfold::{Unfolded, unfold};
@@ -131,10 +131,10 @@ impl Scans {
                     self.whole.wait((job, file, kind));
                 }
                 Found::Read(Whole::Archive, Ok(bytes)) => {
-                    scan.unfold(job, file, &bytes.to_vec(), files, &self.inbox);
+                    scan.unfold((job, file), &bytes, Room::beside(held_bytes), files, &self.inbox);
                 }
                 Found::Read(Whole::Nifti, Ok(bytes)) => {
-                    let room_bytes = memory::limit_bytes().saturating_sub(held_bytes);
+                    let room_bytes = Room::beside(held_bytes).bytes();
                     let volume = study::read_nifti_from(&mut BrowserBytes::new(bytes), room_bytes);
                     let volume = Outcome::NiftiVolume(job, file, volume.map(Box::new));
                     self.inbox.put(Message::Outcome(volume));
@@ -204,14 +204,16 @@ impl Scan {
     /// The files of an archive are looked into next; what is in them is told after they themselves are.
     fn unfold(
         &mut self,
-        job: JobId,
-        id: FileId,
-        bytes: &[u8],
+        (job, id): (JobId, FileId),
+        bytes: &Uint8Array,
+        room: Room,
         files: &mut Files,
         inbox: &Inbox<Message>,
     ) {
         let path = files.get(id).map(|file| file.path.clone()).unwrap_or_default();
-        match unfold(&path, bytes, files) {
+        let left = room.after(bytes.length().into());
+        let unfolded = left.and_then(|left| unfold(&path, &copied(bytes)?, left, files));
+        match unfolded {
             Ok(Unfolded { kept, left_out }) => {
                 self.waiting.extend(kept.iter().map(|entry| entry.id));
                 let mut entries = kept;

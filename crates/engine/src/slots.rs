@@ -92,8 +92,17 @@ impl<J> Slots<J> {
         self.set(slot, Place::Idle { since_ms: now_ms })
     }
 
-    /// The helper is gone; the job it was at, if any, is lost.
+    /// The helper is gone; the job it was at, if any, is lost. A job that waits for its bytes stays: none of them was
+    /// given to that helper, and another can have them.
     pub(crate) fn lost(&mut self, slot: Slot) -> Option<J> {
+        if let Some(Place::Taken { .. }) = self.places.get(slot.0) {
+            return None;
+        }
+        self.cleared(slot)
+    }
+
+    /// The place has neither helper nor job any more; the job, if there was one.
+    pub(crate) fn cleared(&mut self, slot: Slot) -> Option<J> {
         self.set(slot, Place::Vacant)
     }
 
@@ -159,7 +168,7 @@ mod tests {
     fn bytes_that_come_late_are_not_for_the_job_that_followed() {
         let mut slots = Slots::new(1);
         let first = slots.take(Slot(0), "first");
-        assert_eq!(slots.lost(Slot(0)), Some("first"));
+        assert_eq!(slots.cleared(Slot(0)), Some("first"));
         let next = slots.take(Slot(0), "next");
         assert_eq!(slots.begin(first, 1.0), None);
         assert_eq!(slots.give_up(first, 1.0), None, "nor does their fault end it");
@@ -167,6 +176,19 @@ mod tests {
         assert_eq!(slots.begin(next, 3.0), None, "they are given once");
         assert_eq!(slots.give_up(next, 3.0), None);
         assert_eq!(slots.done(Slot(0), 4.0), Some("next"));
+    }
+
+    #[test]
+    fn a_helper_that_dies_after_its_job_takes_no_other_with_it() {
+        let mut slots = Slots::new(1);
+        give(&mut slots, Slot(0), "done", 0.0);
+        assert_eq!(slots.done(Slot(0), 1.0), Some("done"));
+        let ticket = slots.take(Slot(0), "next");
+        assert_eq!(slots.lost(Slot(0)), None);
+        assert_eq!(slots.at(|job| *job == "next"), [Slot(0)]);
+        assert_eq!(slots.free(), None, "the place is kept for it");
+        assert_eq!(slots.begin(ticket, 2.0), Some(Slot(0)));
+        assert_eq!(slots.lost(Slot(0)), Some("next"), "and its own helper does");
     }
 
     #[test]

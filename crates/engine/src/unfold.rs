@@ -5,6 +5,7 @@ use study::{StudyError, ZipFiles, ZipLimits};
 use wire::FileEntry;
 
 use crate::files::Files;
+use crate::memory::Room;
 
 /// An archive's list and files lie in memory at once, one file at a time: smaller bounds than a machine with files
 /// would have.
@@ -20,13 +21,14 @@ pub(crate) struct Unfolded {
     pub(crate) left_out: Vec<(FileEntry, StudyError)>,
 }
 
-/// Keeps the files of an archive as files of their own.
+/// Keeps the files of an archive as files of their own. There is so much room for one of them, beside the archive.
 ///
 /// # Errors
 /// When it is no archive or grows too much; what is wrong with one of its files is said of that file.
 pub(crate) fn unfold(
     path: &str,
     archive: &[u8],
+    room: Room,
     files: &mut Files,
 ) -> Result<Unfolded, StudyError> {
     let mut zip = ZipFiles::open(archive, LIMITS)?;
@@ -34,7 +36,8 @@ pub(crate) fn unfold(
     let mut unfolded = Unfolded::default();
     for entry in listed {
         let path = format!("{path}/{}", entry.name);
-        let kept = zip.read(entry.index).and_then(|bytes| {
+        let read = room.after(entry.bytes).and_then(|_| zip.read(entry.index));
+        let kept = read.and_then(|bytes| {
             let kept = files.add_bytes(path.clone(), &Uint8Array::from(bytes.as_slice()));
             kept.map_err(|fault| StudyError::HostFault { reason: fault.to_string() })
         });

@@ -7,7 +7,7 @@ use dicom_core::{DataElement, PrimitiveValue, Tag, VR};
 use dicom_dictionary_std::tags;
 use dicom_object::InMemDicomObject;
 use interchange::InterchangeError;
-use interchange::seg::{SegFile, SegFinding, read, write};
+use interchange::seg::{SegFile, SegFinding, check, read, write};
 use segment::{Code, Origin, PropertyCode, Segment, Tracking};
 use volume::Dims;
 
@@ -188,10 +188,121 @@ fn an_algorithm_without_a_name_can_be_saved() {
     assert!(case.with_document(write).is_ok());
 }
 
-fn require_writable(segment: Segment) {
+/// Writes a segment, as a save does, with the check that it is read again as it was written.
+fn require_writable(segment: Segment) -> Vec<u8> {
     let mut case = cases::case("described", cases::axial(Dims::new(13, 9, 4)));
     case.layers[0].1[0] = Segment { number: 4, ..segment };
-    assert!(case.with_document(write).is_ok(), "{:?}", case.layers[0].1[0]);
+    case.with_document(|document| {
+        let bytes = write(document).expect("what was read can be written").bytes;
+        assert_eq!(check(&bytes, document), [], "{:?}", document.layers[0].segments[0]);
+        bytes
+    })
+}
+
+/// PS3.5 6.2: a Long String has at most 64 characters, and no backslash or control character.
+#[test]
+fn strings_that_no_file_may_hold_are_cut_and_told_and_keep_nothing_from_being_saved() {
+    let liver = "Lobe\\left\n".to_owned() + &"x".repeat(60);
+    let label =
+        |item: &mut InMemDicomObject| drop(item.put_str(tags::SEGMENT_LABEL, VR::LO, &*liver));
+    let seg = changed(label);
+    let cut = |attribute| SegFinding::UnwritableText { number: 1, attribute };
+    assert_eq!(seg.findings, [cut("SegmentLabel")]);
+    assert!(seg.undescribed().is_empty());
+    assert_eq!(placed(&seg).name, "Lobe left ".to_owned() + &"x".repeat(54));
+    require_writable(placed(&seg));
+
+    // The 64th character is a blank, which would be padding.
+    let blank = "x".repeat(63) + " y";
+    let seg = changed(|item| drop(item.put_str(tags::SEGMENT_LABEL, VR::LO, &*blank)));
+    assert_eq!(placed(&seg).name, "x".repeat(63));
+    require_writable(placed(&seg));
+
+    let seg = changed(|item| drop(item.put_str(tags::SEGMENT_LABEL, VR::LO, "\\")));
+    assert_eq!(seg.findings, [cut("SegmentLabel"), SegFinding::MissingLabel { number: 1 }]);
+    assert_eq!(placed(&seg).name, "Segment 1");
+    require_writable(placed(&seg));
+}
+
+#[test]
+fn an_algorithm_with_a_name_too_long_or_parted_can_be_saved() {
+    let long = "net ".repeat(17);
+    let algorithm = |item: &mut InMemDicomObject, name: &str| {
+        item.put_str(tags::SEGMENT_ALGORITHM_TYPE, VR::CS, "AUTOMATIC");
+        item.put_str(tags::SEGMENT_ALGORITHM_NAME, VR::LO, name);
+    };
+    let cut = |attribute| SegFinding::UnwritableText { number: 1, attribute };
+    let kept = "net ".repeat(16).trim_end().to_owned();
+    for (stated, name) in [(&*long, &*kept), ("U\\Net", "U Net"), ("\\", "")] {
+        let seg = changed(|item| algorithm(item, stated));
+        assert_eq!(seg.findings, [cut("SegmentAlgorithmName")]);
+        let segment = placed(&seg);
+        let Origin::Imported { algorithm_name, .. } = &segment.origin else {
+            panic!("{segment:?}")
+        };
+        assert_eq!(algorithm_name.as_deref(), Some(name));
+        require_writable(segment);
+    }
+    let seg = changed(|item| {
+        algorithm(item, "U-Net");
+        let mut identified = InMemDicomObject::new_empty();
+        identified.put_str(tags::ALGORITHM_NAME, VR::LO, &*long);
+        identified.put_str(tags::ALGORITHM_VERSION, VR::LO, "1.2\\3");
+        let identified = DataSetSequence::from(vec![identified]);
+        let tag = tags::SEGMENTATION_ALGORITHM_IDENTIFICATION_SEQUENCE;
+        item.put(DataElement::new(tag, VR::SQ, identified));
+    });
+    assert_eq!(seg.findings, [cut("SegmentAlgorithmName"), cut("AlgorithmVersion")]);
+    let segment = placed(&seg);
+    let Origin::Proposed { name, version, .. } = &segment.origin else { panic!("{segment:?}") };
+    assert_eq!((name.as_str(), version.as_str()), (&*kept, "1.2 3"));
+    require_writable(segment);
+}
+
+/// PS3.3 8.1: a value of more than 16 characters is a Long Code Value. Schemes have no such place (8.2: SH).
+#[test]
+fn codes_are_written_where_they_fit_or_told_to_be_none() {
+    let kind = tags::SEGMENTED_PROPERTY_TYPE_CODE_SEQUENCE;
+    let put = |tag: Tag, vr: VR, text: &'static str| {
+        changed(move |item| within(item, kind, |code| drop(code.put_str(tag, vr, text))))
+    };
+    // A concept of SNOMED CT may have 18 digits, which some writers put where 16 fit.
+    let value = "123456789012345678";
+    let seg = put(tags::CODE_VALUE, VR::SH, value);
+    assert_eq!(seg.findings, []);
+    let bytes = require_writable(placed(&seg));
+    let file = dicom_object::from_reader(&bytes[..]).expect("what was written can be read");
+    let items = |set: &InMemDicomObject, tag| {
+        let sequence = set.element(tag).expect("a sequence").items().expect("a sequence").to_vec();
+        sequence.into_iter().next().expect("an item")
+    };
+    let code = items(&items(&file, tags::SEGMENT_SEQUENCE), kind);
+    assert!(code.element(tags::CODE_VALUE).is_err(), "it would hold 16 characters");
+    let long = code.element(tags::LONG_CODE_VALUE).expect("a Long Code Value");
+    assert_eq!(long.to_str().expect("text"), value);
+
+    let liver = cases::liver(1, "Liver").code;
+    let unknown = PropertyCode { kind: Code::sct("85756007", "Tissue"), ..liver.clone() };
+    for (tag, text) in
+        [(tags::CODING_SCHEME_DESIGNATOR, "99SEVENTEEN_CHARS"), (tags::CODE_VALUE, "1\\2")]
+    {
+        let seg = put(tag, VR::SH, text);
+        assert_eq!(seg.findings, [SegFinding::IncompleteCode { number: 1 }], "{text}");
+        assert_eq!(placed(&seg).code, unknown, "{text}");
+        require_writable(placed(&seg));
+    }
+    let seg = put(tags::CODE_MEANING, VR::LO, "Liver\\left");
+    let attribute = "CodeMeaning";
+    assert_eq!(seg.findings, [SegFinding::UnwritableText { number: 1, attribute }]);
+    assert_eq!(placed(&seg).code.kind.meaning, "Liver left");
+    require_writable(placed(&seg));
+}
+
+#[test]
+fn a_blank_that_is_no_padding_is_part_of_a_label() {
+    let label = "Liver\u{a0}";
+    let segment = cases::liver(4, label);
+    require_writable(segment);
 }
 
 #[test]
@@ -252,17 +363,17 @@ fn a_long_code_of_another_file_is_written_as_a_long_code() {
 fn texts_that_their_attributes_cannot_hold_are_cut_and_told() {
     let kind = tags::SEGMENTED_PROPERTY_TYPE_CODE_SEQUENCE;
     let (long, cut) = ("é".repeat(65), "é".repeat(64));
-    let unfit = SegFinding::UnfitText { number: 1 };
+    let unfit = |attribute| SegFinding::UnwritableText { number: 1, attribute };
     let labelled = |label: &'static str| {
         changed(move |item| drop(item.put_str(tags::SEGMENT_LABEL, VR::LO, label)))
     };
     let seg = changed(|item| drop(item.put_str(tags::SEGMENT_LABEL, VR::LO, long.clone())));
-    assert_eq!((&seg.findings[..], placed(&seg).name), (&[unfit.clone()][..], cut.clone()));
+    assert_eq!((&seg.findings[..], placed(&seg).name), (&[unfit("SegmentLabel")][..], cut.clone()));
     require_writable(placed(&seg));
     let seg = labelled("Liver\\left\tlobe");
     assert_eq!(
         (&seg.findings[..], placed(&seg).name.as_str()),
-        (&[unfit.clone()][..], "Liver left lobe")
+        (&[unfit("SegmentLabel")][..], "Liver left lobe")
     );
     require_writable(placed(&seg));
 
@@ -272,7 +383,7 @@ fn texts_that_their_attributes_cannot_hold_are_cut_and_told() {
         })
     };
     let seg = coded(tags::CODE_MEANING, long);
-    assert_eq!(seg.findings, [unfit]);
+    assert_eq!(seg.findings, [unfit("CodeMeaning")]);
     assert_eq!(written_type(placed(&seg))[3], Some(cut));
     // Cut, a scheme would be another one, and its code another code.
     let seg = coded(tags::CODING_SCHEME_DESIGNATOR, "S".repeat(17));

@@ -57,6 +57,9 @@ pub enum DocumentFault {
     /// A backslash, which parts values in DICOM, or a control character.
     #[error("with a backslash or control character, which DICOM does not hold there")]
     Characters,
+    /// Blanks at an end, which are padding in DICOM: what is read again is another text.
+    #[error("with blanks before or behind it, which DICOM does not keep")]
+    Blanks,
     /// No semantic version of three numbers.
     #[error("no version of three numbers")]
     Version,

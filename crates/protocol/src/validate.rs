@@ -132,10 +132,11 @@ fn require(path: &str, holds: bool, fault: Fault) -> Result<(), ProtocolError> {
     if holds { Ok(()) } else { Err(ProtocolError::Document { path: path.to_owned(), fault }) }
 }
 
-/// That DICOM can hold a text, which is written to files as it is.
+/// That DICOM can hold a text, which is written to files as it is and is the same when it is read again.
 fn holds(path: &str, text: &str, most: Option<usize>) -> Result<(), ProtocolError> {
     let is_plain = !text.chars().any(|c| c == '\\' || c.is_control());
     require(path, is_plain, Fault::Characters)?;
+    require(path, text.trim() == text, Fault::Blanks)?;
     let most = most.unwrap_or(usize::MAX);
     require(path, text.chars().count() <= most, Fault::TooLong { most })
 }

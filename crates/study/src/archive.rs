@@ -101,6 +101,12 @@ impl<'a> ZipFiles<'a> {
         let stated = file.size();
         within(ZipBound::EntryBytes, stated, self.limits.entry_bytes)?;
         let mut bytes = Vec::new();
+        // What is stated is within the limits; without it the bytes would be moved as they grow, and take twice as much.
+        let reserved = usize::try_from(stated + 1).map(|length| bytes.try_reserve_exact(length));
+        if !matches!(reserved, Ok(Ok(()))) {
+            let problem = format!("no memory for an entry of {stated} bytes");
+            return Err(StudyError::Zip { problem });
+        }
         // One byte more than stated shows an entry that lies.
         let read = file.take(stated + 1).read_to_end(&mut bytes);
         read.map_err(|error| StudyError::Zip { problem: error.kind().to_string() })?;

@@ -219,6 +219,14 @@ pub enum NiftiFault {
         /// Bytes found.
         found: u64,
     },
+    /// Voxels that would begin inside the header. Readers differ in what they then take for the first voxel.
+    #[error("voxels from byte {offset}, in a header that takes {least} bytes")]
+    Offset {
+        /// Byte at which the header says they begin.
+        offset: u64,
+        /// First byte behind the header and the four that tell of extensions.
+        least: u64,
+    },
     /// Header and voxels in two files (`.hdr`, `.img`).
     #[error("header and voxels are in two files")]
     TwoFiles,

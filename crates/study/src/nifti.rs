@@ -195,6 +195,11 @@ impl Header {
         if offset > MAX_OFFSET {
             return Err(StudyError::Nifti(NiftiFault::Header));
         }
+        // With 0, nibabel reads the header as voxels and ITK what follows it: no guess of ours would be the image.
+        let least = fields.least_offset();
+        if offset < least {
+            return Err(StudyError::Nifti(NiftiFault::Offset { offset, least }));
+        }
         let scale = fields.unit_mm();
         Ok(Self {
             big_endian: fields.big_endian,
@@ -379,6 +384,11 @@ impl<'a> Fields<'a> {
     fn offset(&self) -> u64 {
         let offset = if self.version_2 { self.i64(168) } else { self.real(0, 108) as i64 };
         u64::try_from(offset).unwrap_or(u64::MAX)
+    }
+
+    /// Where voxels may begin in one file: behind the header and the four bytes that tell of extensions (nifti1.h).
+    fn least_offset(&self) -> u64 {
+        if self.version_2 { 544 } else { 352 }
     }
 
     fn pixdim(&self) -> [f64; 3] {

@@ -68,6 +68,27 @@ fn shear_and_cut_files_and_pairs_are_refused() {
     assert!(matches!(negative, Err(StudyError::Nifti(NiftiFault::Label(_)))), "{negative:?}");
 }
 
+/// NIfTI-1 puts the voxels of one file at byte 352 or later, NIfTI-2 at 544 (nifti1.h, nifti2.h). nibabel refuses
+/// lower ones but 0, with which it shows the header as voxels; ITK takes what follows 348 bytes for them.
+#[test]
+fn a_header_is_never_read_as_voxels() {
+    let first = read("study/sform.nii");
+    let mut second = Vec::new();
+    let packed = read("study/nifti2_4d.nii.gz");
+    flate2::read::GzDecoder::new(&packed[..]).read_to_end(&mut second).unwrap();
+    for (offset, whole) in [(0, 0), (348, 540), (351, 543)] {
+        let mut bytes = first.clone();
+        bytes[108..112].copy_from_slice(&(offset as f32).to_le_bytes());
+        let fault = NiftiFault::Offset { offset, least: 352 };
+        assert_eq!(read_nifti(&bytes, LIMIT), Err(StudyError::Nifti(fault)));
+        let mut bytes = second.clone();
+        bytes[168..176].copy_from_slice(&i64::to_le_bytes(whole));
+        let fault = NiftiFault::Offset { offset: whole as u64, least: 544 };
+        assert_eq!(read_nifti(&bytes, LIMIT), Err(StudyError::Nifti(fault)));
+    }
+    assert!(read_nifti(&first, LIMIT).is_ok() && read_nifti(&second, LIMIT).is_ok());
+}
+
 /// Gives few bytes at a time, and none after the last.
 struct Dribble<'a>(&'a [u8]);
 

@@ -5,7 +5,7 @@ use crate::{GrantKind, GrantedWindow, Refusal, VoiLut, Window, WindowError};
 pub enum WindowLock {
     /// These numbers and no others.
     Hard,
-    /// Numbers inside the bounds; a request outside is moved to the nearest bound.
+    /// Numbers inside the bounds, in the function of the window; a request outside is moved to the nearest bound.
     Range {
         /// Smallest and largest center in modality units.
         center: (f64, f64),
@@ -78,7 +78,7 @@ impl WindowPolicy {
             if windows[..at].iter().any(|other| other.id == allowed.id) {
                 return Err(WindowError::DuplicateId(allowed.id.clone()));
             }
-            if !allowed.lock.holds(allowed.window) {
+            if !allowed.holds_itself() {
                 return Err(WindowError::Range(allowed.id.clone()));
             }
         }
@@ -135,7 +135,8 @@ impl WindowPolicy {
     /// Grants what was asked for, or says why not.
     ///
     /// Numbers that equal a stated window are that window. Numbers inside a range are granted as they are, numbers
-    /// outside every range are moved to the nearest bound (the caller sees it in the grant).
+    /// outside every range are moved to the nearest bound (the caller sees it in the grant). A range is one of the
+    /// function that its window has: a request with another one is granted with that function.
     ///
     /// # Errors
     /// A [`Refusal`] with the reason; nothing changes.
@@ -173,34 +174,34 @@ impl WindowPolicy {
         }
         windows
             .iter()
-            .filter_map(|allowed| Some((allowed, allowed.lock.nearest(tried)?)))
+            .filter_map(|allowed| Some((allowed, allowed.nearest(tried)?)))
             .min_by(|(_, a), (_, b)| change(tried, *a).total_cmp(&change(tried, *b)))
             .map(|(allowed, window)| GrantedWindow::named(window, &allowed.id))
             .ok_or(Refusal::Locked { tried, fixed: windows[*default].window })
     }
 }
 
-impl WindowLock {
-    /// Whether a window lies inside what the lock leaves open; hard and soft locks say nothing about it.
-    fn holds(self, window: Window) -> bool {
-        match self {
-            Self::Range { .. } => self.nearest(window) == Some(window),
-            Self::Hard | Self::Soft => true,
+impl AllowedWindow {
+    /// Whether the window lies inside what its lock leaves open; hard and soft locks say nothing about it.
+    fn holds_itself(&self) -> bool {
+        match self.lock {
+            WindowLock::Range { .. } => self.nearest(self.window) == Some(self.window),
+            WindowLock::Hard | WindowLock::Soft => true,
         }
     }
 
-    /// The nearest window inside a range; `None` where there is no usable range.
-    fn nearest(self, window: Window) -> Option<Window> {
-        let Self::Range { center, width } = self else { return None };
+    /// The nearest window inside a range, in the function that is stated; `None` where there is no usable range.
+    fn nearest(&self, tried: Window) -> Option<Window> {
+        let WindowLock::Range { center, width } = self.lock else { return None };
         if center.0 > center.1 || width.0 > width.1 {
             return None;
         }
         // `clamp` would panic on bounds that are not numbers.
         let within = |value: f64, (low, high): (f64, f64)| value.max(low).min(high);
         Window::new(
-            within(window.center(), center),
-            within(window.width(), width),
-            window.function(),
+            within(tried.center(), center),
+            within(tried.width(), width),
+            self.window.function(),
         )
         .ok()
     }
@@ -288,6 +289,28 @@ mod tests {
         assert_eq!(numbers(25.0, 333.5), (25.0, 333.5));
         assert_eq!(numbers(-600.0, 1500.0), (20.0, 500.0));
         assert!(!policy.is_fixed() && !policy.is_free());
+    }
+
+    #[test]
+    fn a_range_is_not_left_by_another_function() {
+        use crate::WindowFunction::{Linear, LinearExact, Sigmoid};
+        let lock = WindowLock::Range { center: (20.0, 60.0), width: (300.0, 500.0) };
+        let policy =
+            WindowPolicy::listed(vec![allowed("abdomen", 40.0, 400.0, lock)], "abdomen").unwrap();
+        // Widths below 1 are none of LINEAR; 40/400 are the numbers stated, in a function that is not.
+        let table = [
+            (0.5, LinearExact, 300.0),
+            (333.5, LinearExact, 333.5),
+            (400.0, LinearExact, 400.0),
+            (400.0, Sigmoid, 400.0),
+        ];
+        for (width, function, expected) in table {
+            let tried = Window::new(40.0, width, function).unwrap();
+            let granted = policy.grant(&WindowRequest::Values(tried)).unwrap();
+            let window = granted.window();
+            let found = (window.center(), window.width(), window.function());
+            assert_eq!(found, (40.0, expected, Linear), "{tried:?}");
+        }
     }
 
     #[test]

@@ -136,7 +136,7 @@ fn marked_voxels(
 fn is_described(info: &SegmentInfo, segment: &Segment) -> bool {
     let code = &info.code;
     let optional = code.modifiers.iter().chain(&code.region);
-    info.label == segment.name.trim()
+    info.label == unpadded(&segment.name)
         && *code == segment.code
         && info.description == unpadded(&segment.description)
         && info.tracking == segment.tracking.as_ref().map(as_written)

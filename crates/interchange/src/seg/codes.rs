@@ -52,6 +52,13 @@ pub(super) fn unwritable(code: &Code) -> Option<(&'static str, &str)> {
     unwritable.map(|(attribute, text, _)| (attribute, text.as_str()))
 }
 
+/// Whether value and scheme are there and can be written as they are. What is left of them once cut is another code.
+pub(super) fn is_usable(code: &Code) -> bool {
+    let Code { value, scheme, .. } = code;
+    let is_there = |part: &str| !part.trim().is_empty();
+    is_there(value) && is_there(scheme) && fits(value, usize::MAX) && fits(scheme, LONGEST_SH)
+}
+
 /// The item of a code.
 pub(super) fn code_item(code: &Code) -> InMemDicomObject {
     entry(&code.value, &code.scheme, &code.meaning)

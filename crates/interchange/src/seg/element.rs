@@ -57,20 +57,26 @@ pub(super) const LONGEST_LO: usize = 64;
 /// Of a Short String.
 pub(super) const LONGEST_SH: usize = 16;
 
-/// Whether a character may stand in a text of value multiplicity 1: a backslash begins another value.
-fn is_writable(c: char) -> bool {
-    c != '\\' && !c.is_control()
+/// What no text of value multiplicity 1 holds: a backslash begins another value.
+fn is_foreign(c: char) -> bool {
+    c == '\\' || c.is_control()
 }
 
 /// Whether a text can be the one value of an attribute of at most so many characters (PS3.5 6.2: SH, LO, UC).
 pub(super) fn fits(text: &str, longest: usize) -> bool {
-    text.chars().count() <= longest && text.chars().all(is_writable)
+    text.chars().count() <= longest && !text.contains(is_foreign)
 }
 
-/// What of a text can be that value: a space for what may not stand there, and as much as there is room for.
-pub(super) fn fitted(text: &str, longest: usize) -> String {
-    let written = text.chars().map(|c| if is_writable(c) { c } else { ' ' });
-    written.take(longest).collect::<String>().trim().to_owned()
+/// What a Long String can hold of a text: what it cannot hold is a blank, and what is too much is left out. `None`
+/// where it holds all of it.
+pub(super) fn shortened(text: &str) -> Option<String> {
+    if fits(text, LONGEST_LO) {
+        return None;
+    }
+    let plain = text.replace(is_foreign, " ");
+    let kept: String = plain.trim().chars().take(LONGEST_LO).collect();
+    // A blank at the end would not be read again.
+    Some(kept.trim_end().to_owned())
 }
 
 /// Text of a person's own wording for an attribute of value multiplicity 1: what it may hold (PS3.5 6.2: LO).

@@ -36,8 +36,8 @@ impl SegFile {
             | SegFinding::IncompleteCode { number } => Some(*number),
             SegFinding::RepeatedSegment { .. }
             | SegFinding::IncompleteTracking { .. }
-            | SegFinding::LongDescription { .. }
-            | SegFinding::UnfitText { .. } => None,
+            | SegFinding::UnwritableText { .. }
+            | SegFinding::LongDescription { .. } => None,
         };
         self.findings.iter().filter_map(number).collect()
     }
@@ -96,21 +96,23 @@ pub enum SegFinding {
         /// Segment Number.
         number: u16,
     },
-    /// A property code that is missing or has no value, scheme or meaning, or a value or scheme that no file may hold.
-    /// The value stands for a missing meaning; a category or type without value or scheme is Tissue, a modifier or
-    /// region without is left out.
+    /// A text of more characters than its attribute may have, or with a backslash or control character (PS3.5 6.2: LO):
+    /// those after are left out, and these are blanks.
+    UnwritableText {
+        /// Segment Number.
+        number: u16,
+        /// DICOM keyword.
+        attribute: &'static str,
+    },
+    /// A property code that is missing, has no value, scheme or meaning, or has a value or scheme that no file may
+    /// hold. The value stands for a missing meaning; a category or type without value or scheme is Tissue, a modifier
+    /// or region without is left out.
     IncompleteCode {
         /// Segment Number.
         number: u16,
     },
     /// A Segment Description of more characters than it may have (PS3.5 6.2: ST): those after are left out.
     LongDescription {
-        /// Segment Number.
-        number: u16,
-    },
-    /// A label, a code's meaning, or name or version of an algorithm that has more characters than it may have or some
-    /// that it may not (PS3.5 6.2: LO): these are left out.
-    UnfitText {
         /// Segment Number.
         number: u16,
     },

@@ -103,7 +103,7 @@ fn algorithm(origin: &Origin) -> Result<Vec<InMemElement>, InterchangeError> {
     match origin {
         Origin::Manual => Ok(vec![text(tags::SEGMENT_ALGORITHM_TYPE, VR::CS, "MANUAL")]),
         Origin::Proposed { name, version, sha256, edited, .. } => {
-            let name = if name.is_empty() { NOT_STATED } else { name };
+            let name = if name.trim().is_empty() { NOT_STATED } else { name };
             let name = checked("SegmentAlgorithmName", name, false)?;
             let kind = if *edited { "SEMIAUTOMATIC" } else { "AUTOMATIC" };
             Ok(vec![
@@ -120,7 +120,8 @@ fn algorithm(origin: &Origin) -> Result<Vec<InMemElement>, InterchangeError> {
             };
             let mut elements = vec![text(tags::SEGMENT_ALGORITHM_TYPE, VR::CS, kind)];
             if kind != "MANUAL" {
-                let name = algorithm_name.as_deref().unwrap_or(NOT_STATED);
+                let stated = algorithm_name.as_deref().filter(|name| !name.trim().is_empty());
+                let name = stated.unwrap_or(NOT_STATED);
                 let name = checked("SegmentAlgorithmName", name, false)?;
                 elements.push(text(tags::SEGMENT_ALGORITHM_NAME, VR::LO, name));
             }

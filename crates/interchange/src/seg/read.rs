@@ -8,10 +8,10 @@ use study::{
 };
 use volume::Voxels;
 
-use super::codes::is_complete;
+use super::codes::{is_complete, is_usable};
 use super::color::rgb_from_cielab;
 use super::document::{Equipment, SegContent};
-use super::element::{LONGEST_LO, LONGEST_SH, LONGEST_ST, fits, fitted};
+use super::element::{LONGEST_ST, shortened};
 use super::file::{FramePlace, SegFile, SegFinding, SegmentInfo};
 use super::items::WEIGHTS_PREFIX;
 use super::masks::{Masks, PixelSource};
@@ -283,12 +283,23 @@ fn segment_info(number: u16, item: Attributes<'_, '_>) -> SegmentInfo {
     }
 }
 
-/// Gives a segment what it must have to be written again, where its file leaves it out; each is told.
+/// Gives a segment what it must have to be written again, where its file leaves it out or has more than the attribute
+/// holds; each is told.
 fn complete(segment: &mut SegmentInfo, findings: &mut Vec<SegFinding>) {
     let number = segment.number;
+    for (attribute, text) in strings(segment) {
+        if let Some(kept) = shortened(text) {
+            *text = kept;
+            findings.push(SegFinding::UnwritableText { number, attribute });
+        }
+    }
+    if segment.label.trim().is_empty() {
+        segment.label = label_of(number);
+        findings.push(SegFinding::MissingLabel { number });
+    }
     let (stated, tissue) = (segment.code.clone(), PropertyCode::uncoded());
     let optional = stated.modifiers.iter().chain(&stated.region);
-    let is_whole = |code: &Code| is_complete(code) && is_known(&code.value, &code.scheme);
+    let is_whole = |code: &Code| is_complete(code) && is_usable(code);
     if ![&stated.category, &stated.kind].into_iter().chain(optional).all(is_whole) {
         findings.push(SegFinding::IncompleteCode { number });
     }
@@ -298,53 +309,40 @@ fn complete(segment: &mut SegmentInfo, findings: &mut Vec<SegFinding>) {
         modifiers: stated.modifiers.into_iter().filter_map(completed).collect(),
         region: stated.region.and_then(completed),
     };
-    if fit_texts(segment) {
-        findings.push(SegFinding::UnfitText { number });
-    }
-    if segment.label.trim().is_empty() {
-        segment.label = label_of(number);
-        findings.push(SegFinding::MissingLabel { number });
-    }
     if let Some((end, _)) = segment.description.char_indices().nth(LONGEST_ST) {
         segment.description.truncate(end);
         findings.push(SegFinding::LongDescription { number });
     }
 }
 
+/// The Long Strings of a segment, by keyword.
+fn strings(segment: &mut SegmentInfo) -> Vec<(&'static str, &mut String)> {
+    let mut strings = vec![("SegmentLabel", &mut segment.label)];
+    match &mut segment.origin {
+        Origin::Manual => {}
+        Origin::Proposed { name, version, .. } => {
+            strings.extend([("SegmentAlgorithmName", name), ("AlgorithmVersion", version)]);
+        }
+        Origin::Imported { algorithm_name, .. } => {
+            strings.extend(algorithm_name.as_mut().map(|name| ("SegmentAlgorithmName", name)));
+        }
+    }
+    let PropertyCode { category, kind, modifiers, region } = &mut segment.code;
+    let codes = [category, kind].into_iter().chain(modifiers).chain(region);
+    strings.extend(codes.map(|code| ("CodeMeaning", &mut code.meaning)));
+    strings
+}
+
 /// A code with all its parts: codes are known by value and scheme, so the value stands for a missing meaning.
 fn completed(code: Code) -> Option<Code> {
+    let is_known = is_usable(&code);
     let has_meaning = !code.meaning.trim().is_empty();
-    let meaning = if has_meaning { code.meaning } else { code.value.clone() };
-    is_known(&code.value, &code.scheme).then_some(Code { meaning, ..code })
-}
-
-/// Whether value and scheme are there and can be written as they are: cut, they would be another code.
-fn is_known(value: &str, scheme: &str) -> bool {
-    [(value, usize::MAX), (scheme, LONGEST_SH)]
-        .into_iter()
-        .all(|(part, longest)| !part.trim().is_empty() && fits(part, longest))
-}
-
-/// Cuts what is for people to what its attribute may hold, so that it can be written again; whether anything was cut.
-fn fit_texts(segment: &mut SegmentInfo) -> bool {
-    let code = &mut segment.code;
-    let codes = [&mut code.category, &mut code.kind].into_iter();
-    let codes = codes.chain(&mut code.modifiers).chain(&mut code.region);
-    let of_origin = match &mut segment.origin {
-        Origin::Manual => [None, None],
-        Origin::Proposed { name, version, .. } => [Some(name), Some(version)],
-        Origin::Imported { algorithm_name, .. } => [algorithm_name.as_mut(), None],
+    let meaning = if has_meaning {
+        code.meaning
+    } else {
+        shortened(&code.value).unwrap_or_else(|| code.value.clone())
     };
-    let texts = codes.map(|code| &mut code.meaning).chain(of_origin.into_iter().flatten());
-    let mut is_cut = false;
-    for text in texts.chain([&mut segment.label]).filter(|text| !fits(text, LONGEST_LO)) {
-        *text = fitted(text, LONGEST_LO);
-        is_cut = true;
-    }
-    if let Origin::Imported { algorithm_name, .. } = &mut segment.origin {
-        *algorithm_name = algorithm_name.take().filter(|name| !name.is_empty());
-    }
-    is_cut
+    is_known.then_some(Code { meaning, ..code })
 }
 
 /// What a segment without a label is called.

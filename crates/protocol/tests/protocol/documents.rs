@@ -69,7 +69,7 @@ fn a_document_that_contradicts_itself_is_refused_at_its_place() {
 
 #[test]
 fn text_that_a_file_could_not_hold_is_refused_before_anything_is_drawn() {
-    use DocumentFault::{Characters, TooLong};
+    use DocumentFault::{Blanks, Characters, TooLong};
     let long = |characters: usize| json!("ü".repeat(characters));
     let (lo, sh) = (TooLong { most: 64 }, TooLong { most: 16 });
     check("/structures/1/label", long(65), "structures[1].label", lo.clone());
@@ -82,6 +82,10 @@ fn text_that_a_file_could_not_hold_is_refused_before_anything_is_drawn() {
     of_code("type/scheme", long(17), "type", sh.clone());
     of_code("type/meaning", long(65), "type", lo.clone());
     of_code("category/value", json!("1\\2"), "category", Characters);
+    check("/structures/0/label", json!("Liver "), "structures[0].label", Blanks);
+    of_code("type/meaning", json!("Liver "), "type", Blanks);
+    of_code("type/value", json!(" 10200004"), "type", Blanks);
+    of_code("category/scheme", json!("SCT "), "category", Blanks);
     let coded = |value: &str, scheme: &str, meaning: Value| json!({"value": value, "scheme": scheme, "meaning": meaning});
     let set = |modifiers: Value, region: Value| {
         let mut set = liver()["structures"][0]["code"].clone();
