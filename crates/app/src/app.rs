@@ -14,9 +14,9 @@ use crate::frame::{
 use crate::icons::IconShapes;
 use crate::keyboard::use_keyboard;
 use crate::leaving::use_question_on_leaving;
-use crate::page::{Change, Page};
+use crate::page::{Change, Page, Screen};
 use crate::panel::{Panel, is_report};
-use crate::preferences::Theme;
+use crate::preferences::{self, Theme};
 use crate::saving::{Save, use_saver};
 use crate::scripting::use_scripting;
 use crate::sheet::{EmptyState, FileReport, KeyboardHelp};
@@ -47,7 +47,7 @@ pub(crate) fn App() -> Html {
     let picker = (*use_memo((), |()| Picker::default())).clone();
     let (help, rail) = (use_state(|| false), use_state(|| false));
     let onfiles = use_intake(engine.clone(), news.clone());
-    let onsave = use_saver(engine.clone(), news.clone());
+    let onsave = use_saver(engine.clone(), page.screen.clone(), news.clone());
     let is_over = use_drop_zone(onfiles.clone());
     let show_help = {
         let help = help.clone();
@@ -55,11 +55,15 @@ pub(crate) fn App() -> Html {
     };
     use_focus_around(*help);
     use_effect_with((), |()| Theme::stored().apply());
+    use_kept_identity(page.screen.overlay.identity_hidden);
     let onexport = onsave.reform(Save::Export);
     use_keyboard(engine.clone(), page.screen.clone(), show_help.clone(), onexport);
     use_scripting(engine.clone(), (*page).clone());
     use_question_on_leaving(page.screen.history.unsaved > 0);
-    let screen = &page.screen;
+    let identity = Identity::hidden_if(page.screen.overlay.identity_hidden);
+    let shown =
+        use_memo((page.screen.clone(), identity), |(screen, identity)| screen.shown_to(*identity));
+    let screen = &*shown;
     let work = work(&page);
     let has_rail = screen.studies.studies.iter().any(|study| !study.series.is_empty());
     let class = classes!(
@@ -87,11 +91,11 @@ pub(crate) fn App() -> Html {
                         studies={screen.studies.clone()}
                         open={screen.open.clone()}
                         thumbnails={page.thumbnails.clone()}
-                        identity={Identity::hidden_if(screen.overlay.identity_hidden)}
+                        {identity}
                         picker={picker.clone()}
                     />
                 }
-                <main class="Work">{work_area(work, &page, picker)}</main>
+                <main class="Work">{work_area(work, (&page, screen), picker)}</main>
                 if work == Work::Views {
                     <Panel screen={screen.clone()} repair={page.repair.clone()} refusal={page.refusal.clone()} onread={news.reform(|()| Change::RefusalRead)} {onsave} />
                 }
@@ -107,6 +111,17 @@ pub(crate) fn App() -> Html {
             if is_over { <div class="DropVeil" aria-hidden="true">{Phrase::DropHere.text()}</div> }
         </ContextProvider<EngineLink>>
     }
+}
+
+/// Keeps whether it is hidden who the patient is. The first time nothing was heard of it yet.
+#[yew::hook]
+fn use_kept_identity(hidden: bool) {
+    let heard = yew::use_mut_ref(|| false);
+    use_effect_with(hidden, move |&hidden| {
+        if heard.replace(true) {
+            preferences::set_identity_hidden(hidden);
+        }
+    });
 }
 
 /// Hands files to the engine.
@@ -135,8 +150,7 @@ fn work(page: &Page) -> Work {
     }
 }
 
-fn work_area(work: Work, page: &Page, picker: Picker) -> Html {
-    let screen = &page.screen;
+fn work_area(work: Work, (page, screen): (&Page, &Screen), picker: Picker) -> Html {
     match work {
         Work::Empty => html! {
             <EmptyState device={screen.device.clone()} reading={screen.studies.reading} {picker} />

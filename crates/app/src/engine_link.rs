@@ -15,12 +15,13 @@ use web_sys::{
 };
 use wire::{
     Answer, Command, EditCommand, Event, FileEntry, FileId, Graphics, Request, RequestId,
-    StudyCommand, ToEngine, ViewportId, Why, WindowCommand,
+    StudyCommand, ToEngine, ViewCommand, ViewportId, Why, WindowCommand,
 };
 use yew::Callback;
 
 use crate::listener::Listener;
 use crate::page::{BesidePicture, Change, RepairPictures, Section, Thumbnail};
+use crate::preferences;
 
 /// What became of a request.
 pub(crate) enum Reply {
@@ -226,6 +227,10 @@ impl EngineLink {
         match self.spawn() {
             Ok(running) => {
                 self.0.worker.replace(Some(running));
+                // Before any file: nobody is named on a projector, not even for a moment.
+                if preferences::identity_hidden() {
+                    self.send_often(Command::View(ViewCommand::HideIdentity(true)));
+                }
             }
             Err(error) => self.0.news.emit(Change::Stopped(error.to_string())),
         }

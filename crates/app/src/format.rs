@@ -105,9 +105,13 @@ pub(crate) fn now() -> String {
     format!("{}, {:02}:{:02}", date(&day), now.get_hours(), now.get_minutes())
 }
 
-/// A window as it stands on the image: `W 400 L 40`.
+/// A window as it stands on the image: `W 400 L 40`, to a thousandth of its width or finer.
 pub(crate) fn window(center: f64, width: f64) -> String {
-    let fine = |value| if width < 1.0 { decimal(value, width) } else { plain(value) };
+    let fine = |value: f64| match width {
+        narrow if narrow < 1.0 => decimal(value, width),
+        wide if wide >= 100.0 => plain((value * 10.0).round() / 10.0),
+        _ => plain(value),
+    };
     format!("W {} L {}", fine(width), fine(center))
 }
 

@@ -4,8 +4,12 @@ use std::collections::HashMap;
 use std::ops::Deref;
 use std::rc::Rc;
 
-use wire::{FindingId, PointerView, ViewPatch, ViewportId, VolumeId, Why};
+use wire::{
+    FindingId, PointerView, RecoveryView, SegmentItem, ViewPatch, ViewportId, VolumeId, Why,
+};
 use yew::Reducible;
+
+use crate::catalogue::Identity;
 
 /// The fourth view.
 pub(crate) const BESIDE: ViewportId = ViewportId(3);
@@ -81,6 +85,25 @@ screen! {
 }
 
 impl Screen {
+    /// The screen as it may be seen: segments are called by what somebody wrote.
+    pub(crate) fn shown_to(&self, identity: Identity) -> Self {
+        if identity == Identity::Shown {
+            return self.clone();
+        }
+        let words = |text: &str| identity.words_among(text, &self.studies);
+        let segment =
+            |segment: &SegmentItem| SegmentItem { name: words(&segment.name), ..segment.clone() };
+        let recovery = |recovery: &RecoveryView| RecoveryView {
+            segments: recovery.segments.iter().map(|name| words(name)).collect(),
+            ..recovery.clone()
+        };
+        Self {
+            segments: Section::new(self.segments.iter().map(segment).collect()),
+            recovery: Section::new(self.recovery.as_ref().map(recovery)),
+            ..self.clone()
+        }
+    }
+
     /// The crosshair of a view in device pixels.
     pub(crate) fn crosshair_of(&self, viewport: ViewportId) -> Option<(f64, f64)> {
         let view = self.viewports.iter().find(|view| view.id == viewport);

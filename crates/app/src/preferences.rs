@@ -6,6 +6,8 @@ use web_sys::Storage;
 
 const THEME: &str = "voxelkeep.theme";
 const SINGLE_KEYS: &str = "voxelkeep.single-keys";
+const IDENTITY: &str = "voxelkeep.identity";
+const HIDDEN: &str = "hidden";
 const OFF: &str = "off";
 const LIGHT: &str = "light";
 
@@ -53,6 +55,16 @@ pub(crate) fn single_keys() -> bool {
 /// Turns keys without Ctrl on or off.
 pub(crate) fn set_single_keys(on: bool) {
     write(SINGLE_KEYS, (!on).then_some(OFF));
+}
+
+/// Whether it was hidden last who the patient is: a projector stays on over a reload.
+pub(crate) fn identity_hidden() -> bool {
+    read(IDENTITY).as_deref() == Some(HIDDEN)
+}
+
+/// Keeps whether it is hidden who the patient is.
+pub(crate) fn set_identity_hidden(hidden: bool) {
+    write(IDENTITY, hidden.then_some(HIDDEN));
 }
 
 /// What the browser would not store, as long as the page lasts.

@@ -7,7 +7,7 @@ use study::StudyError;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Blob;
-use wire::{FileEntry, FileId};
+use wire::{FileEntry, FileId, Why};
 
 use crate::EngineError;
 use crate::error::text_of;
@@ -109,10 +109,19 @@ impl SourceFile {
     }
 
     /// The whole file in wasm memory, or why not; one for which there is no room is not read.
-    pub(crate) async fn copied_within(&self, room: Room) -> Result<Vec<u8>, String> {
-        room.after(self.len()).map_err(|fault| fault.to_string())?;
-        let bytes = self.read_all().await.map_err(|fault| fault.to_string())?;
-        copied(&bytes).map_err(|fault| fault.to_string())
+    pub(crate) async fn copied_within(&self, room: Room) -> Result<Vec<u8>, Why> {
+        room.after(self.len()).map_err(|fault| no_room(&fault))?;
+        let bytes = self.read_all().await.map_err(|fault| Why::Unreadable(fault.to_string()))?;
+        copied(&bytes).map_err(|fault| no_room(&fault))
+    }
+}
+
+fn no_room(fault: &StudyError) -> Why {
+    match *fault {
+        StudyError::TooLarge { needed_bytes, limit_bytes: available_bytes } => {
+            Why::OutOfMemory { needed_bytes, available_bytes }
+        }
+        _ => Why::Unreadable(fault.to_string()),
     }
 }
 

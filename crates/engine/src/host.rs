@@ -6,7 +6,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use wire::{
     Answer, Command, DemoId, Event, FileId, RendererKind, RequestId, StudyCommand, ToEngine,
-    ViewportId,
+    ViewportId, Why,
 };
 
 use crate::frame_gate::Haste;
@@ -231,7 +231,7 @@ impl Host {
         spawn_local(async move {
             let bytes = match file {
                 Some(file) => file.copied_within(room).await,
-                None => Err("not handed over".to_owned()),
+                None => Err(Why::Unreadable("not handed over".to_owned())),
             };
             inbox.put(Message::Outcome(Outcome::WholeFile(job, id, bytes)));
         });

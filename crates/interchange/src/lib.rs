@@ -5,10 +5,12 @@
 //!
 //! * [`seg`] writes and reads DICOM Segmentation objects (PS3.3 A.51).
 //! * [`nifti`] writes label maps and volumes as NIfTI-1.
+//! * [`label_names`] is the JSON that lies beside NIfTI label maps: what their numbers stand for.
 //! * [`measurements`] writes what segments measure as CSV.
 //! * [`sidecar`] is the JSON that lies beside an exported SEG: which window each edit was made in.
 
 mod error;
+pub mod label_names;
 pub mod measurements;
 pub mod nifti;
 pub mod seg;

@@ -5,7 +5,7 @@ use interchange::sidecar::{
     AcceptanceRecord, EditRecord, ProposalRecord, ProtocolUse, SegSidecar, WindowInForce, Work,
     mask_sha256, protocols_in_use,
 };
-use interchange::{InterchangeError, nifti};
+use interchange::{InterchangeError, label_names::LabelNames, nifti};
 use segment::Origin;
 use wire::{Answer, ExportView, RequestId, SavedFile, Why};
 
@@ -180,10 +180,23 @@ impl Session {
         }
         let write = |layer: &segment::Layer| nifti::write_labels(layer.labels(), grid);
         let files: Result<Vec<_>, _> = described_layers(desk).map(write).collect();
-        let files = files.map_err(|error| why(&error))?;
+        let mut files = files.map_err(|error| why(&error))?;
+        let segments = described_layers(desk).map(|layer| layer.segments().collect());
+        let labels = LabelNames::of(names.iter().cloned().zip(segments));
+        let labels = serde_json::to_vec_pretty(&labels);
+        files.push(labels.map_err(|error| Why::WriteFailed(error.to_string()))?);
+        let names = with_label_names(names);
         self.keep_saved(&names, &files);
         self.answer(id, Answer::Files(names), files);
         Ok(Reply::Later)
+    }
+
+    /// The page wrote a file of its own, under the same rules.
+    pub(crate) fn page_saved(&mut self, file: SavedFile) -> Result<Reply, Why> {
+        self.desk()?;
+        self.saved.retain(|saved| saved.name != file.name);
+        self.saved.push(file);
+        Ok(Reply::Done)
     }
 
     /// What was written is said with its size; a file written again is said once.
@@ -202,9 +215,10 @@ impl Session {
             desk.reading.seg_refusal().or(nothing.then_some(Why::NothingSegmented))
         });
         let protocols = self.desk.as_ref().map(|desk| self.other_protocols(desk));
+        let nifti = self.desk.as_ref().map_or_else(Vec::new, nifti_names);
         ExportView {
             seg_files: seg_names(),
-            nifti_files: self.desk.as_ref().map_or_else(Vec::new, nifti_names),
+            nifti_files: with_label_names(nifti),
             measurement_files: self.desk.as_ref().map_or_else(Vec::new, measurement_names),
             seg_refusal: refusal,
             saved: self.saved.clone(),
@@ -254,6 +268,14 @@ fn nifti_names(desk: &Desk) -> Vec<String> {
         _ => format!("segmentation-{number}.nii.gz"),
     };
     (1..=count).map(name).collect()
+}
+
+/// The images, and beside them what their labels stand for.
+fn with_label_names(mut images: Vec<String>) -> Vec<String> {
+    if !images.is_empty() {
+        images.push("segmentation-labels.json".to_owned());
+    }
+    images
 }
 
 fn described_layers(desk: &Desk) -> impl Iterator<Item = &segment::Layer> {

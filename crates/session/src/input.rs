@@ -2,7 +2,7 @@ use infer::Model;
 use segment::{PropertyCode, Rgb};
 use study::{InstanceHeader, PixelLocation, StudyError};
 use volume::Voxels;
-use wire::{FileEntry, FileId, RendererKind, Request, ViewportId};
+use wire::{FileEntry, FileId, RendererKind, Request, ViewportId, Why};
 
 /// Names one job given to a host. Outcomes of jobs that were replaced or cancelled are dropped by it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -68,7 +68,7 @@ pub enum Outcome {
     /// A file that could not be read as a file.
     FileFault(JobId, FileId, String),
     /// A SEG file asked for by [`crate::Effect::ReadWhole`].
-    WholeFile(JobId, FileId, Result<Vec<u8>, String>),
+    WholeFile(JobId, FileId, Result<Vec<u8>, Why>),
     /// All files of a scan were reported.
     ScanEnded(JobId),
     /// One slice of the volume being loaded.

@@ -59,11 +59,11 @@ impl Session {
         self.opening_seg.as_ref().is_some_and(|opening| opening.job == job)
     }
 
-    pub(crate) fn seg_arrived(&mut self, job: JobId, bytes: Result<Vec<u8>, String>) {
+    pub(crate) fn seg_arrived(&mut self, job: JobId, bytes: Result<Vec<u8>, Why>) {
         if !self.awaits_seg(job) {
             return;
         }
-        let begun = bytes.map_err(Why::Unreadable).and_then(|bytes| {
+        let begun = bytes.and_then(|bytes| {
             let frames = seg::compressed_frames(&bytes).map_err(|error| why_of_seg(&error))?;
             if frames.is_empty() {
                 let file = seg::read(&bytes).map_err(|error| why_of_seg(&error))?;

@@ -240,6 +240,7 @@ impl Session {
             Command::Quality(command) => self.inspect(&command),
             Command::Export(ExportCommand::Seg) => self.export_seg(id),
             Command::Export(ExportCommand::Nifti) => self.export_nifti(id),
+            Command::Export(ExportCommand::OfPage(file)) => self.page_saved(file),
             Command::Export(ExportCommand::Measurements) => self.export_measurements(id),
             Command::Journal(JournalCommand::Restore) => self.restore(),
             Command::Journal(JournalCommand::Discard) => self.discard_journal(),

@@ -1,8 +1,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    CanvasPoint, DemoId, FileId, FindingId, ModelId, PlaneName, PointLps, RequestId, SegmentId,
-    ViewportId, VolumeId,
+    CanvasPoint, DemoId, FileId, FindingId, ModelId, PlaneName, PointLps, RequestId, SavedFile,
+    SegmentId, ViewportId, VolumeId,
 };
 
 /// What the page sends to the engine. What must be transferred travels beside the message, in the order named.
@@ -454,6 +454,8 @@ pub enum ExportCommand {
     Nifti,
     /// What the segments measure, as a table.
     Measurements,
+    /// A file that the page made of what it shows: it is saved once this is granted.
+    OfPage(SavedFile),
 }
 
 /// Work of an earlier session.

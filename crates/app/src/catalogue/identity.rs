@@ -91,10 +91,17 @@ impl Identity {
         let is_file = series.any(|series| series.modality.is_empty() && series.title == title);
         match self {
             Self::Hidden if is_file => Phrase::FileNameHidden.text().to_owned(),
-            Self::Hidden if found.studies.iter().any(|study| names(title, &study.patient)) => {
+            Self::Hidden | Self::Shown => self.words_among(title, found),
+        }
+    }
+
+    /// What somebody wrote, unless it names any of the patients.
+    pub(crate) fn words_among(self, text: &str, found: &StudiesView) -> String {
+        match self {
+            Self::Hidden if found.studies.iter().any(|study| names(text, &study.patient)) => {
                 Phrase::DescriptionHidden.text().to_owned()
             }
-            Self::Hidden | Self::Shown => title.to_owned(),
+            Self::Hidden | Self::Shown => text.to_owned(),
         }
     }
 

@@ -122,6 +122,7 @@ phrases! {
     // Viewport
     SliceRuler = "Slice",
     NotArrived = "This slice has not arrived yet",
+    NoPlaneHere = "No plane: the slices make no regular box. They are in the large view, one by one.",
     NotAcquired = "No planes can be cut through these slices",
     GapHere = "absent or skipped",
     EditedHere = "edited",
@@ -258,7 +259,7 @@ phrases! {
     ReportFile = "Protocol report",
     ReportFileMeaning = "One page to read and sign.",
     NiftiFile = "NIfTI",
-    NiftiFileMeaning = "Segment numbers in the series' grid. Loses the patient and study link.",
+    NiftiFileMeaning = "Segment numbers in the series' grid, with a JSON file that names them. Loses the patient and study link.",
     SavedFiles = "Saved",
     StillOpen = "Still open",
     StillOpenMeaning = "Saving is possible. The JSON file beside the SEG says what is open.",
@@ -273,6 +274,7 @@ phrases! {
     PatientName = "Patient name",
     BirthDate = "Birth date",
     KeptInFile = "Kept",
+    HiddenNotRemoved = "Hidden on this screen only. The files name the patient.",
     // The report that is saved
     ReportTitle = "Segmentation report",
     StudyHeading = "Study",

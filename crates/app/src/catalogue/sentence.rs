@@ -322,10 +322,11 @@ fn under(of: &ProtocolUse) -> String {
 }
 
 /// Under which protocols the masks were drawn, where it was not all under the one in force.
-pub(crate) fn drawn_under(protocols: &[ProtocolUse]) -> String {
+pub(crate) fn drawn_under(protocols: &[ProtocolUse], can_be_seg: bool) -> String {
     let uses: Vec<String> = protocols.iter().map(under).collect();
     let uses = listed(uses.iter().map(String::as_str));
-    format!("{uses}. The JSON file beside the SEG says which edit was made under which.")
+    let record = " The JSON file beside the SEG says which edit was made under which.";
+    format!("{uses}.{}", if can_be_seg { record } else { "" })
 }
 
 /// `Saved liver.dcm, 1.2 MB; liver.json, 4 KB.`

@@ -1,7 +1,7 @@
 //! Sentences about series that are not open: one that does not fit, those that could stand beside, and segmentations.
 
 use wire::{
-    LinkedVolume, OpenedSeg, PatientLine, SegmentationItem, ShownBeside, WindowBeside, WindowState,
+    LinkedVolume, OpenedSeg, SegmentationItem, ShownBeside, StudiesView, WindowBeside, WindowState,
 };
 
 use super::sentence::{listed, some};
@@ -38,9 +38,9 @@ fn titled(title: &str) -> &str {
 }
 
 /// A series that can stand beside the open one: `PET, 04 Sep 2023, WB corrected`.
-pub(crate) fn linked(volume: &LinkedVolume, (identity, of): (Identity, &PatientLine)) -> String {
+pub(crate) fn linked(volume: &LinkedVolume, (identity, found): (Identity, &StudiesView)) -> String {
     let date = identity.date(&volume.study_date);
-    let title = identity.words(titled(&volume.title), of);
+    let title = identity.words_among(titled(&volume.title), found);
     listed([volume.modality.as_str(), date.as_str(), title.as_str()])
 }
 
@@ -48,7 +48,7 @@ pub(crate) fn linked(volume: &LinkedVolume, (identity, of): (Identity, &PatientL
 pub(crate) fn linked_view(
     shown: &ShownBeside,
     slice: Option<u32>,
-    whose: (Identity, &PatientLine),
+    whose: (Identity, &StudiesView),
 ) -> String {
     let slice = slice.map(|slice| format!("slice {}/{}", slice + 1, shown.slices));
     let of = linked(&shown.volume, whose);
@@ -196,7 +196,17 @@ mod tests {
         };
         assert_eq!(when_and_what(&volume, "20240101", Identity::Shown), "Earlier, 04 Sep 2023");
         assert_eq!(when_and_what(&volume, "20240101", Identity::Hidden), "Earlier");
-        let patient = wire::PatientLine { id: "WB 1".to_owned(), ..Default::default() };
-        assert_eq!(linked(&volume, (Identity::Hidden, &patient)), "PT, WB corrected");
+        let of = |id: &str| StudiesView {
+            studies: vec![wire::StudyItem {
+                patient: wire::PatientLine { id: id.to_owned(), ..Default::default() },
+                patient_number: 1,
+                date: String::new(),
+                description: String::new(),
+                series: Vec::new(),
+            }],
+            ..Default::default()
+        };
+        assert_eq!(linked(&volume, (Identity::Hidden, &of("WB 1"))), "PT, WB corrected");
+        assert_eq!(linked(&volume, (Identity::Hidden, &of("WB"))), "PT, Description hidden");
     }
 }

@@ -41,11 +41,20 @@ pub(crate) fn FindingRow(props: &FindingRowProps) -> Html {
     let select = send.reform(move |()| QualityCommand::Select(id));
     let onkeydown = {
         let select = select.clone();
+        let repair = send.reform(|()| QualityCommand::Repair);
+        let repairs = props.selected && item.repairable;
         move |event: KeyboardEvent| {
-            if event.key() == " " {
-                event.prevent_default();
-                select.emit(());
+            // The row has buttons of its own.
+            if event.target() != event.current_target() {
+                return;
             }
+            let act = match event.key().as_str() {
+                "Enter" if repairs => &repair,
+                " " | "Enter" => &select,
+                _ => return,
+            };
+            event.prevent_default();
+            act.emit(());
         }
     };
     html! {

@@ -1,8 +1,9 @@
-use wire::{CheckItem, Command, Step, StepItem, StepState, Tally, Verdict, Warning};
+use wire::{CheckItem, Command, Step, StepItem, StepState, Tally, Verdict, Warning, Why};
 use yew::{Html, Properties, function_component, html};
 
 use super::check_row::CheckRow;
 use super::panel_frame::PanelFrame;
+use super::report_panel::refused;
 use crate::catalogue::{Phrase, protocol_tally, sentence};
 use crate::context::use_sender;
 use crate::control::{Btn, Notice, Rank, Tone};
@@ -61,11 +62,17 @@ pub(crate) fn ProtocolPanel(props: &ProtocolPanelProps) -> Html {
                     />
                 </div>
             }
+            {for no_seg(screen).as_ref().map(refused)}
             if protocol.checks.is_empty() { <p class="Group lines q2">{Phrase::NoChecks.text()}</p> }
             if !open.is_empty() { <ul class="CheckList">{for open.into_iter().map(row)}</ul> }
             <ul class="CheckList passed">{for passed.into_iter().map(row)}</ul>
         </PanelFrame>
     }
+}
+
+/// Why no SEG can be made of this series, whatever is drawn: better known before than after.
+fn no_seg(screen: &Screen) -> Option<Why> {
+    screen.export.seg_refusal.clone().filter(|why| *why != Why::NothingSegmented)
 }
 
 /// A check that somebody has to do something about.

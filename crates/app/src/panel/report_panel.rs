@@ -68,10 +68,10 @@ pub(crate) fn ReportPanel(props: &ReportPanelProps) -> Html {
     let chosen @ [seg, measurements, nifti, wants_report] = wanted.of(export);
     let files = count(chosen, export);
     let label = sentence::save_files(files);
-    let (onsave, shown) = (props.onsave.clone(), screen.clone());
+    let onsave = props.onsave.clone();
     let save = move |()| {
         if wants_report {
-            onsave.emit(Save::Text(report::FILE, report::html(&shown, &format::now())));
+            onsave.emit(Save::Report);
         }
         let commands = [
             (seg, ExportCommand::Seg),
@@ -111,7 +111,7 @@ pub(crate) fn ReportPanel(props: &ReportPanelProps) -> Html {
                     <Notice
                         tone={Tone::Warn}
                         title={Phrase::OtherProtocols.text()}
-                        meaning={sentence::drawn_under(&export.protocols)}
+                        meaning={sentence::drawn_under(&export.protocols, export.seg_refusal.is_none())}
                     />
                 </div>
             }
@@ -176,7 +176,8 @@ fn answers(checks: &[CheckItem]) -> (usize, usize) {
     (confirmed.len(), deviated.len())
 }
 
-fn refused(why: &Why) -> Html {
+/// A refusal that stands as long as what it is about.
+pub(super) fn refused(why: &Why) -> Html {
     let words = refusal(why);
     html! {
         <div class="Group"><Notice tone={Tone::Warn} title={words.title} meaning={words.meaning} /></div>
@@ -234,6 +235,7 @@ fn identity(patient: &PatientLine, study_date: &str, identity: Identity) -> Html
                     {row(Phrase::StudyDate, &format::date(study_date))}
                 </tbody>
             </table>
+            if identity == Identity::Hidden { <p class="lines q2">{Phrase::HiddenNotRemoved.text()}</p> }
         </div>
     }
 }

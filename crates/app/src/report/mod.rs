@@ -63,7 +63,10 @@ fn protocol(screen: &Screen) -> Vec<Row> {
         (Phrase::LooksHeading, format::count(window.looks)),
         (Phrase::TriesHeading, format::count(window.refused)),
         (Phrase::EditingHeading, format::clock(screen.history.active_seconds)),
-        (Phrase::OtherProtocols, sentence::drawn_under(&screen.export.protocols)),
+        (
+            Phrase::OtherProtocols,
+            sentence::drawn_under(&screen.export.protocols, screen.export.seg_refusal.is_none()),
+        ),
     ]
     .into_iter()
     // The last is said where there is something to say.

@@ -1,5 +1,5 @@
 use wire::{
-    Command, LinkedVolume, PatientLine, ShownBeside, StudyCommand, Tool, ViewCommand, WindowBeside,
+    Command, LinkedVolume, ShownBeside, StudiesView, StudyCommand, Tool, ViewCommand, WindowBeside,
     WindowState,
 };
 use yew::{Html, Properties, classes, function_component, html, use_node_ref};
@@ -42,8 +42,8 @@ pub(crate) fn Beside(props: &BesideProps) -> Html {
         },
         None => {
             let identity = Identity::hidden_if(props.screen.overlay.identity_hidden);
-            let patient = props.screen.open.patient.clone();
-            html! { <Choices choices={beside.choices.clone()} {identity} {patient} /> }
+            let found = props.screen.studies.clone();
+            html! { <Choices choices={beside.choices.clone()} {identity} {found} /> }
         }
     }
 }
@@ -53,7 +53,7 @@ pub(crate) fn Beside(props: &BesideProps) -> Html {
 struct ChoicesProps {
     choices: Vec<LinkedVolume>,
     identity: Identity,
-    patient: PatientLine,
+    found: Section<StudiesView>,
 }
 
 /// What can be shown.
@@ -62,7 +62,7 @@ fn Choices(props: &ChoicesProps) -> Html {
     let show = use_sender(|id| Command::Study(StudyCommand::ShowBeside(Some(id))));
     let choices = props.choices.iter().map(|volume| {
         let id = volume.id.clone();
-        html! { <Btn label={series::linked(volume, (props.identity, &props.patient))} onpress={show.reform(move |()| id.clone())} /> }
+        html! { <Btn label={series::linked(volume, (props.identity, &props.found))} onpress={show.reform(move |()| id.clone())} /> }
     });
     html! {
         <section class="Viewport vacant" aria-label={Phrase::SecondSeries.text()}>
@@ -114,7 +114,7 @@ fn Linked(props: &LinkedProps) -> Html {
     let identity = Identity::hidden_if(screen.overlay.identity_hidden);
     let class = classes!("Viewport", "beside", (screen.overlay.focus == BESIDE).then_some("on"));
     html! {
-        <section ref={frame} {class} tabindex="0" aria-label={series::linked_view(shown, slice, (identity, &screen.open.patient))} {onfocus}>
+        <section ref={frame} {class} tabindex="0" aria-label={series::linked_view(shown, slice, (identity, &screen.studies))} {onfocus}>
             <div ref={stage} class="Stage">
                 if let Some(picture) = picture { <Drawn picture={picture.picture.clone()} /> }
                 if is_there && screen.overlay.crosshair {
@@ -124,7 +124,7 @@ fn Linked(props: &LinkedProps) -> Html {
                 }
             </div>
             <div class="Corner tl">
-                <b>{series::when_and_what(&shown.volume, &screen.open.study_date, identity)}</b><br />{identity.words(&shown.volume.title, &screen.open.patient)}
+                <b>{series::when_and_what(&shown.volume, &screen.open.study_date, identity)}</b><br />{identity.words_among(&shown.volume.title, &screen.studies)}
             </div>
             <div class="Corner tr">{Phrase::LinkedByPosition.text()}</div>
             <div class="Corner bl num">
