@@ -157,6 +157,10 @@ class WrittenSeg(unittest.TestCase):
         kind = kidney.SegmentedPropertyTypeCodeSequence[0]
         modifiers = [code.CodeMeaning for code in kind.SegmentedPropertyTypeModifierCodeSequence]
         self.assertEqual(modifiers, ["Left", "Upper"])
+        region = tumour.AnatomicRegionSequence[0]
+        self.assertEqual(region.CodeMeaning, "Liver")
+        sides = [code.CodeMeaning for code in region.AnatomicRegionModifierSequence]
+        self.assertEqual(sides, ["Right", "Upper"])
 
 
 def marked_by_frames(seg, number: int) -> np.ndarray:

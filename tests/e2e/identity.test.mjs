@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
 import { startBrowser } from './chromium.mjs';
-import { LARGE_VIEW, chooseFolder, idle, openPage } from './reader.mjs';
+import { LARGE_VIEW, chooseFolder, engineIsUp, idle, openPage } from './reader.mjs';
 import { writeSeries } from './series.mjs';
 import { serveSite } from './site.mjs';
 
@@ -63,6 +63,12 @@ test('name, number, files and descriptions are gone while identity is hidden, an
   await page.locator(LARGE_VIEW).focus();
   await page.keyboard.press('a');
   await page.waitForFunction(() => window.voxelkeep.state().identityHidden);
+  assert.deepEqual((await tellingAtEachStep(page)).flat(), []);
+  // A reload hides it still, and so does the engine that starts anew.
+  await page.reload();
+  await engineIsUp(page);
+  await page.waitForFunction(() => window.voxelkeep.state().identityHidden);
+  await chooseFolder(page, folder);
   assert.deepEqual((await tellingAtEachStep(page)).flat(), []);
   await page.locator(LARGE_VIEW).focus();
   await page.keyboard.press('a');

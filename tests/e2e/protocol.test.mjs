@@ -114,6 +114,88 @@ test('a protocol that asks for what is not built is refused with its place', asy
   await page.context().close();
 });
 
+test('a fixed window is left with a reason, moves then, and is held again when the protocol’s own is chosen', async () => {
+  const page = await openPage(browser, site.address);
+  await page.getByText('Chest phantom').first().click();
+  await page.waitForFunction(() => window.voxelkeep.state().open === 'ready');
+  await load(page, DOCUMENT);
+  await page.waitForFunction(() => window.voxelkeep.state().protocol.id === 'two-organs');
+  await dragWindow(page);
+  const notice = page.locator('.WindowLockNotice');
+  await notice.getByRole('button', { name: 'Ask for a deviation' }).click();
+  // Without a reason there is none.
+  await notice.getByRole('button', { name: 'Deviate' }).click();
+  await page.getByText('A deviation needs a reason').waitFor();
+  assert.equal((await windowNow(page))[3], 'fixed');
+  await page.getByLabel('Reason, one line').fill('Streaks hide the dome');
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(() => window.voxelkeep.state().window.state === 'deviated');
+  await notice.waitFor({ state: 'detached' });
+  const before = await windowNow(page);
+  await dragWindow(page);
+  assert.notDeepEqual(await windowNow(page), before);
+  const check = page.locator('.CheckRow', { hasText: 'Window' });
+  await check.getByText('left to the reader').waitFor();
+  await check.getByText('Deviation: Streaks hide the dome').waitFor();
+
+  await page.locator('.WindowBadge').click();
+  const menu = page.locator('.WindowMenu');
+  await menu.getByLabel('Width').fill('1500');
+  await menu.getByLabel('Level').fill('-600');
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(() => window.voxelkeep.state().window.width === 1500);
+  assert.deepEqual((await windowNow(page)).slice(1), [-600, 1500, 'deviated']);
+  await page.locator('.WindowBadge').click();
+  await menu.getByRole('menuitemradio', { name: /^Soft tissue W/ }).click();
+  await page.waitForFunction(() => window.voxelkeep.state().window.state === 'fixed');
+  assert.deepEqual(await windowNow(page), ['Soft tissue', 40, 400, 'fixed']);
+  assert.deepEqual(page.faults, []);
+  await page.context().close();
+});
+
+test('what the checks find to resolve holds the report back until it is repaired or kept', async () => {
+  const page = await openPage(browser, site.address);
+  await page.getByText('Chest phantom').first().click();
+  await page.waitForFunction(() => window.voxelkeep.state().open === 'ready');
+  await goTo(page, 'Correct');
+  await page.getByRole('button', { name: 'Add segment' }).first().click();
+  await page.locator('.SegmentAdd input').fill('Drawn');
+  await page.keyboard.press('Enter');
+  await takeTool(page, 'Brush');
+  const box = await page.locator(`${LARGE_VIEW} canvas`).boundingBox();
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  // On a slice and on the next but one: the one between is skipped.
+  for (const turn of [0, 1]) {
+    if (turn) {
+      await page.keyboard.press('ArrowUp');
+      await page.keyboard.press('ArrowUp');
+      await idle(page);
+    }
+    await page.mouse.click(x, y);
+    await idle(page);
+  }
+  await goTo(page, 'Quality');
+  const finding = page.locator('.Finding[role=option]', { hasText: 'Skipped slice' });
+  const report = page.locator('.PanelFoot').getByRole('button', { name: 'Report' });
+  assert.ok(await report.isDisabled());
+  const step = page.locator('.ProtocolStepper .Step').last();
+  assert.equal(await step.getAttribute('aria-disabled'), 'true');
+  const refused = () => page.evaluate(() => window.voxelkeep.exportSeg().then(() => 'saved', (e) => e.code));
+  assert.equal(await refused(), 'FindingsOpen');
+  // The row has the focus: Enter selects it, and Enter again repairs it.
+  await finding.focus();
+  await page.keyboard.press('Enter');
+  await page.locator('.Finding[aria-selected=true]').waitFor();
+  await page.keyboard.press('Enter');
+  await finding.waitFor({ state: 'detached' });
+  await idle(page);
+  await goTo(page, 'Report & save');
+  await page.locator('.Formats').waitFor();
+  assert.equal(await refused(), 'saved');
+  assert.deepEqual(page.faults, []);
+  await page.context().close();
+});
+
 async function add(page, structure) {
   await page.getByRole('button', { name: 'Add segment' }).click();
   await page.locator('.SegmentAdd').getByRole('button', { name: structure }).click();

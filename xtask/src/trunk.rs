@@ -73,10 +73,13 @@ fn differences(ours: &Site, theirs: &Site) -> Vec<String> {
     from_ours.chain(missing.map(|name| only(name, "trunk"))).collect()
 }
 
-/// Trunk leaves an empty line in the page where it takes a line out that only told it what to do.
+/// The lines of a page that say anything to a browser. Lines that tell Trunk what to build it takes out, which leaves
+/// an empty one, or keeps where it puts no script in their place.
 fn lines<'b>(name: &Path, bytes: &'b [u8]) -> Vec<&'b [u8]> {
     let is_page = name == Path::new("index.html");
-    bytes.split(|&byte| byte == b'\n').filter(|line| !is_page || !line.is_empty()).collect()
+    let is_for_trunk = |line: &[u8]| line.windows(10).any(|part| part == b"data-trunk");
+    let says = |line: &&[u8]| !is_page || !(line.is_empty() || is_for_trunk(line));
+    bytes.split(|&byte| byte == b'\n').filter(says).collect()
 }
 
 fn check_version() -> Result<()> {
@@ -129,9 +132,10 @@ mod tests {
     }
 
     #[test]
-    fn empty_lines_are_let_pass_in_the_page_alone() {
+    fn empty_lines_and_those_for_trunk_are_let_pass_in_the_page_alone() {
         let ours = site(&[("boot.js", "a\nb\n"), ("index.html", "a\nb\n")]);
-        let theirs = site(&[("boot.js", "a\n\nb\n"), ("index.html", "a\n\nb\n")]);
+        let page = "a\n<link data-trunk rel=\"rust\">\n\nb\n";
+        let theirs = site(&[("boot.js", page), ("index.html", page)]);
         assert_eq!(differences(&ours, &theirs), ["not the same bytes: boot.js"]);
     }
 }

@@ -22,6 +22,7 @@ pub struct CodesRecord {
     kind: CodeRecord,
     modifiers: Vec<CodeRecord>,
     region: Option<CodeRecord>,
+    region_modifiers: Vec<CodeRecord>,
 }
 
 /// Why there is no proposal.
@@ -48,6 +49,7 @@ impl From<&PropertyCode> for CodesRecord {
             kind: record(&codes.kind),
             modifiers: codes.modifiers.iter().map(record).collect(),
             region: codes.region.as_ref().map(record),
+            region_modifiers: codes.region_modifiers.iter().map(record).collect(),
         }
     }
 }
@@ -59,6 +61,7 @@ impl From<CodesRecord> for PropertyCode {
             kind: code(codes.kind),
             modifiers: codes.modifiers.into_iter().map(code).collect(),
             region: codes.region.map(code),
+            region_modifiers: codes.region_modifiers.into_iter().map(code).collect(),
         }
     }
 }

@@ -17,6 +17,7 @@ impl Structure {
                 kind: coded(&code.kind),
                 modifiers: code.modifiers.iter().map(coded).collect(),
                 region: code.region.as_ref().map(coded),
+                region_modifiers: Vec::new(),
             },
             origin: Origin::Manual,
             description: String::new(),

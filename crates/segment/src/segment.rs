@@ -21,6 +21,8 @@ pub struct PropertyCode {
     pub modifiers: Vec<Code>,
     /// Anatomic Region.
     pub region: Option<Code>,
+    /// Anatomic Region Modifiers, such as the side of the region; of no meaning without one.
+    pub region_modifiers: Vec<Code>,
 }
 
 /// An sRGB colour.
@@ -102,16 +104,22 @@ impl Code {
 }
 
 impl PropertyCode {
+    /// Category and type, without anything that tells more.
+    pub fn new(category: Code, kind: Code) -> Self {
+        let (modifiers, region_modifiers) = (Vec::new(), Vec::new());
+        Self { category, kind, modifiers, region: None, region_modifiers }
+    }
+
     /// Tissue: what is not said to be anything else (PS3.16 CID 7150: 85756007, SCT).
     pub fn uncoded() -> Self {
         let tissue = Code::sct("85756007", "Tissue");
-        Self { category: tissue.clone(), kind: tissue, modifiers: Vec::new(), region: None }
+        Self::new(tissue.clone(), tissue)
     }
 
     /// An anatomical structure by its type code (PS3.16 CID 7150: 91723000, SCT, "Anatomical Structure").
     pub fn anatomical(kind: Code) -> Self {
         let category = Code::sct("91723000", "Anatomical Structure");
-        Self { category, kind, modifiers: Vec::new(), region: None }
+        Self::new(category, kind)
     }
 
     /// The same with another modifier, such as laterality.

@@ -57,6 +57,7 @@ enum StoredFact {
     Description(String),
     /// A modifier after the first.
     Modifier(StoredCode),
+    RegionModifier(StoredCode),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -239,7 +240,8 @@ fn stored_facts(segment: &Segment) -> Vec<StoredFact> {
     let description =
         Some(description).filter(|text| !text.is_empty()).map(StoredFact::Description);
     let further = code.modifiers.iter().skip(1).map(stored_code).map(StoredFact::Modifier);
-    tracking.into_iter().chain(description).chain(further).collect()
+    let of_region = code.region_modifiers.iter().map(stored_code).map(StoredFact::RegionModifier);
+    tracking.into_iter().chain(description).chain(further).chain(of_region).collect()
 }
 
 fn read_described(DescribedSegment { segment, facts }: DescribedSegment) -> Segment {
@@ -249,6 +251,9 @@ fn read_described(DescribedSegment { segment, facts }: DescribedSegment) -> Segm
             StoredFact::Tracking { id, uid } => segment.tracking = Some(Tracking { id, uid }),
             StoredFact::Description(description) => segment.description = description,
             StoredFact::Modifier(code) => segment.code.modifiers.push(read_code(code)),
+            StoredFact::RegionModifier(code) => {
+                segment.code.region_modifiers.push(read_code(code));
+            }
         }
     }
     segment
@@ -265,6 +270,7 @@ fn read_segment(stored: StoredSegment) -> Segment {
             kind: read_code(stored.kind),
             modifiers: stored.modifier.map(read_code).into_iter().collect(),
             region: stored.region.map(read_code),
+            region_modifiers: Vec::new(),
         },
         origin: read_origin(stored.origin),
         description: String::new(),

@@ -53,7 +53,7 @@ pub fn known_structures() -> impl Iterator<Item = SegmentDraft> {
     let abnormal = ABNORMAL.into_iter().map(move |(name, kind, region)| {
         let category = Code::sct("49755003", "Morphologically Abnormal Structure");
         let (kind, region) = (code(kind), Some(code(region)));
-        SegmentDraft::manual(name, PropertyCode { category, kind, modifiers: Vec::new(), region })
+        SegmentDraft::manual(name, PropertyCode { region, ..PropertyCode::new(category, kind) })
     });
     anatomy.chain(abnormal)
 }

@@ -475,6 +475,7 @@ pub fn structures_of(labels: &[LabelEntry]) -> Vec<ProposedStructure> {
                 kind: label.code.as_ref().map_or_else(tissue, coded),
                 modifiers: label.modifier.iter().map(coded).collect(),
                 region: None,
+                region_modifiers: Vec::new(),
             },
             color: None,
         })

@@ -5,12 +5,13 @@ mod support;
 
 use std::collections::BTreeMap;
 
+use interchange::label_names::{LabelName, LabelNames};
 use session::{Input, Outcome, Proposal, ProposedStructure};
 use support::Desk;
 use volume::{Dims, Labelmap};
 use wire::{
-    CanvasPoint, Command, EditCommand, ExportCommand, ModelCommand, ModelId, SegmentCommand,
-    SegmentId, Tool, ViewCommand, ViewportId, Why,
+    Answer, CanvasPoint, Command, EditCommand, ExportCommand, ModelCommand, ModelId,
+    SegmentCommand, SegmentId, Tool, ViewCommand, ViewportId, Why,
 };
 
 const DIMS: Dims = Dims { columns: 96, rows: 80, slices: 41 };
@@ -195,8 +196,9 @@ fn nifti_files_hold_every_voxel_of_segments_that_overlap() {
     let mut desk = overlapping();
     let listed: Vec<u64> = desk.view().segments.iter().map(|segment| segment.voxels).collect();
     desk.does(Command::Export(ExportCommand::Nifti));
-    let (_, _, files) = desk.answers.last().unwrap();
-    let saved: Vec<u64> = files
+    let (_, Answer::Files(names), files) = desk.answers.last().unwrap() else { panic!("files") };
+    let (labels, images) = files.split_last().unwrap();
+    let saved: Vec<u64> = images
         .iter()
         .map(|file| {
             let volume = study::read_nifti(file, 1 << 30).unwrap();
@@ -205,6 +207,21 @@ fn nifti_files_hold_every_voxel_of_segments_that_overlap() {
         })
         .collect();
     assert_eq!(saved, listed);
+    // Beside them stands what their labels mean.
+    assert_eq!(names.last().unwrap(), "segmentation-labels.json");
+    let labels: LabelNames = serde_json::from_slice(labels).unwrap();
+    let named: Vec<(String, String, u8)> = labels
+        .images
+        .iter()
+        .flat_map(|image| {
+            let of = |label: &LabelName| (image.file.clone(), label.name.clone(), label.label);
+            image.labels.iter().map(of).collect::<Vec<_>>()
+        })
+        .collect();
+    let segments = desk.view().segments.iter().zip(names);
+    let expected: Vec<(String, String, u8)> =
+        segments.map(|(s, file)| (file.clone(), s.name.clone(), s.number as u8)).collect();
+    assert_eq!(named, expected);
 }
 
 #[test]

@@ -175,6 +175,7 @@ fn all_that_a_file_says_of_a_segment_is_in_the_next_one() {
     let code = PropertyCode {
         category: Code::sct("49755003", "Morphologically Abnormal Structure"),
         region: Some(Code::sct("64033007", "Kidney")),
+        region_modifiers: vec![Code::sct("24028007", "Right")],
         ..PropertyCode::anatomical(Code::sct("367643001", "Cyst"))
     };
     let code = code

@@ -1,5 +1,8 @@
+use web_sys::HtmlButtonElement;
 use wire::{Command, FindingItem, MaskShape, QualityCommand, Verdict};
-use yew::{Html, KeyboardEvent, MouseEvent, Properties, classes, function_component, html};
+use yew::{
+    Html, KeyboardEvent, MouseEvent, Properties, TargetCast, classes, function_component, html,
+};
 
 use crate::catalogue::{FindingWords, Phrase, finding};
 use crate::context::use_sender;
@@ -45,7 +48,7 @@ pub(crate) fn FindingRow(props: &FindingRowProps) -> Html {
         let repairs = props.selected && item.repairable;
         move |event: KeyboardEvent| {
             // The row has buttons of its own.
-            if event.target() != event.current_target() {
+            if event.target_dyn_into::<HtmlButtonElement>().is_some() {
                 return;
             }
             let act = match event.key().as_str() {

@@ -135,7 +135,7 @@ fn marked_voxels(
 
 fn is_described(info: &SegmentInfo, segment: &Segment) -> bool {
     let code = &info.code;
-    let optional = code.modifiers.iter().chain(&code.region);
+    let optional = code.modifiers.iter().chain(&code.region).chain(&code.region_modifiers);
     info.label == unpadded(&segment.name)
         && *code == segment.code
         && info.description == unpadded(&segment.description)

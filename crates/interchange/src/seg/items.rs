@@ -91,7 +91,12 @@ fn property_codes(number: u16, segment: &Segment) -> Result<Vec<InMemElement>, I
         sequence(tags::SEGMENTED_PROPERTY_TYPE_CODE_SEQUENCE, vec![kind]),
     ];
     if let Some(region) = &code.region {
-        let region = entry("AnatomicRegionSequence", region)?;
+        let mut region = entry("AnatomicRegionSequence", region)?;
+        if !code.region_modifiers.is_empty() {
+            let of = |code| entry("AnatomicRegionModifierSequence", code);
+            let modifiers = code.region_modifiers.iter().map(of).collect::<Result<_, _>>()?;
+            region.put(sequence(tags::ANATOMIC_REGION_MODIFIER_SEQUENCE, modifiers));
+        }
         elements.push(sequence(tags::ANATOMIC_REGION_SEQUENCE, vec![region]));
     }
     Ok(elements)

@@ -107,6 +107,7 @@ fn is_kept(tag: Tag) -> bool {
             | tags::SEGMENTED_PROPERTY_CATEGORY_CODE_SEQUENCE
             | tags::SEGMENTED_PROPERTY_TYPE_CODE_SEQUENCE
             | tags::SEGMENTED_PROPERTY_TYPE_MODIFIER_CODE_SEQUENCE
+            | tags::ANATOMIC_REGION_MODIFIER_SEQUENCE
             | tags::ANATOMIC_REGION_SEQUENCE
             | tags::SEGMENTATION_ALGORITHM_IDENTIFICATION_SEQUENCE
             | tags::SHARED_FUNCTIONAL_GROUPS_SEQUENCE
@@ -266,6 +267,8 @@ fn segment_info(number: u16, item: Attributes<'_, '_>) -> SegmentInfo {
     let kind = item.item(tags::SEGMENTED_PROPERTY_TYPE_CODE_SEQUENCE);
     let modifier = tags::SEGMENTED_PROPERTY_TYPE_MODIFIER_CODE_SEQUENCE;
     let category = item.item(tags::SEGMENTED_PROPERTY_CATEGORY_CODE_SEQUENCE);
+    let region = item.item(tags::ANATOMIC_REGION_SEQUENCE);
+    let of_region = tags::ANATOMIC_REGION_MODIFIER_SEQUENCE;
     let lab: Option<[u16; 3]> = item.u16s(tags::RECOMMENDED_DISPLAY_CIE_LAB_VALUE).try_into().ok();
     SegmentInfo {
         number,
@@ -274,7 +277,12 @@ fn segment_info(number: u16, item: Attributes<'_, '_>) -> SegmentInfo {
             category: category.map_or_else(no_code, code),
             kind: kind.map_or_else(no_code, code),
             modifiers: kind.into_iter().flat_map(|k| k.items(modifier)).map(code).collect(),
-            region: item.item(tags::ANATOMIC_REGION_SEQUENCE).map(code),
+            region: region.map(code),
+            region_modifiers: region
+                .into_iter()
+                .flat_map(|r| r.items(of_region))
+                .map(code)
+                .collect(),
         },
         color: lab.map(rgb_from_cielab),
         origin: origin(item),
@@ -298,7 +306,7 @@ fn complete(segment: &mut SegmentInfo, findings: &mut Vec<SegFinding>) {
         findings.push(SegFinding::MissingLabel { number });
     }
     let (stated, tissue) = (segment.code.clone(), PropertyCode::uncoded());
-    let optional = stated.modifiers.iter().chain(&stated.region);
+    let optional = stated.modifiers.iter().chain(&stated.region).chain(&stated.region_modifiers);
     let is_whole = |code: &Code| is_complete(code) && is_usable(code);
     if ![&stated.category, &stated.kind].into_iter().chain(optional).all(is_whole) {
         findings.push(SegFinding::IncompleteCode { number });
@@ -308,7 +316,11 @@ fn complete(segment: &mut SegmentInfo, findings: &mut Vec<SegFinding>) {
         kind: completed(stated.kind).unwrap_or(tissue.kind),
         modifiers: stated.modifiers.into_iter().filter_map(completed).collect(),
         region: stated.region.and_then(completed),
+        region_modifiers: stated.region_modifiers.into_iter().filter_map(completed).collect(),
     };
+    if segment.code.region.is_none() {
+        segment.code.region_modifiers.clear();
+    }
     if let Some((end, _)) = segment.description.char_indices().nth(LONGEST_ST) {
         segment.description.truncate(end);
         findings.push(SegFinding::LongDescription { number });
@@ -327,8 +339,8 @@ fn strings(segment: &mut SegmentInfo) -> Vec<(&'static str, &mut String)> {
             strings.extend(algorithm_name.as_mut().map(|name| ("SegmentAlgorithmName", name)));
         }
     }
-    let PropertyCode { category, kind, modifiers, region } = &mut segment.code;
-    let codes = [category, kind].into_iter().chain(modifiers).chain(region);
+    let PropertyCode { category, kind, modifiers, region, region_modifiers } = &mut segment.code;
+    let codes = [category, kind].into_iter().chain(modifiers).chain(region).chain(region_modifiers);
     strings.extend(codes.map(|code| ("CodeMeaning", &mut code.meaning)));
     strings
 }
