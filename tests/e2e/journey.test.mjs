@@ -75,14 +75,15 @@ test('from a demo study to files that belong together', async () => {
   await page.getByRole('checkbox', { name: 'NIfTI' }).click();
   assert.match(await save.innerText(), /^Save [3-9] files$/);
   await page.getByRole('checkbox', { name: 'DICOM SEG' }).click();
-  const layers = Number(/^Save ([0-9]) files?$/.exec(await save.innerText())[1]);
+  // Beside the images lies what their labels mean.
+  const layers = Number(/^Save ([0-9]) files?$/.exec(await save.innerText())[1]) - 1;
   await page.getByRole('checkbox', { name: 'NIfTI' }).click();
   assert.ok(await save.isDisabled(), 'nothing is wanted');
   await page.getByRole('checkbox', { name: 'NIfTI' }).click();
   const image = page.waitForEvent('download');
   await save.click();
   assert.match((await image).suggestedFilename(), /^segmentation.*\.nii\.gz$/);
-  await page.waitForFunction(() => document.querySelector('.Panel [role=status]').textContent.includes('.nii.gz'));
+  await page.waitForFunction(() => document.querySelector('.Panel [role=status]').textContent.includes('-labels.json'));
   const said = await page.locator('.Panel [role=status]').innerText();
   assert.equal(said.split('.nii.gz').length - 1, layers);
   assert.deepEqual(page.faults, []);

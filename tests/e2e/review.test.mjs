@@ -122,7 +122,7 @@ test('seen slices are counted, acceptance waits for the marked ones, and the fil
   const said = await open.innerText();
   assert.ok(said.includes(`Left lung: accepted after`) && said.includes(`seen ${hasty[0]}/${hasty[1]} by then`), said);
   assert.match(said, /Bone: proposed, not accepted, seen \d+\/\d+/);
-  assert.match(said, /The masks were not checked since they changed/);
+  assert.match(said, /^\d+ findings? to look at$/m, 'they were checked on the way');
   const sidecar = await saved(page);
   const record = (name) => sidecar.proposals.find((proposal) => proposal.name === name);
   assert.equal(record('Left lung').slices_seen, hasty[0] + 2);
@@ -130,7 +130,7 @@ test('seen slices are counted, acceptance waits for the marked ones, and the fil
   const given = record('Left lung').accepted;
   assert.deepEqual([given.slices_seen, given.hasty, given.edits_since], [hasty[0], true, 0]);
   assert.equal(record('Bone').accepted, undefined);
-  assert.equal(sidecar.findings.checked, false);
+  assert.equal(sidecar.findings.checked, true);
   await page.getByRole('checkbox', { name: 'DICOM SEG' }).click();
   await page.getByRole('checkbox', { name: 'Measurements' }).click();
   const table = page.waitForEvent('download');
@@ -153,7 +153,7 @@ test('seen slices are counted, acceptance waits for the marked ones, and the fil
   await report.setContent(await readFile(await (await written).path(), 'utf8'));
   const states = await report.locator('tr').filter({ hasText: 'Left lung' }).innerText();
   assert.match(states, new RegExp(`accepted after \\d+ s, seen ${hasty[0] + 2}/${hasty[1]}, unchanged`));
-  assert.match(await report.locator('body').innerText(), /Free viewing 1\.0\.0[^]*The masks were not checked since they changed/);
+  assert.match(await report.locator('body').innerText(), /Free viewing 1\.0\.0[^]*(to look at)/);
   await report.close();
   await page.getByRole('button', { name: 'Review proposals' }).click();
   await page.getByRole('heading', { name: 'Review the proposal' }).waitFor();

@@ -223,7 +223,10 @@ impl Reducible for Page {
             Change::RefusalRead | Change::Accepted => page.refusal = None,
             Change::Stopped(message) => page.stopped = Some(message),
             Change::Restarted => {
+                // The engine that starts is told before any file whether to hide who the patient is.
+                let overlay = page.screen.overlay.clone();
                 page = Page {
+                    screen: Screen { overlay, ..Screen::default() },
                     canvases: page.canvases + 1,
                     thumbnails: page.thumbnails,
                     patches: page.patches,

@@ -31,13 +31,10 @@ pub(crate) fn use_saver(
             Save::Export(command) => command,
             Save::Report => return save_report(&engine, &screen, news),
         };
+        let saver = engine.clone();
         engine.request(Command::Export(command), move |reply| match reply {
             Reply::Answered(answer, beside) => {
-                for (name, bytes) in download::files(&answer, &beside) {
-                    if download::save(&name, &bytes).is_err() {
-                        news.emit(Change::Refused(Why::WriteFailed(name)));
-                    }
-                }
+                save_all(&saver, download::files(&answer, &beside), &news);
             }
             Reply::Refused(why) => news.emit(Change::Refused(why)),
             Reply::Done | Reply::Lost => {}
@@ -45,17 +42,29 @@ pub(crate) fn use_saver(
     })
 }
 
+/// Only what the browser took is said to be saved.
+fn save_all(engine: &EngineLink, files: Vec<(String, Uint8Array)>, news: &Callback<Change>) {
+    let mut saved = Vec::new();
+    for (name, bytes) in files {
+        let size_bytes = u64::from(bytes.length());
+        match download::save(&name, &bytes) {
+            Ok(()) => saved.push(SavedFile { name, size_bytes }),
+            Err(_) => news.emit(Change::Refused(Why::WriteFailed(name))),
+        }
+    }
+    if !saved.is_empty() {
+        engine.send(Command::Export(ExportCommand::Saved(saved)));
+    }
+}
+
 /// The engine grants it first: what holds files back holds this one too.
 fn save_report(engine: &EngineLink, screen: &Screen, news: Callback<Change>) {
     let text = report::html(screen, &format::now());
-    let (name, size_bytes) = (report::FILE.to_owned(), text.len() as u64);
-    let file = SavedFile { name: name.clone(), size_bytes };
-    let command = Command::Export(ExportCommand::OfPage(file));
-    engine.request(command, move |reply| match reply {
+    let saver = engine.clone();
+    engine.request(Command::Export(ExportCommand::Report), move |reply| match reply {
         Reply::Done => {
-            if download::save(&name, &Uint8Array::from(text.as_bytes())).is_err() {
-                news.emit(Change::Refused(Why::WriteFailed(name)));
-            }
+            let bytes = Uint8Array::from(text.as_bytes());
+            save_all(&saver, vec![(report::FILE.to_owned(), bytes)], &news);
         }
         Reply::Refused(why) => news.emit(Change::Refused(why)),
         Reply::Answered(..) | Reply::Lost => {}

@@ -352,6 +352,13 @@ pub(crate) fn undescribed(number: u16) -> String {
     )
 }
 
+/// That a text of a segment is not kept whole.
+pub(crate) fn cut(number: u16) -> String {
+    format!(
+        "segment {number}: a text of it is longer than DICOM allows or has characters it may not have; it is cut"
+    )
+}
+
 /// What a label stands for.
 pub(crate) fn label_named(number: u16, name: &str) -> String {
     format!("label {number} is {name}")

@@ -303,9 +303,16 @@ impl Loads {
     }
 
     fn decode_here(&mut self, job: JobId, piece: &FramesOfFile, span: &Uint8Array) {
-        self.scratch.resize(span.length() as usize, 0);
-        span.copy_to(&mut self.scratch);
-        let result = study::decode_frame(&piece.request, &self.scratch);
+        let length = span.length() as usize;
+        let more = length.saturating_sub(self.scratch.len());
+        let result = match self.scratch.try_reserve(more) {
+            Ok(()) => {
+                self.scratch.resize(length, 0);
+                span.copy_to(&mut self.scratch);
+                study::decode_frame(&piece.request, &self.scratch)
+            }
+            Err(fault) => Err(StudyError::HostFault { reason: fault.to_string() }),
+        };
         if let Some(&slice) = piece.slices.first() {
             self.inbox.put(Message::Outcome(Outcome::Slice { job, slice, result }));
         }

@@ -27,6 +27,11 @@ pub(crate) fn buffer(part: &JsValue) -> Option<Buffer> {
     }
 }
 
+/// Bytes that a helper sent, where they lie.
+pub(crate) fn bytes(part: &JsValue) -> Option<Uint8Array> {
+    part.dyn_ref::<Uint8Array>().cloned()
+}
+
 /// A message to be posted, and what of it is transferred.
 #[derive(Debug)]
 pub(crate) struct Parcel {

@@ -11,6 +11,7 @@ use wasm_bindgen::JsValue;
 use crate::EngineError;
 use crate::clock::now_ms;
 use crate::crew::{self, Helper, HelperId, HelperNews};
+use crate::files::copied;
 use crate::inbox::Inbox;
 use crate::inference::{Inference, Step};
 use crate::message::Message;
@@ -243,14 +244,15 @@ fn proposal(
     dims: Dims,
     beside: Option<&JsValue>,
 ) -> Result<Proposal, EngineError> {
-    let buffer = beside.and_then(parcel::buffer).ok_or(EngineError::Beside)?;
-    let bytes = buffer.into_bytes()?;
-    let voxels = dims.voxel_count().map_err(jobs::JobError::from)?;
-    let layers = bytes
-        .chunks(voxels)
-        .map(|layer| Labelmap::from_labels(dims, layer.to_vec()))
-        .collect::<Result<_, _>>()
-        .map_err(jobs::JobError::from)?;
+    let bytes = beside.and_then(parcel::bytes).ok_or(EngineError::Beside)?;
+    let voxels = dims.voxel_count().map_err(jobs::JobError::from)? as u32;
+    let mut layers = Vec::new();
+    // Layer by layer: all of them at once beside a large volume would be more than there is.
+    for start in (0..bytes.length()).step_by(voxels.max(1) as usize) {
+        let layer = copied(&bytes.subarray(start, start.saturating_add(voxels)));
+        let layer = layer.map_err(|fault| EngineError::Run(fault.to_string()))?;
+        layers.push(Labelmap::from_labels(dims, layer).map_err(jobs::JobError::from)?);
+    }
     let structure = |record: StructureRecord| ProposedStructure {
         name: record.name,
         code: record.code.into(),

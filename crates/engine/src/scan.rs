@@ -22,6 +22,8 @@ use crate::unfold::{Unfolded, unfold};
 
 /// First part of a file that is read: longer than most headers, and what is not header is read in vain.
 const PREFIX_BYTES: u64 = 16 << 10;
+/// Bytes of a header, with values before the pixels that are only passed over, at most: they are copied whole.
+const MAX_HEADER_BYTES: u64 = 64 << 20;
 /// Files whose first parts are read in one go.
 const TOGETHER: usize = 16;
 /// Files looked into at once: enough that the disk is never idle, few enough that memory stays small.
@@ -248,7 +250,10 @@ async fn look_into(file: &SourceFile, first: Result<Uint8Array, EngineError>) ->
     let mut read = first;
     loop {
         let part = match read {
-            Ok(part) => part.to_vec(),
+            Ok(part) => match copied(&part) {
+                Ok(part) => part,
+                Err(fault) => return Found::Header(Box::new(Err(fault))),
+            },
             Err(fault) => return Found::Fault(fault.to_string()),
         };
         let kind = FileKind::of(&file.path, &part);
@@ -260,6 +265,11 @@ async fn look_into(file: &SourceFile, first: Result<Uint8Array, EngineError>) ->
         match study::read_header(&part, file.len()) {
             // Each round reads at least twice as much, so that the sum stays below twice the header.
             Err(StudyError::NeedMore { at_least }) if wanted < file.len() => {
+                if at_least > MAX_HEADER_BYTES {
+                    let (needed_bytes, limit_bytes) = (at_least, MAX_HEADER_BYTES);
+                    let fault = StudyError::TooLarge { needed_bytes, limit_bytes };
+                    return Found::Header(Box::new(Err(fault)));
+                }
                 wanted = at_least.max(wanted.saturating_mul(2));
                 read = file.read(0..wanted).await;
             }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use study::{SeriesEntry, StudyEntry, StudyError, VolumePlan};
+use study::{FrameSource, SeriesEntry, StudyEntry, StudyError, VolumePlan};
 use volume::{ContinuousIndex, Grid, Plane, Volume, Voxels};
 use window::Window;
 use wire::{
@@ -180,12 +180,17 @@ impl Session {
     /// More files came: what is shown beside may have other slices now, or be no more.
     pub(crate) fn relink_beside(&mut self) {
         let Some(chosen) = &self.beside.chosen else { return };
-        let id = VolumeId(chosen.plan.id.clone());
-        let is_same = match self.library.find(&id) {
-            Some(Found::Dicom(_, _, plan)) => plan.frames == chosen.plan.frames,
-            Some(Found::Nifti(..) | Found::Seg(_)) | None => false,
-        };
-        if !is_same && self.show_beside(Some(&id)).is_err() {
+        // Its name may be that of another volume now: it is known by its first slice.
+        let place = |frame: &FrameSource| (frame.file, frame.frame);
+        let first = chosen.plan.frames.first().map(place);
+        let has_it = |plan: &&VolumePlan| plan.frames.iter().any(|f| Some(place(f)) == first);
+        let now = self.library.plans().map(|(.., plan)| plan).find(has_it);
+        let is_same = now.is_some_and(|plan| {
+            plan.id == chosen.plan.id
+                && plan.frames.iter().map(place).eq(chosen.plan.frames.iter().map(place))
+        });
+        let id = now.map(|plan| VolumeId(plan.id.clone()));
+        if !is_same && id.is_none_or(|id| self.show_beside(Some(&id)).is_err()) {
             self.effects.extend(self.beside.forget().map(Effect::Cancel));
         }
     }

@@ -28,7 +28,6 @@ impl Session {
         let names = seg_names();
         let files = vec![written.bytes, sidecar];
         self.seg_series.insert(series, uids);
-        self.keep_saved(&names, &files);
         self.answer(id, Answer::Files(names), files);
         Ok(Reply::Later)
     }
@@ -186,27 +185,16 @@ impl Session {
         let labels = serde_json::to_vec_pretty(&labels);
         files.push(labels.map_err(|error| Why::WriteFailed(error.to_string()))?);
         let names = with_label_names(names);
-        self.keep_saved(&names, &files);
         self.answer(id, Answer::Files(names), files);
         Ok(Reply::Later)
     }
 
-    /// The page wrote a file of its own, under the same rules.
-    pub(crate) fn page_saved(&mut self, file: SavedFile) -> Result<Reply, Why> {
+    /// What was saved is said with its size; a file saved again is said once.
+    pub(crate) fn were_saved(&mut self, files: Vec<SavedFile>) -> Result<Reply, Why> {
         self.desk()?;
-        self.saved.retain(|saved| saved.name != file.name);
-        self.saved.push(file);
+        self.saved.retain(|saved| files.iter().all(|file| file.name != saved.name));
+        self.saved.extend(files);
         Ok(Reply::Done)
-    }
-
-    /// What was written is said with its size; a file written again is said once.
-    pub(crate) fn keep_saved(&mut self, names: &[String], files: &[Vec<u8>]) {
-        self.saved.retain(|file| !names.contains(&file.name));
-        let file = |(name, bytes): (&String, &Vec<u8>)| SavedFile {
-            name: name.clone(),
-            size_bytes: bytes.len() as u64,
-        };
-        self.saved.extend(names.iter().zip(files).map(file));
     }
 
     pub(crate) fn export_view(&self) -> ExportView {
@@ -268,6 +256,11 @@ fn nifti_names(desk: &Desk) -> Vec<String> {
         _ => format!("segmentation-{number}.nii.gz"),
     };
     (1..=count).map(name).collect()
+}
+
+/// Whether a file holds masks: the work itself, not what is said of it.
+pub(crate) fn is_of_masks(name: &str) -> bool {
+    [".dcm", ".nii.gz"].iter().any(|ending| name.ends_with(ending))
 }
 
 /// The images, and beside them what their labels stand for.

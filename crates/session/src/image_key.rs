@@ -10,8 +10,8 @@ use volume::{Placement, Volume, Voxels};
 
 use crate::journal;
 
-/// Offset basis and prime of 64-bit FNV-1a.
-const FNV: (u64, u64) = (0xcbf2_9ce4_8422_2325, 0x0000_0100_0000_01b3);
+/// An odd number with ones all over: what a value is multiplied with.
+const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// The name for a DICOM volume: its geometry and, slice by slice, the instance and frame that it is. What has no SOP
 /// Instance UID is told by whose it is, when it was made and its number.
@@ -41,9 +41,13 @@ pub(crate) fn of_dicom(study: &StudyEntry, series: &SeriesEntry, plan: &VolumePl
 /// hashed, value by value, for SHA-256 over each of them would be waited for.
 pub(crate) fn of_image(volume: &Volume) -> String {
     fn values<T: Copy + Into<f64>>(key: &mut Key, all: &[T]) {
-        let (basis, prime) = FNV;
-        let fold = |sum: u64, &value: &T| (sum ^ value.into().to_bits()).wrapping_mul(prime);
-        key.number(all.iter().fold(basis, fold));
+        // Each step maps sums onto sums one to one, so that a single other value gives another sum. Small whole numbers
+        // differ in their upper bits alone, and a product carries upwards only: the shift brings them down again.
+        let fold = |sum: u64, &value: &T| {
+            let product = (sum ^ value.into().to_bits()).wrapping_mul(SPREAD);
+            product ^ (product >> 31)
+        };
+        key.number(all.iter().fold(SPREAD, fold));
     }
     let mut key = Key::of(volume.placement());
     match volume.voxels() {
@@ -99,24 +103,42 @@ impl Key {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use volume::{Dims, Rescale};
 
     use super::*;
 
-    #[test]
-    fn images_that_differ_in_one_voxel_have_two_names() {
-        let dims = Dims::new(128, 128, 80);
-        let of = |at: usize| {
-            let mut values = vec![0_i16; 128 * 128 * 80];
-            values[at] = 1;
+    /// Names of masks of 1 on 0, each with these voxels.
+    fn names(masks: impl Iterator<Item = Vec<usize>>) -> BTreeSet<String> {
+        let dims = Dims::new(64, 64, 8);
+        let name = |marked: Vec<usize>| {
+            let mut values = vec![0_u16; 64 * 64 * 8];
+            marked.into_iter().for_each(|at| values[at] = 1);
             let placement = Placement::Unplaced { dims, pixel_spacing_mm: None };
-            let image = Volume::new(placement, Voxels::I16(values), Rescale::IDENTITY);
+            let image = Volume::new(placement, Voxels::U16(values), Rescale::IDENTITY);
             of_image(&image.expect("an image"))
         };
-        let voxels = [0, 1, 63, 64, 127, 128, 1_310_719];
-        let mut names: Vec<String> = voxels.into_iter().map(of).collect();
-        names.sort_unstable();
-        names.dedup();
-        assert_eq!(names.len(), voxels.len());
+        masks.map(name).collect()
+    }
+
+    #[test]
+    fn masks_on_one_grid_have_names_of_their_own() {
+        let of_one = names((0..64 * 64 * 8).step_by(7).map(|at| vec![at]));
+        assert_eq!(of_one.len(), 4682);
+        // Of two voxels and of three, drawn at random with a fixed seed.
+        let mut state = 1_u64;
+        let mut draw = || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            (state >> 49) as usize
+        };
+        let masks: BTreeSet<Vec<usize>> = (0..3000)
+            .map(|mask| {
+                let drawn: BTreeSet<usize> = (0..2 + mask % 2).map(|_| draw()).collect();
+                drawn.into_iter().collect()
+            })
+            .collect();
+        let count = masks.len();
+        assert_eq!(names(masks.into_iter()).len(), count);
     }
 }

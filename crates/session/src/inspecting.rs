@@ -87,6 +87,11 @@ impl Inspection {
         }
     }
 
+    /// Whether the masks were ever checked.
+    pub(crate) fn was_made(&self) -> bool {
+        self.looked_for.is_some()
+    }
+
     /// What is left open, for the record beside a file.
     pub(crate) fn record(&self) -> FindingsRecord {
         let Tally { warn, fail, .. } = self.tally();

@@ -119,13 +119,17 @@ impl Library {
     pub(crate) fn scan_ended(&mut self) {
         // Its frames are places in series that are made anew.
         (self.reading, self.part) = (None, None);
-        let mut headers = std::mem::take(&mut self.waiting);
+        let mut headers = Vec::new();
         for study in std::mem::take(&mut self.studies) {
             for series in study.series {
                 let instances = series.instances.into_iter();
                 headers.extend(instances.map(|i| (i.file, i.header, i.location)));
             }
         }
+        // Files of one scan are reported as they are read; those of scans before come first, whatever their names.
+        let mut waiting = std::mem::take(&mut self.waiting);
+        waiting.sort_by_key(|(file, ..)| *file);
+        headers.extend(waiting);
         self.studies = study::group(without_repeats(headers));
         self.left_out = self
             .series()
@@ -138,7 +142,10 @@ impl Library {
             })
             .collect();
         let found = self.studies.iter().filter(|study| has_rows(study)).map(Patient::of);
-        let found = found.chain((!self.nifti.is_empty()).then_some(Patient::OfImages));
+        let images = (!self.nifti.is_empty()).then_some(Patient::OfImages);
+        let found: Vec<Patient> = found.chain(images).collect();
+        // A study that does not say whose it is may be known by another series now.
+        self.patients.retain(|patient| found.contains(patient));
         for patient in found {
             if !self.patients.contains(&patient) {
                 self.patients.push(patient);
@@ -261,10 +268,10 @@ impl Library {
 
 /// Instances of which each is there once.
 ///
-/// The same bytes dropped again are known by their header and where their pixels lie; the file of before stays. Of two
-/// segmentations with one SOP Instance UID the one that came last stays: it may be complete where the first was not.
-fn without_repeats(mut headers: Vec<Header>) -> Vec<Header> {
-    headers.sort_by_key(|(file, ..)| *file);
+/// The same bytes dropped again are known by their header and where their pixels lie; the file of before, which stands
+/// before, stays. Of two segmentations with one SOP Instance UID the one that came last stays: it may be complete where
+/// the first was not.
+fn without_repeats(headers: Vec<Header>) -> Vec<Header> {
     let mut known: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     let mut kept: Vec<Header> = Vec::with_capacity(headers.len());
     for header in headers {

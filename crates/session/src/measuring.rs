@@ -21,7 +21,6 @@ impl Session {
             return Err(Why::NothingSegmented);
         }
         let files = vec![measurements::write(&self.measured(desk))];
-        self.keep_saved(&names, &files);
         self.answer(id, Answer::Files(names), files);
         Ok(Reply::Later)
     }

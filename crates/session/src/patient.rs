@@ -6,8 +6,8 @@ use wire::PatientLine;
 /// Who a study is of, as far as it says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Patient {
-    /// One with a Patient ID or a name.
-    Named { id: String, name: String },
+    /// One with a Patient ID or a name; the same of both, born on another day, is another one.
+    Named { id: String, name: String, birth_date: String },
     /// That of a study which does not say: two such studies may be of two patients.
     OfStudy(String),
     /// That of images that are no DICOM.
@@ -23,7 +23,8 @@ impl Patient {
             let uid = study.study.uid.as_str();
             return Self::OfStudy(if uid.is_empty() { series } else { uid }.to_owned());
         }
-        Self::Named { id: id.to_owned(), name: name.to_owned() }
+        let birth_date = study.patient.birth_date.trim().to_owned();
+        Self::Named { id: id.to_owned(), name: name.to_owned(), birth_date }
     }
 }
 

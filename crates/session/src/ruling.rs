@@ -101,7 +101,7 @@ impl Ruling {
         let windowing = match self.protocol.policy(structure, modality, &resolved, fallback) {
             Ok(policy) => Windowing::new(policy, self.name(), is_ct),
             // No contrast to resolve a window from: it can be looked at, not drawn on.
-            Err(_) => Windowing::provisional(fallback, self.name(), is_ct),
+            Err(_) => Windowing::unresolved(fallback, self.name(), is_ct),
         };
         let windowing = if self.leaves_window { windowing.left_to_the_reader() } else { windowing };
         windowing.of(structure).with_windows_of_files(stated)

@@ -160,6 +160,7 @@ impl Session {
             segments: count(numbers.len()),
             renumbered: count(renumbered),
             undescribed: count(file.undescribed().len()),
+            cut: count(file.cut().len()),
         };
         self.carried_out(change);
         let desk = self.desk_mut()?;

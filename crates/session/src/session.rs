@@ -45,9 +45,9 @@ pub struct Session {
     pub(crate) eyes: Eyes,
     /// Volumes whose journal was written in this session.
     pub(crate) worked_on: BTreeSet<String>,
-    /// Looks through other windows, of volumes that were open before.
     /// The reader chose the protocol in force, be it "Free viewing": work that is taken up leaves it as it is.
     pub(crate) protocol_is_chosen: bool,
+    /// What was counted of volumes that were open before, by the names of their journals.
     pub(crate) counted: BTreeMap<String, Counted>,
     pub(crate) thumbnails: Thumbnails,
     pub(crate) beside: Beside,
@@ -209,7 +209,9 @@ impl Session {
         ) {
             self.no_open_failure()?;
         }
-        if matches!(command, Command::Export(_)) {
+        if matches!(&command, Command::Export(export) if !matches!(export, ExportCommand::Saved(_)))
+        {
+            self.check_again()?;
             self.no_open_finding()?;
         }
         match command {
@@ -240,7 +242,8 @@ impl Session {
             Command::Quality(command) => self.inspect(&command),
             Command::Export(ExportCommand::Seg) => self.export_seg(id),
             Command::Export(ExportCommand::Nifti) => self.export_nifti(id),
-            Command::Export(ExportCommand::OfPage(file)) => self.page_saved(file),
+            Command::Export(ExportCommand::Report) => self.desk().map(|_| Reply::Done),
+            Command::Export(ExportCommand::Saved(files)) => self.were_saved(files),
             Command::Export(ExportCommand::Measurements) => self.export_measurements(id),
             Command::Journal(JournalCommand::Restore) => self.restore(),
             Command::Journal(JournalCommand::Discard) => self.discard_journal(),

@@ -5,6 +5,7 @@ use wire::{Step, StepItem, StepState, Tally, Why};
 
 use crate::{
     Session,
+    exporting::is_of_masks,
     session::{Desk, Reply},
 };
 
@@ -89,6 +90,12 @@ impl Session {
         }
     }
 
+    /// What was checked and has changed since is checked anew: an edit anywhere lifts no hold.
+    pub(crate) fn check_again(&mut self) -> Result<(), Why> {
+        let is_due = |desk: &Desk| desk.inspection.is_stale && desk.inspection.was_made();
+        if self.desk.as_ref().is_some_and(is_due) { self.run_checks() } else { Ok(()) }
+    }
+
     fn open_findings(&self) -> u32 {
         let checked = self.desk.as_ref().map(|desk| &desk.inspection);
         checked.filter(|inspection| !inspection.is_stale).map_or(0, |found| found.tally().fail)
@@ -126,7 +133,7 @@ impl Session {
             Step::Protocol => self.ruling.open_failures() == 0,
             Step::Segment | Step::Correct => is_segmented && Self::proposals_tally(desk).warn == 0,
             Step::Quality => !desk.inspection.is_stale && desk.inspection.tally().fail == 0,
-            Step::Report => !self.saved.is_empty(),
+            Step::Report => self.saved.iter().any(|file| is_of_masks(&file.name)),
         }
     }
 

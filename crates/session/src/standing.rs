@@ -90,8 +90,12 @@ impl Session {
     /// Takes up what work from before was done under, `last` as the journal states it last, under the protocol of this
     /// text. A reader who has chosen a protocol meanwhile keeps it, and the report says that there were several.
     pub(crate) fn restore_standing(&mut self, last: Standing, text: &str) -> Result<(), Why> {
+        let is_of_this_session = self.worked_on.contains(self.recovery.key());
         if let Some(desk) = &mut self.desk {
-            desk.windowing.count_on(last.counted);
+            match is_of_this_session {
+                true => desk.windowing.count_on(last.counted),
+                false => desk.windowing.count_in(last.counted),
+            }
         }
         if self.ruling.in_force().sha256 != last.protocol_sha256 {
             if self.protocol_is_chosen {

@@ -50,6 +50,8 @@ pub(crate) struct Windowing {
     pub(crate) structure: Option<u16>,
     /// The protocol's windows have no numbers yet: this one is only looked through.
     is_provisional: bool,
+    /// All values are there: no more will resolve them.
+    is_whole: bool,
     /// Whether a person chose the window.
     is_chosen: bool,
     /// Whether the reader left the lock of the protocol.
@@ -91,6 +93,7 @@ impl Windowing {
             is_ct,
             structure: None,
             is_provisional: false,
+            is_whole: false,
             is_chosen: false,
             is_deviation: false,
         }
@@ -101,6 +104,11 @@ impl Windowing {
         let policy = WindowPolicy::free(window);
         let in_force = policy.look(window);
         Self { in_force, is_provisional: true, ..Self::new(policy, protocol, is_ct) }
+    }
+
+    /// The same where all values are there, and the protocol's own cannot be found in them.
+    pub(crate) fn unresolved(window: Window, protocol: String, is_ct: bool) -> Self {
+        Self { is_whole: true, ..Self::provisional(window, protocol, is_ct) }
     }
 
     /// This window, for a reader who left the lock of the protocol, if it has one. One that could not be resolved has
@@ -132,7 +140,13 @@ impl Windowing {
         self
     }
 
-    /// So much was counted before.
+    /// So much was counted in another session.
+    pub(crate) fn count_in(&mut self, elsewhere: Counted) {
+        self.looks = self.looks.saturating_add(elsewhere.looks);
+        self.refused = self.refused.saturating_add(elsewhere.refused);
+    }
+
+    /// So much was counted before in this one.
     pub(crate) fn count_on(&mut self, before: Counted) {
         self.looks = self.looks.max(before.looks);
         self.refused = self.refused.max(before.refused);
@@ -160,7 +174,15 @@ impl Windowing {
     /// The window to edit with, or why there are no edits.
     pub(crate) fn for_edits(&self) -> Result<&GrantedWindow, Why> {
         let shown = self.shown();
-        if shown.allows_edits() { Ok(shown) } else { Err(Why::EditWhileLooking) }
+        match () {
+            () if shown.allows_edits() => Ok(shown),
+            () if self.is_provisional && self.looking.is_none() => Err(self.why_provisional()),
+            () => Err(Why::EditWhileLooking),
+        }
+    }
+
+    fn why_provisional(&self) -> Why {
+        if self.is_whole { Why::WindowUnresolved } else { Why::StillLoading }
     }
 
     /// Whether nobody stated the window shown: neither the protocol nor a person.
@@ -271,7 +293,7 @@ impl Windowing {
 
     fn take(&mut self, request: &WindowRequest) -> Result<bool, Why> {
         if self.is_provisional {
-            return Err(Why::StillLoading);
+            return Err(self.why_provisional());
         }
         match self.policy.grant(request) {
             Ok(granted) => {

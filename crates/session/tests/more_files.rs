@@ -6,7 +6,10 @@ mod support;
 
 use support::{Desk, as_other_series, as_other_study, chest_files};
 use volume::Dims;
-use wire::{Command, OpenState, SegmentCommand, StudyCommand, VolumeId, VolumeItem, Why};
+use wire::{
+    Command, Layout, OpenState, SegmentCommand, StudyCommand, ViewCommand, VolumeId, VolumeItem,
+    Why,
+};
 
 const DIMS: Dims = Dims::new(48, 40, 20);
 const SIZES_MM: (f64, f64) = (8.0, 10.0);
@@ -139,4 +142,41 @@ fn two_studies_that_do_not_say_whose_they_are_are_of_two_patients() {
     let mut numbers = numbers(&desk);
     numbers.sort_unstable();
     assert_eq!(numbers, [1, 2]);
+}
+
+/// The phantom, which states no birth date, born on a day.
+fn born(files: Files, day: &str) -> Files {
+    let place = |bytes: &[u8]| bytes.windows(6).position(|at| at == b"\x10\x00\x30\x00DA").unwrap();
+    let stated = |(name, mut bytes): (String, Vec<u8>)| {
+        let at = place(&bytes);
+        bytes.splice(at + 6..at + 8, [&[8, 0], day.as_bytes()].concat());
+        (name, bytes)
+    };
+    files.into_iter().map(stated).collect()
+}
+
+#[test]
+fn two_of_one_name_and_number_born_on_two_days_are_two_patients() {
+    let mut desk = Desk::new();
+    desk.drop_files(born(chest_files(DIMS, SIZES_MM), "19500101"));
+    let other = as_other_study(as_other_series(chest_files(DIMS, SIZES_MM)));
+    desk.drop_files(born(other, "19800101"));
+    let mut numbers = numbers(&desk);
+    numbers.sort_unstable();
+    assert_eq!(numbers, [1, 2]);
+}
+
+#[test]
+fn what_is_shown_beside_stays_when_its_name_is_that_of_another() {
+    let (series, scout) = series_and_scout();
+    let mut desk = Desk::new();
+    desk.drop_files(chest_files(DIMS, SIZES_MM));
+    desk.drop_files(as_other_series(series));
+    let id = named(&desk, [48, 40, 15]);
+    desk.does(Command::View(ViewCommand::SetLayout(Layout::Four)));
+    desk.does(Command::Study(StudyCommand::ShowBeside(Some(id.clone()))));
+    desk.drop_files(as_other_series(scout));
+    let shown = desk.view().beside.shown.clone().unwrap();
+    assert_eq!((shown.slices, shown.volume.id), (15, named(&desk, [48, 40, 15])));
+    assert_eq!(named(&desk, [32, 24, 3]), id);
 }

@@ -257,11 +257,15 @@ fn measurements_are_those_of_the_voxels() {
     }
     accept(&mut desk, FIRST).unwrap();
     desk.does(Command::Export(ExportCommand::Measurements));
-    let (_, answer, files) = desk.answers.last().unwrap();
-    assert_eq!(*answer, wire::Answer::Files(vec!["measurements.csv".into()]));
+    let (_, answer, files) = desk.answers.last().unwrap().clone();
+    assert_eq!(answer, wire::Answer::Files(vec!["measurements.csv".into()]));
     let said =
         wire::SavedFile { name: "measurements.csv".into(), size_bytes: files[0].len() as u64 };
+    assert_eq!(desk.view().export.saved, [], "it is not on disk yet");
+    desk.does(Command::Export(ExportCommand::Saved(vec![said.clone()])));
     assert_eq!(desk.view().export.saved, [said]);
+    let report = desk.view().steps[5].state;
+    assert_ne!(report, StepState::Done, "a table is not the masks");
     let table = String::from_utf8(files[0].clone()).unwrap();
     let cells: Vec<&str> = table.lines().nth(1).unwrap().split(',').collect();
     let volume = desk.session.volume().unwrap();
@@ -436,6 +440,14 @@ fn what_the_checks_found_holds_the_report_and_every_save_back() {
     for export in [ExportCommand::Seg, ExportCommand::Nifti, ExportCommand::Measurements] {
         assert_eq!(desk.tries(Command::Export(export)), held);
     }
+    assert_eq!(desk.tries(Command::Export(ExportCommand::Report)), held);
+    // An edit elsewhere lifts no hold: it is checked again.
+    desk.does(Command::Segment(SegmentCommand::Add { structure: None, name: None }));
+    let at = CanvasPoint { x: 30.0, y: 30.0 };
+    desk.does(Command::Edit(EditCommand::SetTool(Tool::Brush)));
+    desk.does(Command::Edit(EditCommand::StrokeBegin { viewport: LARGE, at, erase: false }));
+    desk.does(Command::Edit(EditCommand::StrokeEnd));
+    assert_eq!(desk.tries(Command::Export(ExportCommand::Seg)), held);
     desk.keep_what_was_found();
     desk.does(Command::GoTo(Step::Report));
     desk.does(Command::Export(ExportCommand::Seg));

@@ -330,6 +330,24 @@ fn looks_count_also_where_the_protocol_that_was_chosen_stays() {
 }
 
 #[test]
+fn what_was_counted_before_work_is_taken_up_is_added_to_it() {
+    let look = |desk: &mut Desk, times: u32| {
+        for _ in 0..times {
+            desk.does(Command::Window(WindowCommand::Look(Some((100.0, 200.0)))));
+            desk.does(Command::Window(WindowCommand::EndLook));
+        }
+    };
+    let mut desk = drawn();
+    look(&mut desk, 5);
+    let mut next = Desk::new();
+    next.journal = desk.journal.clone();
+    next.drop_files(files());
+    look(&mut next, 2);
+    next.does(Command::Journal(JournalCommand::Restore));
+    assert_eq!(next.view().window.looks, 7);
+}
+
+#[test]
 fn free_viewing_that_the_reader_chose_stays_when_one_comes_back_to_a_volume() {
     let mut desk = Desk::new();
     let mut all = files();

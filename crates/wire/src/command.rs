@@ -454,8 +454,10 @@ pub enum ExportCommand {
     Nifti,
     /// What the segments measure, as a table.
     Measurements,
-    /// A file that the page made of what it shows: it is saved once this is granted.
-    OfPage(SavedFile),
+    /// Whether the report, which the page makes, may be saved: under the same rules as the others.
+    Report,
+    /// These files were saved.
+    Saved(Vec<SavedFile>),
 }
 
 /// Work of an earlier session.

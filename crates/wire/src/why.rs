@@ -45,6 +45,9 @@ pub enum Why {
     ProtocolUnknown(String),
     /// The document is not a valid protocol; place and reason as its reader gives them.
     ProtocolInvalid(String),
+    /// The window that the protocol states cannot be found in these values: it holds drawing back until the reader
+    /// leaves it with a reason.
+    WindowUnresolved,
     /// The protocol's checks hold the step back.
     StepHeld {
         /// Open failures.

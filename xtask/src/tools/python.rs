@@ -25,8 +25,10 @@ pub(super) fn environment(
     let python = INTERPRETERS.iter().find_map(|name| on_path(name));
     let python = python.context("Python 3.11 is needed: apt-get install python3 python3-venv")?;
     let version = process::read(Command::new(&python).arg("--version"))?;
-    let stamp =
-        Stamp::of(workspace.tools().join("stamps").join(name), &[version.trim()], &[&locked])?;
+    // Its programs name their interpreter by its place: a checkout that was moved needs them anew.
+    let place = home.to_string_lossy();
+    let made_of = [version.trim(), &place];
+    let stamp = Stamp::of(workspace.tools().join("stamps").join(name), &made_of, &[&locked])?;
     if stamp.is_current() && process::answers(Command::new(bin.join("python")).arg("--version")) {
         return Ok(bin);
     }

@@ -109,6 +109,12 @@ impl Identity {
     pub(crate) fn why(self, why: &Why, found: &StudiesView) -> Why {
         match why {
             Why::SegOpen(title) => Why::SegOpen(self.title_among(title, found)),
+            Why::SegmentLocked(name) => Why::SegmentLocked(self.words_among(name, found)),
+            Why::Unknown(name) => Why::Unknown(self.words_among(name, found)),
+            Why::MarkedUnseen { segment, slices } => {
+                let segment = self.words_among(segment, found);
+                Why::MarkedUnseen { segment, slices: *slices }
+            }
             why => why.clone(),
         }
     }

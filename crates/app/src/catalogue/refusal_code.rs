@@ -19,6 +19,7 @@ pub(crate) fn code(why: &Why) -> &'static str {
         Why::ProtocolUnknown(_) => "ProtocolUnknown",
         Why::ProtocolInvalid(_) => "ProtocolInvalid",
         Why::StepHeld { .. } => "StepHeld",
+        Why::WindowUnresolved => "WindowUnresolved",
         Why::FindingsOpen { .. } => "FindingsOpen",
         Why::NoActiveSegment => "NoActiveSegment",
         Why::SegmentLocked(_) => "SegmentLocked",

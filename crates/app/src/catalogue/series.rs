@@ -125,7 +125,12 @@ pub(crate) fn opened(seg: &OpenedSeg) -> (String, String) {
             format!(" The file does not describe {undescribed} of them fully: {filled}")
         }
     };
-    (format!("{title} is open"), format!("{added}, {numbers}{undescribed}"))
+    let cut = match seg.cut {
+        0 => String::new(),
+        1 => " A text of 1 of them was cut to what a file may hold.".to_owned(),
+        cut => format!(" Texts of {cut} of them were cut to what a file may hold."),
+    };
+    (format!("{title} is open"), format!("{added}, {numbers}{undescribed}{cut}"))
 }
 
 #[cfg(test)]
@@ -165,6 +170,7 @@ mod tests {
             segments,
             renumbered,
             undescribed,
+            cut: 0,
         };
         let said = |segments, renumbered| opened(&seg(segments, renumbered, 0));
         assert_eq!(said(5, 0).0, "Liver is open");
@@ -183,6 +189,10 @@ mod tests {
         assert_eq!(
             opened(&seg(1, 0, 1)).1,
             format!("{} The file does not describe it fully: {filled}", said(1, 0).1)
+        );
+        assert_eq!(
+            opened(&OpenedSeg { cut: 2, ..seg(5, 0, 0) }).1,
+            format!("{} Texts of 2 of them were cut to what a file may hold.", said(5, 0).1)
         );
     }
 

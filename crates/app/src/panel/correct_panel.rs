@@ -72,7 +72,8 @@ fn ActiveSegment(props: &ActiveSegmentProps) -> Html {
     });
     html! {
         <div class="Group row">
-            if props.can_rename {
+            // What stands for a name that is hidden is no name to write on from.
+            if props.can_rename && props.segment.name != Phrase::DescriptionHidden.text() {
                 <input class="TextField" aria-label={Phrase::Rename.text()} value={props.segment.name.clone()} {onchange} />
             } else {
                 <span class="grow ell">{&props.segment.name}</span>

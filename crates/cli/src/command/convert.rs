@@ -96,6 +96,9 @@ fn on_source(
                 for number in seg.undescribed() {
                     console.say(&words::undescribed(number));
                 }
+                for number in seg.cut() {
+                    console.say(&words::cut(number));
+                }
             }
             bytes
         }

@@ -41,6 +41,21 @@ impl SegFile {
         };
         self.findings.iter().filter_map(number).collect()
     }
+
+    /// Numbers of the segments of which a text was cut to what a file may hold.
+    pub fn cut(&self) -> BTreeSet<u16> {
+        let number = |finding: &SegFinding| match finding {
+            SegFinding::UnwritableText { number, .. } | SegFinding::LongDescription { number } => {
+                Some(*number)
+            }
+            SegFinding::UndescribedSegment { .. }
+            | SegFinding::MissingLabel { .. }
+            | SegFinding::IncompleteCode { .. }
+            | SegFinding::RepeatedSegment { .. }
+            | SegFinding::IncompleteTracking { .. } => None,
+        };
+        self.findings.iter().filter_map(number).collect()
+    }
 }
 
 /// A segment as its file describes it.

@@ -57,6 +57,8 @@ pub struct OpenedSeg {
     pub renumbered: u32,
     /// How many of them the file describes without a label or without whole codes.
     pub undescribed: u32,
+    /// How many of them have a text that was cut to what a file may hold.
+    pub cut: u32,
 }
 
 /// What is open.

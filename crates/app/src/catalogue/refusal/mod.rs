@@ -23,7 +23,10 @@ fn words(title: impl Into<String>, meaning: impl Into<String>) -> Words {
 /// The words for a refusal.
 pub(crate) fn refusal(why: &Why) -> Words {
     match why {
-        Why::WindowFixed { .. } | Why::WindowUnknown(_) | Why::WindowInvalid => of_window(why),
+        Why::WindowFixed { .. }
+        | Why::WindowUnknown(_)
+        | Why::WindowInvalid
+        | Why::WindowUnresolved => of_window(why),
         Why::NothingOpen
         | Why::StillLoading
         | Why::LoadStopped
@@ -96,6 +99,10 @@ fn of_window(why: &Why) -> Words {
         Why::WindowUnknown(id) => words(
             "No such window",
             format!("The protocol has no window “{id}”. The window stays as it is."),
+        ),
+        Why::WindowUnresolved => words(
+            "The protocol's window cannot be found",
+            "The values of this series have no contrast to find it from. Ask for a deviation with a reason, and draw with any window.",
         ),
         _ => words(
             "Not a window",
@@ -357,6 +364,7 @@ mod tests {
             },
             Why::WindowUnknown(text()),
             Why::WindowInvalid,
+            Why::WindowUnresolved,
             Why::EditWhileLooking,
             Why::NothingOpen,
             Why::StillLoading,
