@@ -183,7 +183,7 @@ pub struct AcceptanceRecord {
 }
 
 /// What the checks of the masks left open when they were saved.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FindingsRecord {
     /// Whether the checks ran since the last change; the counts are of when they ran last.
@@ -194,6 +194,20 @@ pub struct FindingsRecord {
     pub to_look_at: u32,
     /// Findings that the reader chose to keep as they are.
     pub kept: u32,
+    /// Of these, those that were to be resolved.
+    pub deviations: Vec<KeptFinding>,
+}
+
+/// A finding to resolve that the reader kept as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct KeptFinding {
+    /// Which rule found it.
+    pub rule: String,
+    /// Number of the segment in the page.
+    pub segment: u16,
+    /// The reader's reason.
+    pub reason: String,
 }
 
 /// A granted window, by number.
@@ -360,7 +374,13 @@ mod tests {
             protocol,
             edits: vec![edit],
             proposals: vec![proposal],
-            findings: FindingsRecord { checked: true, to_resolve: 0, to_look_at: 2, kept: 1 },
+            findings: FindingsRecord {
+                checked: true,
+                to_resolve: 0,
+                to_look_at: 2,
+                kept: 1,
+                deviations: Vec::new(),
+            },
             deviations: vec![deviation],
             looks: 2,
             refused_windows: 5,

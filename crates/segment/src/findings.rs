@@ -227,6 +227,7 @@ impl Rules {
         match rule {
             Rule::Hole | Rule::SliceHole => limits.holes_allowed != Some(true),
             Rule::TooManyParts => limits.max_components.is_some(),
+            // Where parts are allowed, far smaller ones are found, and to have none says nothing of their number.
             Rule::SeparateParts => limits.max_components.is_none(),
             // Whoever knows the box looks for it.
             Rule::BoxContact => false,

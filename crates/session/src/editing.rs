@@ -385,6 +385,13 @@ impl Editing {
         }
     }
 
+    /// The box of a model is placed where its run is asked for, and nowhere else.
+    pub(crate) fn lay_box_tool_down(&mut self) {
+        if self.tool.tool == Tool::Box {
+            self.tool.tool = Tool::Look;
+        }
+    }
+
     /// The last of these segments that is there becomes the active one.
     pub(crate) fn activate_last_of(&mut self, numbers: &[u8]) {
         let is_there = |number: &&u8| self.segmentation.segment(**number).is_some();

@@ -210,8 +210,25 @@ impl Session {
             measurement_files: self.desk.as_ref().map_or_else(Vec::new, measurement_names),
             seg_refusal: refusal,
             saved: self.saved.clone(),
+            windows: self.desk.as_ref().map_or_else(Vec::new, |desk| self.windows_drawn_in(desk)),
             protocols: protocols.unwrap_or_default(),
         }
+    }
+
+    /// The windows that what is saved was drawn in, and how many edits were made in each.
+    fn windows_drawn_in(&self, desk: &Desk) -> Vec<(f64, f64, u32)> {
+        let segmentation = desk.editing.segmentation();
+        let is_saved =
+            |segments: &[u8]| segments.iter().any(|&n| segmentation.segment(n).is_some());
+        let mut windows: Vec<(f64, f64, u32)> = Vec::new();
+        for (_, edit, _) in self.recovery.edits().filter(|(.., segments)| is_saved(segments)) {
+            let (center, width) = (edit.window.center, edit.window.width);
+            match windows.iter_mut().find(|(c, w, _)| (*c, *w) == (center, width)) {
+                Some((.., edits)) => *edits = edits.saturating_add(1),
+                None => windows.push((center, width, 1)),
+            }
+        }
+        windows
     }
 
     /// The protocols that the masks were drawn under, where that is not the one in force and no other.

@@ -1,6 +1,6 @@
 //! What the checks find in the segments, and its repair.
 
-use interchange::sidecar::FindingsRecord;
+use interchange::sidecar::{FindingsRecord, KeptFinding};
 use measure::{Shape, shape};
 use segment::{
     Face, Facts, Finding, Rule, Rules, Segment, Severity, box_contacts, find_all, repair,
@@ -55,6 +55,8 @@ struct Listed {
     finding: Finding,
     side: Option<PatientSide>,
     kept: bool,
+    /// Why it is kept, where it was to be resolved.
+    because: String,
 }
 
 impl Default for Inspection {
@@ -101,7 +103,19 @@ impl Inspection {
             to_resolve: fail,
             to_look_at: warn,
             kept: u32::try_from(kept).unwrap_or(u32::MAX),
+            deviations: self.deviations(),
         }
+    }
+
+    /// Findings to resolve that the reader kept, with the reason.
+    fn deviations(&self) -> Vec<KeptFinding> {
+        let kept = self.listed.iter().filter(|l| l.kept && !l.because.is_empty());
+        let record = |l: &Listed| KeptFinding {
+            rule: rule_name(l.finding.rule).to_owned(),
+            segment: u16::from(l.finding.segment),
+            reason: l.because.clone(),
+        };
+        kept.map(record).collect()
     }
 
     /// Marks along an index axis: the slice to look at, and how grave it is.
@@ -156,19 +170,32 @@ impl Inspection {
     }
 
     fn take(&mut self, findings: Vec<(Finding, Option<PatientSide>)>, looked_for: Vec<Rule>) {
-        let kept: Vec<Finding> =
-            self.listed.drain(..).filter(|l| l.kept).map(|l| l.finding).collect();
+        let kept: Vec<Listed> = self.listed.drain(..).filter(|l| l.kept).collect();
         for (finding, side) in findings {
             self.last_id += 1;
             let id = FindingId(self.last_id);
             // What a reader chose to keep stays kept while it is the same.
-            let is_kept = kept.contains(&finding);
-            self.listed.push(Listed { id, finding, side, kept: is_kept });
+            let before = kept.iter().find(|kept| kept.finding == finding);
+            let because = before.map_or_else(String::new, |kept| kept.because.clone());
+            self.listed.push(Listed { id, finding, side, kept: before.is_some(), because });
         }
         // What must be resolved comes first.
         self.listed.sort_by_key(|listed| std::cmp::Reverse(listed.finding.severity));
         self.deselect();
         (self.is_stale, self.looked_for) = (false, Some(looked_for));
+    }
+
+    /// Keeps the selected finding. What must be resolved takes a reason.
+    fn keep(&mut self, reason: &str) -> Result<(), Why> {
+        let selected = self.selected;
+        let listed = self.listed.iter_mut().find(|l| Some(l.id) == selected);
+        let listed = listed.ok_or_else(|| Why::Unknown("finding".to_owned()))?;
+        let line = reason.lines().next().unwrap_or_default().trim();
+        if line.is_empty() && verdict_of(&listed.finding) == Verdict::Fail {
+            return Err(Why::ReasonMissing);
+        }
+        (listed.kept, listed.because) = (true, line.to_owned());
+        Ok(())
     }
 
     /// What is previewed may not be so any more.
@@ -220,6 +247,7 @@ impl Listed {
             side: self.side,
             repairable: finding.rule.is_repairable(),
             kept: self.kept,
+            kept_because: self.because.clone(),
         }
     }
 }
@@ -235,12 +263,7 @@ impl Session {
                 }
             }
             QualityCommand::Repair => self.repair()?,
-            QualityCommand::Keep => {
-                let inspection = &mut self.desk_mut()?.inspection;
-                let selected = inspection.selected;
-                let listed = inspection.listed.iter_mut().find(|l| Some(l.id) == selected);
-                listed.ok_or_else(|| Why::Unknown("finding".to_owned()))?.kept = true;
-            }
+            QualityCommand::Keep(reason) => self.desk_mut()?.inspection.keep(reason)?,
         }
         Ok(Reply::Done)
     }

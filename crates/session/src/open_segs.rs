@@ -50,7 +50,7 @@ impl OpenSegs {
         let is_there = |open: &OpenSeg| {
             open.uid == uid
                 && !open.is_undone
-                && open.numbers.iter().any(|&number| segmentation.segment(number).is_some())
+                && open.numbers.iter().all(|&number| segmentation.segment(number).is_some())
         };
         !uid.is_empty() && self.opened.iter().any(is_there)
     }

@@ -28,6 +28,24 @@ impl Patient {
     }
 }
 
+/// Whether two headers name two patients, as far as both say: by number, else by name, or by their birth dates.
+pub(crate) fn are_two(a: &PatientLine, b: &PatientLine) -> bool {
+    let differ = |a: &str, b: &str| {
+        let (a, b) = (a.trim(), b.trim());
+        (!a.is_empty() && !b.is_empty()).then(|| !a.eq_ignore_ascii_case(b))
+    };
+    let by_number_or_name = differ(&a.id, &b.id).or_else(|| differ(&a.name, &b.name));
+    by_number_or_name == Some(true) || differ(&a.birth_date, &b.birth_date) == Some(true)
+}
+
+/// The name, or the number where there is none.
+pub(crate) fn called(patient: &PatientLine) -> String {
+    match patient.name.trim() {
+        "" => patient.id.clone(),
+        name => format!("{name}, {}", patient.id).trim_end_matches(", ").to_owned(),
+    }
+}
+
 pub(crate) fn patient_line(patient: &study::PatientFacts) -> PatientLine {
     PatientLine {
         name: reading_order(&patient.name),

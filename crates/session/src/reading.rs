@@ -1,6 +1,6 @@
 //! The volume that is open: its voxels as they arrive, where one looks, its window and its segments.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use interchange::seg::{SourceSeries, SourceSlice};
 use study::{FrameSource, SeriesEntry, SeriesFacts, StudyEntry, StudyError, VolumePlan};
@@ -34,7 +34,8 @@ pub(crate) struct Reading {
     arrived: Vec<bool>,
     /// Where each slice comes from, slice 0 first; nothing where the image was whole already.
     sources: Vec<SliceSource>,
-    unreadable: u32,
+    /// Slices whose pixels could not be read; the volume holds filler there.
+    unread: BTreeSet<u32>,
     /// The place that all views show.
     pub(crate) cursor: ContinuousIndex,
 }
@@ -62,7 +63,7 @@ impl Reading {
             warnings: rail::warnings_of(series, plan),
             loading: Some(job),
             sources: sources.clone(),
-            unreadable: 0,
+            unread: BTreeSet::new(),
             cursor,
             plan: Some(plan.clone()),
         };
@@ -88,7 +89,7 @@ impl Reading {
             loading: None,
             arrived: vec![true; slices],
             sources: Vec::new(),
-            unreadable: 0,
+            unread: BTreeSet::new(),
         }
     }
 
@@ -102,6 +103,10 @@ impl Reading {
 
     pub(crate) fn plan(&self) -> Option<&VolumePlan> {
         self.plan.as_ref()
+    }
+
+    pub(crate) fn patient(&self) -> &PatientLine {
+        &self.patient
     }
 
     pub(crate) fn placement(&self) -> &Placement {
@@ -133,7 +138,7 @@ impl Reading {
             plan.write_slice(volume, slice, &samples)
         });
         if written.is_err() {
-            self.unreadable += 1;
+            self.unread.insert(slice);
         }
         if let Some(flag) = self.arrived.get_mut(slice as usize) {
             *flag = true;
@@ -213,13 +218,13 @@ impl Reading {
         tally::stretches(self.arrived.iter().copied())
     }
 
-    /// Slices after which others are absent, for the ruler.
+    /// Slices after which others are absent, and those that could not be read, for the ruler.
     pub(crate) fn gaps(&self) -> Vec<u32> {
         let after = |warning: &Warning| match warning {
             Warning::MissingSlices { after, .. } => Some(*after),
             _ => None,
         };
-        self.warnings.iter().filter_map(after).collect()
+        self.warnings.iter().filter_map(after).chain(self.unread.iter().copied()).collect()
     }
 
     /// Moves the cursor, held inside the volume.
@@ -249,7 +254,10 @@ impl Reading {
         let label = label(index);
         PointerView {
             position: position.map(|p| PointLps { x: p.x, y: p.y, z: p.z }),
-            value: self.volume.value(index).filter(|_| self.has_arrived(index.slice)),
+            value: self
+                .volume
+                .value(index)
+                .filter(|_| self.has_arrived(index.slice) && !self.is_unread(index.slice)),
             unit: self.unit(),
             segment: (label != 0).then_some(SegmentId(u32::from(label))),
         }
@@ -270,7 +278,7 @@ impl Reading {
             None => OpenState::Ready,
         };
         let unreadable =
-            (self.unreadable > 0).then_some(Warning::UnreadableSlices(self.unreadable));
+            (!self.unread.is_empty()).then(|| Warning::UnreadableSlices(self.unreadable()));
         OpenView {
             volume: Some(self.id.clone()),
             part_of: self.plan.as_ref().and_then(|plan| plan.whole.clone()).map(VolumeId),
@@ -289,9 +297,14 @@ impl Reading {
         }
     }
 
-    /// Slices whose pixels could not be read; the volume holds filler there.
+    /// How many slices could not be read.
     pub(crate) fn unreadable(&self) -> u32 {
-        self.unreadable
+        u32::try_from(self.unread.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Whether a slice could not be read: what the volume holds there is no measurement.
+    pub(crate) fn is_unread(&self, slice: u32) -> bool {
+        self.unread.contains(&slice)
     }
 
     /// The box of voxels that planes are cut through and volumes are measured in.

@@ -312,6 +312,11 @@ impl Recovery {
         }
     }
 
+    /// Whether a segment is what a model proposed here, and not what a file says of one.
+    pub(crate) fn is_output(&self, number: u8) -> bool {
+        self.place_of(number).is_some()
+    }
+
     /// The acceptance that a gesture gives, with what was seen before it.
     fn acceptance_by(&self, gesture: &[Delta], unix_ms: u64) -> Option<Accepted> {
         let metas = gesture.iter().flat_map(Delta::meta);

@@ -1,14 +1,17 @@
 //! From a file of segments to segments of the open volume.
 
+use std::collections::BTreeMap;
+
 use interchange::seg::{self, PlacedLayer, PlacedSegment};
 use segment::{Origin, Segment, SegmentDraft, Segmentation};
 use study::StudyError;
 use volume::{Labelmap, Voxels};
-use wire::{Event, FileId, OpenedSeg, RequestId, Why};
+use wire::{Event, FileId, OpenedSeg, PatientLine, RequestId, Why};
 
 use crate::{
     Effect, JobId, Session,
     effect::SliceSource,
+    patient::{are_two, called, patient_line},
     proposing::Structure,
     rail::seg_title,
     session::Reply,
@@ -24,6 +27,8 @@ pub(crate) struct SegOpening {
     /// SOP Instance UID.
     uid: String,
     title: String,
+    /// Whom it states.
+    patient: PatientLine,
     /// The file, and its frames as they come; frames that are stored as they are need no decoding.
     compressed: Option<Compressed>,
 }
@@ -43,13 +48,15 @@ impl Session {
     ) -> Result<Reply, Why> {
         let header = self.library.header_of(file).ok_or_else(|| Why::Unreadable(String::new()))?;
         let (uid, title) = (header.sop_instance_uid.clone(), seg_title(header));
+        let patient = patient_line(&header.patient);
         let desk = self.loaded_desk()?;
         desk.segs.said = None;
         if desk.has_open_seg(&uid) {
             return Err(Why::SegOpen(title));
         }
         self.give_up_seg(Why::Stopped);
-        self.opening_seg = Some(SegOpening { job, request, file, uid, title, compressed: None });
+        self.opening_seg =
+            Some(SegOpening { job, request, file, uid, title, patient, compressed: None });
         self.effects.push(Effect::ReadWhole(job, file));
         Ok(Reply::Later)
     }
@@ -138,17 +145,22 @@ impl Session {
         let placed = file
             .place_on(reading.placement(), &reading.facts.frame_of_reference)
             .map_err(|error| why_of_seg(&error))?;
+        if are_two(&opening.patient, reading.patient()) {
+            let (seg, open) = (called(&opening.patient), called(reading.patient()));
+            return Err(Why::SegOfAnother { seg, open });
+        }
         let desk = self.desk_mut()?;
         let segmentation = desk.editing.segmentation();
-        if let Some(numbers) = all_there(segmentation, &placed.layers) {
+        let there = those_there(segmentation, &placed.layers);
+        let absent = without(placed.layers, &there);
+        if absent.is_empty() && !there.is_empty() {
             // Taken up from before, or opened from a copy with another UID.
-            desk.segs.opened(uid, numbers, 0);
+            desk.segs.opened(uid, there.into_values().collect(), 0);
             return Err(Why::SegOpen(title));
         }
-        let numbers = numbers_for(segmentation, &placed.layers)?;
+        let numbers = numbers_for(segmentation, &absent)?;
         let renumbered = numbers.iter().filter(|(own, number)| *own != u16::from(*number)).count();
-        let layers: Vec<_> = placed
-            .layers
+        let layers: Vec<_> = absent
             .into_iter()
             .map(|layer| (layer.labels, structures(layer.segments, &numbers)))
             .collect::<Vec<_>>();
@@ -164,7 +176,8 @@ impl Session {
         };
         self.carried_out(change);
         let desk = self.desk_mut()?;
-        desk.segs.opened(uid, numbers.into_iter().map(|(_, number)| number).collect(), depth);
+        let added = numbers.into_iter().map(|(_, number)| number);
+        desk.segs.opened(uid, added.chain(there.into_values()).collect(), depth);
         desk.segs.said = Some(said);
         // Names, colours and the active segment are seen on the image too.
         self.sight.all_stale();
@@ -217,21 +230,41 @@ fn structures(segments: Vec<PlacedSegment>, numbers: &[(u16, u8)]) -> Vec<Struct
     segments.into_iter().map(structure).collect()
 }
 
-/// The numbers of segments that are what a file holds, name, code and voxels; `None` where one of the file is not
-/// among them.
-fn all_there(segmentation: &Segmentation, layers: &[PlacedLayer]) -> Option<Vec<u8>> {
-    let mut numbers = Vec::new();
+/// The segments of a file that are among those of the volume already, with the same name, codes and voxels: the number
+/// of each, by its number in the file.
+fn those_there(segmentation: &Segmentation, layers: &[PlacedLayer]) -> BTreeMap<u16, u8> {
+    let mut there = BTreeMap::new();
     for layer in layers {
-        for PlacedSegment { segment, .. } in &layer.segments {
+        for PlacedSegment { segment, file_number, .. } in &layer.segments {
             let is_it = |own: &&Segment| {
                 own.name == segment.name
                     && own.code == segment.code
                     && has_voxels_of(segmentation, own.number, &layer.labels, segment.number)
             };
-            numbers.push(segmentation.segments().find(is_it)?.number);
+            let own = segmentation.segments().find(is_it);
+            there.extend(own.map(|own| (*file_number, own.number)));
         }
     }
-    Some(numbers).filter(|numbers| !numbers.is_empty())
+    there
+}
+
+/// Layers without the segments that are there already.
+fn without(layers: Vec<PlacedLayer>, there: &BTreeMap<u16, u8>) -> Vec<PlacedLayer> {
+    let mut absent = Vec::new();
+    for mut layer in layers {
+        let (gone, kept): (Vec<_>, Vec<_>) =
+            layer.segments.into_iter().partition(|s| there.contains_key(&s.file_number));
+        for label in layer.labels.labels_mut() {
+            if gone.iter().any(|placed| placed.segment.number == *label) {
+                *label = 0;
+            }
+        }
+        layer.segments = kept;
+        if !layer.segments.is_empty() {
+            absent.push(layer);
+        }
+    }
+    absent
 }
 
 fn has_voxels_of(segmentation: &Segmentation, number: u8, labels: &Labelmap, label: u8) -> bool {

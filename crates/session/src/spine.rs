@@ -68,6 +68,11 @@ impl Session {
         if let Some(desk) = &mut self.desk {
             desk.segs.said = None;
         }
+        if step != Step::Segment
+            && let Some(desk) = &mut self.desk
+        {
+            desk.editing.lay_box_tool_down();
+        }
         self.spine.go_to(step);
         Ok(Reply::Done)
     }
@@ -131,7 +136,7 @@ impl Session {
         match step {
             Step::Study => true,
             Step::Protocol => self.ruling.open_failures() == 0,
-            Step::Segment | Step::Correct => is_segmented && Self::proposals_tally(desk).warn == 0,
+            Step::Segment | Step::Correct => is_segmented && self.proposals_tally(desk).warn == 0,
             Step::Quality => !desk.inspection.is_stale && desk.inspection.tally().fail == 0,
             Step::Report => self.saved.iter().any(|file| is_of_masks(&file.name)),
         }
@@ -140,16 +145,17 @@ impl Session {
     fn tally_of(&self, step: Step) -> Tally {
         match (step, &self.desk) {
             (Step::Protocol, Some(_)) => self.ruling.tally(),
-            (Step::Segment, Some(desk)) => Self::proposals_tally(desk),
+            (Step::Segment, Some(desk)) => self.proposals_tally(desk),
             (Step::Quality, Some(desk)) => desk.inspection.tally(),
             _ => Tally::default(),
         }
     }
 
     /// Structures that models proposed: those accepted, and those that nobody accepted yet.
-    fn proposals_tally(desk: &Desk) -> Tally {
+    fn proposals_tally(&self, desk: &Desk) -> Tally {
         let mut tally = Tally::default();
-        for segment in desk.editing.segmentation().segments() {
+        let segments = desk.editing.segmentation().segments();
+        for segment in segments.filter(|segment| self.recovery.is_output(segment.number)) {
             match segment.origin {
                 Origin::Proposed { accepted: true, .. } => tally.pass += 1,
                 Origin::Proposed { accepted: false, .. } => tally.warn += 1,

@@ -30,7 +30,7 @@ impl Session {
             beside: self.beside_view(),
             overlay: self.sight.overlay.clone(),
             pointer: self.pointer.clone(),
-            segments: desk.map_or_else(Vec::new, segments_view),
+            segments: desk.map_or_else(Vec::new, |desk| self.segments_view(desk)),
             tool: desk.map(|d| d.editing.tool().clone()).unwrap_or_default(),
             history: self.history_view(),
             models: self.models_view(),
@@ -90,7 +90,17 @@ impl Session {
                 inside.then(|| rectangle(&lens, low, high))
             }),
             arrived: axes.through != 2 || reading.has_arrived(slice),
+            unread: axes.through == 2 && reading.is_unread(slice),
         })
+    }
+
+    fn segments_view(&self, desk: &Desk) -> Vec<SegmentItem> {
+        let active = desk.editing.active().map(|s| s.number);
+        let segments = desk.editing.segmentation().segments();
+        let item = |segment| {
+            segment_item(desk, segment, (active, self.recovery.is_output(segment.number)))
+        };
+        segments.map(item).collect()
     }
 
     fn ruler_view(&self, desk: &Desk) -> RulerView {
@@ -122,13 +132,11 @@ fn edited(desk: &Desk, axis: usize) -> Vec<bool> {
     edited
 }
 
-fn segments_view(desk: &Desk) -> Vec<SegmentItem> {
-    let active = desk.editing.active().map(|s| s.number);
-    let segments = desk.editing.segmentation().segments();
-    segments.map(|segment| segment_item(desk, segment, active)).collect()
-}
-
-fn segment_item(desk: &Desk, segment: &Segment, active: Option<u8>) -> SegmentItem {
+fn segment_item(
+    desk: &Desk,
+    segment: &Segment,
+    (active, is_output): (Option<u8>, bool),
+) -> SegmentItem {
     let number = segment.number;
     let voxels = desk.editing.segmentation().voxel_count(number);
     let grid = desk.reading.placement().grid();
@@ -145,10 +153,15 @@ fn segment_item(desk: &Desk, segment: &Segment, active: Option<u8>) -> SegmentIt
         visible: segment.visible,
         locked: segment.locked,
         active: Some(number) == active,
-        proposed: matches!(segment.origin, Origin::Proposed { accepted: false, .. }),
+        proposed: is_output && matches!(segment.origin, Origin::Proposed { accepted: false, .. }),
         accepted: matches!(segment.origin, Origin::Proposed { accepted: true, .. }),
         by_model: matches!(segment.origin, Origin::Proposed { .. }),
-        imported: matches!(segment.origin, Origin::Imported { .. }),
+        // A model's work that was read from a file: who accepted it, the file does not say.
+        imported: match segment.origin {
+            Origin::Imported { .. } => true,
+            Origin::Proposed { .. } => !is_output,
+            Origin::Manual => false,
+        },
         findings: desk.inspection.count_of(number),
         slices: (
             desk.editing.tally().occupied(number, 2),

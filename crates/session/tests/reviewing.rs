@@ -421,7 +421,7 @@ fn a_step_is_done_when_nothing_is_left_to_do_there() {
     assert_eq!(states(&desk)[4..], [Open, Held], "there is something to resolve");
     while desk.view().steps[4].tally.fail > 0 {
         desk.does(Command::Quality(QualityCommand::SelectBy(1)));
-        desk.does(Command::Quality(QualityCommand::Keep));
+        desk.does(Command::Quality(QualityCommand::Keep("as it is".to_owned())));
     }
     assert_eq!(states(&desk), [Done, Done, Now, Done, Done, Open], "also seen from before them");
     desk.does(Command::GoTo(Step::Report));
@@ -448,9 +448,15 @@ fn what_the_checks_found_holds_the_report_and_every_save_back() {
     desk.does(Command::Edit(EditCommand::StrokeBegin { viewport: LARGE, at, erase: false }));
     desk.does(Command::Edit(EditCommand::StrokeEnd));
     assert_eq!(desk.tries(Command::Export(ExportCommand::Seg)), held);
+    desk.does(Command::Quality(QualityCommand::SelectBy(1)));
+    let keep = |reason: &str| Command::Quality(QualityCommand::Keep(reason.to_owned()));
+    assert_eq!(desk.tries(keep(" ")), Err(Why::ReasonMissing), "it is a deviation");
     desk.keep_what_was_found();
     desk.does(Command::GoTo(Step::Report));
     desk.does(Command::Export(ExportCommand::Seg));
+    let saved = &desk.answers.last().unwrap().2[1];
+    let saved: serde_json::Value = serde_json::from_slice(saved).unwrap();
+    assert_eq!(saved["findings"]["deviations"][0]["reason"], "as it is");
 }
 
 #[test]

@@ -441,8 +441,8 @@ pub enum QualityCommand {
     SelectBy(i32),
     /// Repairs the selected finding, as one undo.
     Repair,
-    /// Keeps the selected finding as it is.
-    Keep,
+    /// Keeps the selected finding as it is. One that is to be resolved is a deviation, and takes a reason of one line.
+    Keep(String),
 }
 
 /// Files out; saved only when the person asks.

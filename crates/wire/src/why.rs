@@ -48,6 +48,13 @@ pub enum Why {
     /// The window that the protocol states cannot be found in these values: it holds drawing back until the reader
     /// leaves it with a reason.
     WindowUnresolved,
+    /// The segmentation states another patient than the open series; what each calls the patient.
+    SegOfAnother {
+        /// Name, or number, in the segmentation.
+        seg: String,
+        /// In the open series.
+        open: String,
+    },
     /// The protocol's checks hold the step back.
     StepHeld {
         /// Open failures.

@@ -37,7 +37,7 @@ const REQUIREMENTS: [(&str, &str, &str, &str); 18] = [
     ("kernel", "Kernel", "", ""),
     ("window", "Window", "stated", "not stated"),
     ("lossless", "Compression", "without loss", "with loss"),
-    ("no_burned_in_text", "Text in the pixels", "none", "burned in"),
+    ("no_burned_in_text", "Text in the pixels", "none marked", "burned in"),
 ];
 
 /// The words for a check.

@@ -227,6 +227,7 @@ mod tests {
             side: None,
             repairable: true,
             kept: false,
+            kept_because: String::new(),
         };
         let words = finding(&item, "Liver");
         assert_eq!(words.title, "Floating pixels, 3 islands");

@@ -109,6 +109,10 @@ impl Identity {
     pub(crate) fn why(self, why: &Why, found: &StudiesView) -> Why {
         match why {
             Why::SegOpen(title) => Why::SegOpen(self.title_among(title, found)),
+            Why::SegOfAnother { seg, open } => {
+                let [seg, open] = [seg, open].map(|name| self.fact(name));
+                Why::SegOfAnother { seg, open }
+            }
             Why::SegmentLocked(name) => Why::SegmentLocked(self.words_among(name, found)),
             Why::Unknown(name) => Why::Unknown(self.words_among(name, found)),
             Why::MarkedUnseen { segment, slices } => {

@@ -57,6 +57,7 @@ pub(crate) fn code(why: &Why) -> &'static str {
         Why::ZipTooLarge => "ZipTooLarge",
         Why::Unreadable(_) => "Unreadable",
         Why::SegOpen(_) => "SegOpen",
+        Why::SegOfAnother { .. } => "SegOfAnother",
         Why::SegUnsupported(_) => "SegUnsupported",
         Why::SegUnreadable => "SegUnreadable",
         Why::SegMisfit(_) => "SegMisfit",

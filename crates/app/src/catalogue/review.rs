@@ -3,6 +3,7 @@
 
 use wire::{Acceptance, ReviewItem, ReviewedModel, SegmentItem};
 
+use super::Phrase;
 use super::model::{model_title, versioned};
 use super::sentence::{segment_size, some};
 use crate::format::{count, millilitres, number};
@@ -122,6 +123,20 @@ fn change(item: &ReviewItem) -> String {
         (0, 0) => "unchanged".to_owned(),
         _ => format!("changed {}", changed(item)),
     }
+}
+
+/// `kept: the only series of this patient`: a finding that stays, with the reason where one was asked for.
+pub(crate) fn kept(because: &str) -> String {
+    match because {
+        "" => Phrase::Kept.text().to_owned(),
+        because => format!("{}: {because}", Phrase::Kept.text()),
+    }
+}
+
+/// `2 checks of the series not confirmed`; nothing where each was answered.
+pub(crate) fn checks_open(open: usize) -> Option<String> {
+    let checks = some(open as u64, "check", "checks");
+    (open > 0).then(|| format!("{checks} of the series not confirmed"))
 }
 
 /// `2 findings to resolve, 3 to look at`; nothing where none is open.

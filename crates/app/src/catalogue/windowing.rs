@@ -3,7 +3,7 @@
 use wire::{TriedWindow, WindowItem, WindowSource, WindowState, WindowView};
 
 use super::Phrase;
-use super::sentence::listed;
+use super::sentence::{listed, some};
 use crate::format::window;
 
 /// Names of the windows of a menu, no two of them alike. A preset of the page that is called like one of the
@@ -81,6 +81,15 @@ pub(crate) fn not_applied(protocol: &str, center: f64, width: f64) -> String {
         "{protocol} fixes it, so that every reader sees the same edges. Your change to {} was not applied.",
         window(center, width)
     )
+}
+
+/// `W 1 500 L −600 (12 edits), W 400 L 40 (3 edits)`: the windows that the masks were drawn in.
+pub(crate) fn drawn_in(windows: &[(f64, f64, u32)]) -> String {
+    let said = |(center, width, edits): &(f64, f64, u32)| {
+        format!("{} ({})", window(*center, *width), some(*edits, "edit", "edits"))
+    };
+    let said: Vec<String> = windows.iter().map(said).collect();
+    listed(said.iter().map(String::as_str))
 }
 
 /// The protocol has no window for series of this kind.

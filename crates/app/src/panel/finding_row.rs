@@ -1,7 +1,8 @@
-use web_sys::HtmlButtonElement;
+use web_sys::Element;
 use wire::{Command, FindingItem, MaskShape, QualityCommand, Verdict};
 use yew::{
-    Html, KeyboardEvent, MouseEvent, Properties, TargetCast, classes, function_component, html,
+    Callback, Html, KeyboardEvent, MouseEvent, Properties, TargetCast, UseStateHandle, classes,
+    function_component, html, use_state,
 };
 
 use crate::catalogue::{FindingWords, Phrase, finding};
@@ -10,6 +11,7 @@ use crate::control::{Btn, Drawn, Rank};
 use crate::format;
 use crate::icons::{Glyph, Icon};
 use crate::page::{RepairPictures, Section, Thumbnail};
+use crate::reason::Reason;
 
 /// Properties of [`FindingRow`].
 #[derive(Properties, PartialEq)]
@@ -47,8 +49,9 @@ pub(crate) fn FindingRow(props: &FindingRowProps) -> Html {
         let repair = send.reform(|()| QualityCommand::Repair);
         let repairs = props.selected && item.repairable;
         move |event: KeyboardEvent| {
-            // The row has buttons of its own.
-            if event.target_dyn_into::<HtmlButtonElement>().is_some() {
+            // The row has buttons and a field of its own.
+            let target = event.target_dyn_into::<Element>();
+            if target.is_none_or(|target| target.tag_name() != "LI") {
                 return;
             }
             let act = match event.key().as_str() {
@@ -60,6 +63,7 @@ pub(crate) fn FindingRow(props: &FindingRowProps) -> Html {
             act.emit(());
         }
     };
+    let asks = use_state(|| false);
     html! {
         <li
             class={classes!("Finding", tone)}
@@ -77,7 +81,7 @@ pub(crate) fn FindingRow(props: &FindingRowProps) -> Html {
             <span class="where num">
                 if item.kept { {Phrase::Kept.text()}{" "} }{format::count(item.slice + 1)}
             </span>
-            if props.selected { {repair(props, &words, &send)} }
+            if props.selected { {repair(props, &words, (&send, &asks))} }
         </li>
     }
 }
@@ -89,7 +93,7 @@ fn figure(picture: &Section<Thumbnail>, caption: Phrase) -> Html {
 fn repair(
     props: &FindingRowProps,
     words: &FindingWords,
-    send: &yew::Callback<QualityCommand>,
+    (send, asks): (&Callback<QualityCommand>, &UseStateHandle<bool>),
 ) -> Html {
     let cm2 = |shape: MaskShape| {
         let cm2 = shape.surface_mm2 / 100.0;
@@ -98,6 +102,11 @@ fn repair(
     let roundness = |shape: MaskShape| {
         shape.sphericity.map_or_else(String::new, |value| format::number(value, 3))
     };
+    let ask = |to: bool| {
+        let asks = asks.clone();
+        Callback::from(move |()| asks.set(to))
+    };
+    let keep = send.reform(|()| QualityCommand::Keep(String::new()));
     let ml = |value: f64| format::number(value, if value < 10.0 { 3 } else { 1 });
     html! {
         <div class="full">
@@ -119,11 +128,18 @@ fn repair(
             }
             // A press here is no choice of the row, which may be gone by then.
             <div class="acts" onclick={|event: MouseEvent| event.stop_propagation()}>
+                if **asks && !props.item.kept {
+                    <Reason deviate={send.reform(QualityCommand::Keep)} oncancel={ask(false)} />
+                }
                 if props.item.repairable {
                     <Btn rank={Rank::Primary} label={words.repair} onpress={send.reform(|()| QualityCommand::Repair)} />
                 }
-                if !props.item.kept {
-                    <Btn label={Phrase::Keep.text()} onpress={send.reform(|()| QualityCommand::Keep)} />
+                if !props.item.kept && !**asks {
+                    // What must be resolved is kept with a reason, as any deviation.
+                    <Btn
+                        label={Phrase::Keep.text()}
+                        onpress={if props.item.verdict == Verdict::Fail { ask(true) } else { keep }}
+                    />
                 }
                 if props.item.repairable { <kbd>{"Enter"}</kbd> }
             </div>

@@ -1,4 +1,4 @@
-use wire::{Command, ReviewItem, Step, Verdict};
+use wire::{CheckItem, Command, ReviewItem, Step, Verdict};
 use yew::{Html, Properties, function_component, html};
 
 use crate::catalogue::{Phrase, review};
@@ -14,25 +14,28 @@ pub(crate) struct OpenItemsProps {
     pub(crate) screen: Screen,
 }
 
-/// What a report is made in spite of: findings nobody answered for, proposals nobody accepted or saw little of.
+/// What a report is made in spite of: checks of the series and findings nobody answered for, proposals nobody accepted or saw little of.
 #[function_component]
 pub(crate) fn OpenItems(props: &OpenItemsProps) -> Html {
     let go = use_sender(Command::GoTo);
     let screen = &props.screen;
     let findings = findings(screen);
-    let proposals = proposals(screen);
-    if findings.is_none() && proposals.is_empty() {
+    let (proposals, checks) = (proposals(screen), checks(screen));
+    if findings.is_none() && proposals.is_empty() && checks.is_none() {
         return Html::default();
     }
     html! {
         <div class="Group">
             <h3><span id="still-open">{Phrase::StillOpen.text()}</span></h3>
             <ul class="Open" aria-labelledby="still-open">
-                {for findings.iter().chain(&proposals).map(|words| html! {
+                {for checks.iter().chain(&findings).chain(&proposals).map(|words| html! {
                     <li><Glyph icon={Icon::TriangleAlert} /><span class="num">{words}</span></li>
                 })}
             </ul>
-            <p class="lines">{Phrase::StillOpenMeaning.text()}</p>
+            <p class="lines">
+                {Phrase::StillOpenMeaning.text()}
+                if screen.export.seg_refusal.is_none() { {" "}{Phrase::StillOpenInSidecar.text()} }
+            </p>
             <div class="acts">
                 if findings.is_some() {
                     <Btn label={Phrase::LookAtFindings.text()} onpress={go.reform(|()| Step::Quality)} />
@@ -43,6 +46,12 @@ pub(crate) fn OpenItems(props: &OpenItemsProps) -> Html {
             </div>
         </div>
     }
+}
+
+/// Checks of the series that nobody answered for.
+fn checks(screen: &Screen) -> Option<String> {
+    let is_open = |check: &&CheckItem| check.verdict != Verdict::Pass && check.answer.is_none();
+    review::checks_open(screen.protocol.checks.iter().filter(is_open).count())
 }
 
 /// What the checks left open, or that they did not run since the last change.

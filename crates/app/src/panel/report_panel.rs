@@ -1,4 +1,4 @@
-use wire::{CheckAnswer, CheckItem, ExportCommand, ExportView, PatientLine, Why};
+use wire::{CheckAnswer, CheckItem, ExportCommand, ExportView, FindingItem, PatientLine, Why};
 use yew::{Callback, Html, Properties, function_component, html, use_state_eq};
 
 use super::open_items::OpenItems;
@@ -63,7 +63,10 @@ fn count(wanted: [bool; 4], export: &ExportView) -> usize {
 pub(crate) fn ReportPanel(props: &ReportPanelProps) -> Html {
     let screen = &props.screen;
     let export = &screen.export;
-    let answered = answers(&screen.protocol.checks);
+    let (confirmed, deviated) = answers(&screen.protocol.checks);
+    let is_deviation = |item: &&FindingItem| item.kept && !item.kept_because.is_empty();
+    let kept = screen.findings.items.iter().filter(is_deviation).count();
+    let answered = (confirmed, deviated + kept);
     let wanted = use_state_eq(Wanted::default);
     let chosen @ [seg, measurements, nifti, wants_report] = wanted.of(export);
     let files = count(chosen, export);

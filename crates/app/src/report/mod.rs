@@ -60,6 +60,7 @@ fn protocol(screen: &Screen) -> Vec<Row> {
     vec![
         (Phrase::ProtocolHeading, sentence::protocol(&protocol.title, &protocol.version)),
         (Phrase::WindowHeading, windowing::reported(window, fixed)),
+        (Phrase::DrawnInHeading, windowing::drawn_in(&screen.export.windows)),
         (Phrase::LooksHeading, format::count(window.looks)),
         (Phrase::TriesHeading, format::count(window.refused)),
         (Phrase::EditingHeading, format::clock(screen.history.active_seconds)),
@@ -69,8 +70,12 @@ fn protocol(screen: &Screen) -> Vec<Row> {
         ),
     ]
     .into_iter()
-    // The last is said where there is something to say.
-    .filter(|(phrase, _)| *phrase != Phrase::OtherProtocols || !screen.export.protocols.is_empty())
+    // Said where there is something to say.
+    .filter(|(phrase, said)| {
+        !matches!(phrase, Phrase::OtherProtocols | Phrase::DrawnInHeading)
+            || !(said.is_empty()
+                || *phrase == Phrase::OtherProtocols && screen.export.protocols.is_empty())
+    })
     .collect()
 }
 
@@ -107,9 +112,9 @@ fn findings(screen: &Screen) -> Vec<String> {
     let said = |item: &FindingItem| {
         let words = catalogue::finding(item, name(item));
         let state = match (item.kept, item.verdict) {
-            (true, _) => Phrase::Kept.text(),
-            (false, Verdict::Fail) => Phrase::ToResolve.text(),
-            (false, _) => Phrase::ToLookAt.text(),
+            (true, _) => review::kept(&item.kept_because),
+            (false, Verdict::Fail) => Phrase::ToResolve.text().to_owned(),
+            (false, _) => Phrase::ToLookAt.text().to_owned(),
         };
         format!("{}. {} ({state})", words.title, words.meaning)
     };

@@ -336,6 +336,7 @@ mod tests {
             model_box: None,
             finding_box: None,
             arrived,
+            unread: false,
         };
         let open = wire::OpenView { state, ..Default::default() };
         Screen {

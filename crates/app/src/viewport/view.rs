@@ -75,6 +75,9 @@ pub(crate) fn Viewport(props: &ViewportProps) -> Html {
             if let Some(corners) = props.view.as_ref().and_then(|view| view.finding_box).filter(|_| is_large) {
                 <FindingCallout {corners} screen={screen.clone()} />
             }
+            if props.view.as_ref().is_some_and(|view| view.unread) {
+                <p class="NoPlane unread">{Phrase::SliceUnread.text()}</p>
+            }
             if !is_large && screen.open.volume.is_some() && !screen.open.has_planes {
                 <p class="NoPlane">{Phrase::NoPlaneHere.text()}</p>
             }

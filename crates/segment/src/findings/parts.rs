@@ -1,16 +1,29 @@
 use super::{Facts, Finding, Rule, Seen, Severity};
 use crate::{Connectivity, Region};
 
-/// A segment in several parts, where no protocol says how many there may be. `bodies` are the parts that are no
-/// islands, largest first; what only skipped slices part is one.
+/// Where a protocol allows several parts, one so many times smaller than the largest is told all the same: a speck is
+/// no second hippocampus.
+const FAR_SMALLER: usize = 10;
+
+/// A segment in several parts. Where a protocol says how many there may be, those that are far smaller than the largest.
+/// `bodies` are the parts that are no islands, largest first; what only skipped slices part is one.
 pub(super) fn find(seen: &Seen<'_>, bodies: &[Region], skipped: &[Finding]) -> Option<Finding> {
-    if seen.rules.limits.max_components.is_some() || bodies.len() < 2 {
+    if bodies.len() < 2 {
         return None;
     }
     let parts = joined(seen, bodies, skipped);
-    let (_, others) = parts.split_first()?;
-    let (largest, rest) = others.split_first()?;
-    let all = rest.iter().fold(largest.clone(), |sum, part| sum.union(part));
+    let (first, others) = parts.split_first()?;
+    let are_allowed = seen.rules.limits.max_components.is_some();
+    if seen.rules.limits.max_components.is_some_and(|most| parts.len() > most) {
+        // Told as too many.
+        return None;
+    }
+    let is_told = |part: &&Region| {
+        !are_allowed || part.voxel_count().saturating_mul(FAR_SMALLER) < first.voxel_count()
+    };
+    let told: Vec<&Region> = others.iter().filter(is_told).collect();
+    let (largest, rest) = told.split_first()?;
+    let all = rest.iter().fold((*largest).clone(), |sum, part| sum.union(part));
     let facts = Facts::SeparateParts { found: parts.len() };
     let finding = seen.finding(Rule::SeparateParts, Severity::Note, facts, all)?;
     Some(Finding { bounds: largest.bounds()?, place: largest.representative()?, ..finding })

@@ -151,12 +151,16 @@ impl Desk {
     #[allow(dead_code, reason = "not every test checks what it saves")]
     pub(crate) fn keep_what_was_found(&mut self) {
         let found = &self.view().findings;
+        if found.stale && !(found.items.is_empty() && found.passed.is_empty()) {
+            self.does(Command::Quality(QualityCommand::Check));
+        }
+        let found = &self.view().findings;
         let held =
             |item: &&FindingItem| item.verdict == Verdict::Fail && !item.kept && !found.stale;
         let held: Vec<_> = found.items.iter().filter(held).map(|item| item.id).collect();
         for id in held {
             self.does(Command::Quality(QualityCommand::Select(id)));
-            self.does(Command::Quality(QualityCommand::Keep));
+            self.does(Command::Quality(QualityCommand::Keep("as it is".to_owned())));
         }
     }
 

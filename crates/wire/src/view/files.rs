@@ -26,6 +26,8 @@ pub struct ExportView {
     pub seg_refusal: Option<Why>,
     /// Files saved since the masks changed last.
     pub saved: Vec<SavedFile>,
+    /// The windows that what is saved was drawn in, in the order of their first edit: center, width, edits.
+    pub windows: Vec<(f64, f64, u32)>,
     /// The protocols that what is saved was drawn under; empty where that is the one in force alone.
     pub protocols: Vec<ProtocolUse>,
 }

@@ -31,6 +31,8 @@ pub struct FindingItem {
     pub repairable: bool,
     /// Kept as it is by the reader.
     pub kept: bool,
+    /// Why, where it was to be resolved.
+    pub kept_because: String,
 }
 
 /// A limit of the protocol, in mm³ for a volume and a count for anything else.

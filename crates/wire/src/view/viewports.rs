@@ -31,6 +31,8 @@ pub struct ViewportView {
     pub finding_box: Option<[f64; 4]>,
     /// Whether the slice shown has arrived.
     pub arrived: bool,
+    /// Whether its pixels could not be read: there is nothing to see.
+    pub unread: bool,
 }
 
 /// Layout of the views and what lies over them.

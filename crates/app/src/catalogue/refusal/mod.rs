@@ -72,6 +72,7 @@ pub(crate) fn refusal(why: &Why) -> Words {
         | Why::SourceWithoutFrameOfReference
         | Why::WriteFailed(_)
         | Why::SegOpen(_)
+        | Why::SegOfAnother { .. }
         | Why::SegUnsupported(_)
         | Why::SegUnreadable
         | Why::SegMisfit(_) => of_saving(why),
@@ -319,6 +320,10 @@ fn of_saving(why: &Why) -> Words {
         Why::WriteFailed(reason) => {
             words("The file was not written", format!("Your segments are untouched. ({reason})"))
         }
+        Why::SegOfAnother { seg, open } => words(
+            "The segmentation is of another patient",
+            format!("It names {seg}, the open series names {open}. Nothing was added."),
+        ),
         Why::SegOpen(title) => words(
             format!(
                 "{} is open already",
@@ -413,6 +418,7 @@ mod tests {
             Why::ZipTooLarge,
             Why::Unreadable(text()),
             Why::SegOpen(text()),
+            Why::SegOfAnother { seg: text(), open: text() },
             Why::SegUnsupported(SegKind::Fractional),
             Why::SegUnreadable,
             Why::SegMisfit(text()),
