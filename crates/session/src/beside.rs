@@ -181,14 +181,12 @@ impl Session {
     pub(crate) fn relink_beside(&mut self) {
         let Some(chosen) = &self.beside.chosen else { return };
         // Its name may be that of another volume now: it is known by its first slice.
-        let place = |frame: &FrameSource| (frame.file, frame.frame);
-        let first = chosen.plan.frames.first().map(place);
-        let has_it = |plan: &&VolumePlan| plan.frames.iter().any(|f| Some(place(f)) == first);
-        let now = self.library.plans().map(|(.., plan)| plan).find(has_it);
-        let is_same = now.is_some_and(|plan| {
-            plan.id == chosen.plan.id
-                && plan.frames.iter().map(place).eq(chosen.plan.frames.iter().map(place))
-        });
+        let slices =
+            |plan: &VolumePlan| plan.frames.iter().map(FrameSource::place).collect::<Vec<_>>();
+        let first = chosen.plan.frames.first().map(FrameSource::place);
+        let now = first.and_then(|slice| self.library.holding(slice));
+        let is_same = now
+            .is_some_and(|plan| plan.id == chosen.plan.id && slices(plan) == slices(&chosen.plan));
         let id = now.map(|plan| VolumeId(plan.id.clone()));
         if !is_same && id.is_none_or(|id| self.show_beside(Some(&id)).is_err()) {
             self.effects.extend(self.beside.forget().map(Effect::Cancel));

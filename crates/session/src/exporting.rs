@@ -217,11 +217,8 @@ impl Session {
 
     /// The windows that what is saved was drawn in, and how many edits were made in each.
     fn windows_drawn_in(&self, desk: &Desk) -> Vec<(f64, f64, u32)> {
-        let segmentation = desk.editing.segmentation();
-        let is_saved =
-            |segments: &[u8]| segments.iter().any(|&n| segmentation.segment(n).is_some());
         let mut windows: Vec<(f64, f64, u32)> = Vec::new();
-        for (_, edit, _) in self.recovery.edits().filter(|(.., segments)| is_saved(segments)) {
+        for edit in self.edits_saved(desk) {
             let (center, width) = (edit.window.center, edit.window.width);
             match windows.iter_mut().find(|(c, w, _)| (*c, *w) == (center, width)) {
                 Some((.., edits)) => *edits = edits.saturating_add(1),
@@ -231,13 +228,18 @@ impl Session {
         windows
     }
 
-    /// The protocols that the masks were drawn under, where that is not the one in force and no other.
-    fn other_protocols(&self, desk: &Desk) -> Vec<wire::ProtocolUse> {
+    /// Edits of segments that are still there.
+    fn edits_saved<'a>(&'a self, desk: &'a Desk) -> impl Iterator<Item = &'a Edit> {
         let segmentation = desk.editing.segmentation();
         let is_saved =
             |segments: &[u8]| segments.iter().any(|&n| segmentation.segment(n).is_some());
-        let edits = self.recovery.edits().filter(|(.., segments)| is_saved(segments));
-        let edits: Vec<&Edit> = edits.map(|(_, edit, _)| edit).collect();
+        let edits = self.recovery.edits().filter(move |(.., segments)| is_saved(segments));
+        edits.map(|(_, edit, _)| edit)
+    }
+
+    /// The protocols that the masks were drawn under, where that is not the one in force and no other.
+    fn other_protocols(&self, desk: &Desk) -> Vec<wire::ProtocolUse> {
+        let edits: Vec<&Edit> = self.edits_saved(desk).collect();
         let in_force = self.ruling.in_force();
         if edits.iter().all(|edit| edit.window.is_under(&in_force)) {
             return Vec::new();

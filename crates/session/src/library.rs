@@ -178,6 +178,12 @@ impl Library {
         })
     }
 
+    /// The volume that has this slice, whatever it is called now.
+    pub(crate) fn holding(&self, slice: (study::FileId, u32)) -> Option<&VolumePlan> {
+        let has_it = |plan: &&VolumePlan| plan.frames.iter().any(|frame| frame.place() == slice);
+        self.plans().map(|(.., plan)| plan).find(has_it)
+    }
+
     pub(crate) fn find(&self, id: &VolumeId) -> Option<Found<'_>> {
         for study in &self.studies {
             for series in &study.series {

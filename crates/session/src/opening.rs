@@ -1,6 +1,6 @@
 //! From files to an open volume.
 
-use study::{Finding, StudyError, VolumePlan};
+use study::{Finding, StudyError};
 use volume::Voxels;
 use window::Window;
 use wire::{DemoId, FileEntry, RequestId, SmallerVolume, StudyCommand, TooLarge, VolumeId, Why};
@@ -142,10 +142,9 @@ impl Session {
     /// A volume is called by its place in its series, which more files may change.
     fn follow_its_name(&mut self) {
         let Some(desk) = &mut self.desk else { return };
-        let is_it = |plan: &&VolumePlan| desk.reading.is_in(plan);
-        let now = self.library.plans().map(|(.., plan)| plan).find(is_it);
-        if let Some(name) = now.map(|plan| plan.id.clone()) {
-            desk.reading.rename(&name);
+        let now = desk.reading.first_slice().and_then(|slice| self.library.holding(slice));
+        if let Some(plan) = now {
+            desk.reading.rename(&plan.id);
         }
     }
 

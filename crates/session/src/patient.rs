@@ -80,6 +80,30 @@ mod tests {
     use super::*;
 
     #[test]
+    fn two_patients_are_told_by_what_both_headers_say() {
+        let line = |id: &str, name: &str, birth_date: &str| PatientLine {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            birth_date: birth_date.to_owned(),
+            ..PatientLine::default()
+        };
+        let ada = line("7", "Ada Doe", "19500101");
+        let table = [
+            (line("7", "Doe, Ada", "19500101"), false),
+            (line(" 7 ", "", ""), false),
+            (line("", "ada doe", ""), false),
+            (line("", "", ""), false),
+            (line("8", "Ada Doe", "19500101"), true),
+            (line("", "Eve Doe", ""), true),
+            (line("7", "Ada Doe", "19800101"), true),
+        ];
+        for (other, expected) in table {
+            assert_eq!(are_two(&ada, &other), expected, "{other:?}");
+            assert_eq!(are_two(&other, &ada), expected, "{other:?}");
+        }
+    }
+
+    #[test]
     fn a_person_name_is_shown_in_reading_order() {
         assert_eq!(reading_order("Doe^Jane^^Dr"), "Dr Jane Doe");
         assert_eq!(reading_order("Yamada^Tarou=山田^太郎=やまだ^たろう"), "Tarou Yamada");

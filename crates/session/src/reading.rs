@@ -161,14 +161,12 @@ impl Reading {
 
     /// Whether its slices are these: the same frames of the same files in the same order, whatever else came beside.
     pub(crate) fn is_of(&self, plan: &VolumePlan) -> bool {
-        let own = self.sources.iter().map(|source| (source.file.0, source.request.frame));
-        own.eq(plan.frames.iter().map(|frame| (frame.file.0, frame.frame)))
+        self.sources.iter().map(place_of).eq(plan.frames.iter().map(FrameSource::place))
     }
 
-    /// Whether a volume has its first slice, and so is this one or what has become of it.
-    pub(crate) fn is_in(&self, plan: &VolumePlan) -> bool {
-        let first = self.sources.first().map(|source| (source.file.0, source.request.frame));
-        first.is_some_and(|first| plan.frames.iter().any(|f| (f.file.0, f.frame) == first))
+    /// File and frame of its first slice: the volume that has it is this one, or what has become of it.
+    pub(crate) fn first_slice(&self) -> Option<(study::FileId, u32)> {
+        self.sources.first().map(place_of)
     }
 
     /// Follows the name of its volume, which is a place among all that is known.
@@ -349,6 +347,10 @@ pub(crate) fn sources(
     plan: &VolumePlan,
 ) -> Result<Vec<SliceSource>, StudyError> {
     (0..).zip(&plan.frames).map(|(slice, frame)| source_of(series, slice, frame)).collect()
+}
+
+fn place_of(source: &SliceSource) -> (study::FileId, u32) {
+    (study::FileId(source.file.0), source.request.frame)
 }
 
 /// Where a slice comes from.

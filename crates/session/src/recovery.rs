@@ -134,7 +134,9 @@ impl Recovery {
     }
 
     pub(crate) fn view(&self) -> Option<RecoveryView> {
-        self.found.last()?;
+        if self.found.is_empty() {
+            return None;
+        }
         let count = self.found.iter().filter(|r| matches!(r, Record::Gesture { .. })).count();
         Some(RecoveryView {
             edits: u32::try_from(count).unwrap_or(u32::MAX),

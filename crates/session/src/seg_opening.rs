@@ -254,9 +254,11 @@ fn without(layers: Vec<PlacedLayer>, there: &BTreeMap<u16, u8>) -> Vec<PlacedLay
     for mut layer in layers {
         let (gone, kept): (Vec<_>, Vec<_>) =
             layer.segments.into_iter().partition(|s| there.contains_key(&s.file_number));
-        for label in layer.labels.labels_mut() {
-            if gone.iter().any(|placed| placed.segment.number == *label) {
-                *label = 0;
+        if !gone.is_empty() {
+            for label in layer.labels.labels_mut() {
+                if gone.iter().any(|placed| placed.segment.number == *label) {
+                    *label = 0;
+                }
             }
         }
         layer.segments = kept;

@@ -86,8 +86,8 @@ impl Session {
         }
     }
 
-    /// A finding to resolve that nobody repaired or kept holds the report back, and everything that is saved. What was
-    /// not checked, or not since it changed, holds nothing: the record says so.
+    /// A finding to resolve that nobody repaired or kept holds the report back, and everything that is saved. What nobody
+    /// ever checked holds nothing back: the record says so.
     pub(crate) fn no_open_finding(&self) -> Result<(), Why> {
         match self.open_findings() {
             0 => Ok(()),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use study::{FrameSource, SeriesEntry, StudyError, VolumePlan};
 use volume::{Dims, Placement, Volume, Voxels};
-use wire::{FileId, VolumeId};
+use wire::VolumeId;
 
 use crate::{
     Effect, JobId, Session, SliceSource, ThumbnailSpec,
@@ -25,7 +25,7 @@ pub(crate) struct Thumbnails {
 }
 
 /// A frame of a file.
-type SliceOf = (FileId, u32);
+type SliceOf = (study::FileId, u32);
 
 #[derive(Debug)]
 struct UnderWay {
@@ -62,7 +62,7 @@ impl Thumbnails {
 /// The slice that the picture of a DICOM volume is of.
 fn pictured(library: &Library, id: &VolumeId) -> Option<SliceOf> {
     let Some(Found::Dicom(.., plan)) = library.find(id) else { return None };
-    plan.frames.get(plan.frames.len() / 2).map(|frame| (FileId(frame.file.0), frame.frame))
+    plan.frames.get(plan.frames.len() / 2).map(FrameSource::place)
 }
 
 impl Session {

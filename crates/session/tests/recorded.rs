@@ -223,3 +223,22 @@ fn a_repair_is_an_edit_and_a_proposal_is_none() {
     undo(&mut desk);
     assert_eq!(marks(&desk), strokes);
 }
+
+#[test]
+fn the_windows_that_were_drawn_in_are_told_with_their_edits() {
+    let mut desk = desk();
+    add(&mut desk, "A");
+    let begun = desk.view().export.windows.len();
+    for width in [100.0, 200.0] {
+        dab(&mut desk, width);
+    }
+    let drawn_in = |desk: &Desk| {
+        let windows = desk.view().export.windows.iter();
+        windows.skip(begun).map(|&(_, width, edits)| (width, edits)).collect::<Vec<_>>()
+    };
+    assert_eq!(drawn_in(&desk), [(100.0, 1), (200.0, 1)]);
+    desk.does(Command::Window(WindowCommand::Set { center: 40.0, width: 900.0 }));
+    assert_eq!(drawn_in(&desk), [(100.0, 1), (200.0, 1)], "whatever is looked through now");
+    undo(&mut desk);
+    assert_eq!(drawn_in(&desk), [(100.0, 1)]);
+}

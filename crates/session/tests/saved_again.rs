@@ -242,6 +242,9 @@ fn what_a_file_brings_did_not_come_of_a_removed_proposal_with_its_number() {
     open(&mut desk, seg_of(&[edited]));
     assert_eq!(desk.view().segments[0].number, 1, "the number is given again");
     assert!(desk.view().review.items.is_empty());
+    let item = &desk.view().segments[0];
+    assert_eq!((item.imported, item.proposed, item.accepted), (true, false, false));
+    assert_eq!(desk.view().steps[2].tally.warn, 0, "nobody is asked to accept it");
     desk.does(Command::Export(ExportCommand::Seg));
     let (_, _, files) = desk.answers.last().unwrap();
     let sidecar: SegSidecar = serde_json::from_slice(&files[1]).unwrap();

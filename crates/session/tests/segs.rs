@@ -8,8 +8,8 @@ use std::path::Path;
 
 use support::Desk;
 use wire::{
-    Command, EditCommand, ExportCommand, JournalCommand, SegKind, SegmentCommand, StudyCommand,
-    VolumeId, Why,
+    Command, EditCommand, ExportCommand, JournalCommand, SegKind, SegmentCommand, SegmentId,
+    StudyCommand, VolumeId, Why,
 };
 
 fn file(name: &str) -> (String, Vec<u8>) {
@@ -206,4 +206,42 @@ fn what_was_taken_up_from_before_is_not_added_again() {
     assert!(matches!(open(&mut desk, OVERLAPPING), Err(Why::SegOpen(_))));
     assert_eq!(desk.view().segments.len(), 5);
     assert!(item(&desk).is_open);
+}
+
+/// The file with the first letter of its Patient ID another one.
+fn of_another(name: &str) -> (String, Vec<u8>) {
+    let (name, mut bytes) = file(name);
+    let tag = b"\x10\x00\x20\x00LO";
+    let at = bytes.windows(tag.len()).position(|part| part == tag).unwrap() + tag.len() + 2;
+    bytes[at] = if bytes[at] == b'1' { b'2' } else { b'1' };
+    (name, bytes)
+}
+
+#[test]
+fn a_seg_of_another_patient_is_refused_though_it_fits() {
+    let mut desk = with_liver();
+    desk.drop_files(vec![of_another("dcmqi/liver.dcm")]);
+    let [seg] = &segs(&desk)[..] else { panic!("one SEG") };
+    let opened = desk.tries(Command::Study(StudyCommand::Open(seg.clone())));
+    assert!(matches!(opened, Err(Why::SegOfAnother { .. })), "{opened:?}");
+    assert!(desk.view().segments.is_empty());
+}
+
+#[test]
+fn of_a_seg_that_is_opened_again_only_what_was_removed_is_added() {
+    let mut desk = with_liver();
+    open(&mut desk, OVERLAPPING).unwrap();
+    let of = |desk: &Desk| -> Vec<_> {
+        desk.view().segments.iter().map(|s| (s.number, s.name.clone(), s.voxels)).collect()
+    };
+    let all = of(&desk);
+    for number in [2, 5] {
+        desk.does(Command::Segment(SegmentCommand::Remove(SegmentId(number))));
+    }
+    let [seg] = &segs(&desk)[..] else { panic!("one SEG") };
+    let again = Command::Study(StudyCommand::Open(seg.clone()));
+    desk.does(again.clone());
+    assert_eq!(of(&desk), all);
+    assert!(matches!(desk.tries(again), Err(Why::SegOpen(_))));
+    assert_eq!(of(&desk), all);
 }

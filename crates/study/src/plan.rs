@@ -38,6 +38,13 @@ pub struct VolumePlan {
     pub whole: Option<String>,
 }
 
+impl FrameSource {
+    /// File and frame: what stays of a slice whatever else is found, where its instance is a place in a list.
+    pub fn place(&self) -> (FileId, u32) {
+        (self.file, self.frame)
+    }
+}
+
 impl VolumePlan {
     /// The slices from `first` to `last` (from zero, inclusive) as a volume of its own, in the same place; its id names
     /// them as people count. `None` where the volume lacks one of them or its slices lie on no grid.

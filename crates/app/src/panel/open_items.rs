@@ -1,6 +1,7 @@
-use wire::{CheckItem, Command, ReviewItem, Step, Verdict};
+use wire::{Command, ReviewItem, Step, Verdict};
 use yew::{Html, Properties, function_component, html};
 
+use super::protocol_panel::is_open;
 use crate::catalogue::{Phrase, review};
 use crate::context::use_sender;
 use crate::control::Btn;
@@ -50,8 +51,7 @@ pub(crate) fn OpenItems(props: &OpenItemsProps) -> Html {
 
 /// Checks of the series that nobody answered for.
 fn checks(screen: &Screen) -> Option<String> {
-    let is_open = |check: &&CheckItem| check.verdict != Verdict::Pass && check.answer.is_none();
-    review::checks_open(screen.protocol.checks.iter().filter(is_open).count())
+    review::checks_open(screen.protocol.checks.iter().filter(|check| is_open(check)).count())
 }
 
 /// What the checks left open, or that they did not run since the last change.

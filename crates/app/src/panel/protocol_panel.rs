@@ -76,7 +76,7 @@ fn no_seg(screen: &Screen) -> Option<Why> {
 }
 
 /// A check that somebody has to do something about.
-fn is_open(check: &CheckItem) -> bool {
+pub(super) fn is_open(check: &CheckItem) -> bool {
     check.verdict != Verdict::Pass && check.answer.is_none()
 }
 

@@ -49,7 +49,7 @@ pub(crate) fn FileReport(props: &FileReportProps) -> Html {
             <p class="lead">{sentence::report_lead(studies, series)}</p>
             {sums(found, series)}
             {table(found, props.identity)}
-            if patients.len() > 1 { <p>{Phrase::ChoosePatient.text()}</p> }
+            if patients.len() > 1 { <p class="lead">{Phrase::ChoosePatient.text()}</p> }
             <div class="row foot">
                 if let Some(id) = first {
                     <Btn rank={Rank::Primary} class="lg" label={Phrase::OpenTheStudy.text()} onpress={open.reform(move |()| id.clone())} />

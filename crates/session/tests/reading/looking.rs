@@ -188,3 +188,22 @@ fn what_is_under_a_pointer_that_rests_follows_the_slice() {
     desk.does(Command::View(ViewCommand::StepSlice { viewport: LARGE, by: 1 }));
     assert_eq!(desk.view().pointer, wire::PointerView::default());
 }
+
+#[test]
+fn a_slice_that_could_not_be_read_has_no_value_and_is_marked() {
+    let mut files = chest_files(volume::Dims::new(48, 40, 20), (8.0, 10.0));
+    let len = files[4].1.len();
+    files[4].1.truncate(len - 700);
+    let mut desk = Desk::new();
+    desk.drop_files(files);
+    let look = |desk: &mut Desk, slice: u32| {
+        desk.does(Command::View(ViewCommand::SetSlice { viewport: LARGE, slice }));
+        let at = CanvasPoint { x: 320.0, y: 256.0 };
+        desk.does(Command::View(ViewCommand::PointAt { viewport: LARGE, at }));
+        let view = desk.view();
+        (view.viewports[0].unread, view.pointer.value.is_some())
+    };
+    assert_eq!(look(&mut desk, 3), (false, true));
+    assert_eq!(look(&mut desk, 4), (true, false));
+    assert_eq!(desk.view().ruler.gaps, [4]);
+}
