@@ -156,6 +156,32 @@ for (const [name, make, reason, row = name] of LEFT_OUT) {
   });
 }
 
+test('a slice of which the pixels stop early is an empty one that says so', async () => {
+  const whole = await readFile(join(folder, 'IM0004.dcm'));
+  const series = await Promise.all(
+    [1, 2, 3, 5, 6, 7].map(async (at) => [`IM000${at}.dcm`, await readFile(join(folder, `IM000${at}.dcm`))]),
+  );
+  const archive = join(bad, 'early.zip');
+  await writeFile(archive, zip(...series, ['IM0004.dcm', whole.subarray(0, whole.length - 4000)]));
+  const page = await openPage(browser, site.address);
+  await chooseFiles(page, [archive]);
+  await page.waitForFunction(() => window.voxelkeep.state().open === 'ready');
+  const check = page.locator('.CheckRow', { hasText: 'Slices complete' });
+  await check.getByText('One slice could not be read. It is shown as a gap.').waitFor();
+  const empty = page.locator(LARGE_VIEW).getByText('This slice could not be read. It is a gap, and has no values.');
+  const [{ id }] = await volumes(page);
+  await page.evaluate((volume) => window.voxelkeep.show(volume, { slice: 2 }), id);
+  await idle(page);
+  assert.equal(await empty.count(), 0);
+  await page.evaluate((volume) => window.voxelkeep.show(volume, { slice: 3 }), id);
+  await empty.waitFor();
+  await page.locator(LARGE_VIEW).hover();
+  await idle(page);
+  assert.equal(await page.locator('.StatusLine .value').count(), 0);
+  assert.deepEqual(page.faults, []);
+  await page.context().close();
+});
+
 test('a damaged file in a zip is left out with its reason, and the rest of the zip opens', async () => {
   const names = Array.from({ length: 7 }, (_, at) => `IM000${at + 1}.dcm`);
   const good = await Promise.all(names.map(async (name) => [`study/${name}`, await readFile(join(folder, name))]));

@@ -16,7 +16,7 @@ pub(crate) struct CheckRowProps {
     pub(crate) check: CheckItem,
     /// Whether somebody has to do something about it.
     pub(crate) is_open: bool,
-    /// The absent slices that it is about.
+    /// The slices that it is about: absent, or not to be read.
     #[prop_or_default]
     pub(crate) gap: Option<Warning>,
 }

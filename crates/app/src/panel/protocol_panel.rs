@@ -80,9 +80,11 @@ pub(super) fn is_open(check: &CheckItem) -> bool {
     check.verdict != Verdict::Pass && check.answer.is_none()
 }
 
-/// The first absent slices, where the check is about them.
+/// The first slices that are absent or could not be read, where the check is about them.
 fn gap(check: &CheckItem, warnings: &[Warning]) -> Option<Warning> {
-    let is_gap = |warning: &&Warning| matches!(warning, Warning::MissingSlices { .. });
+    let is_gap = |warning: &&Warning| {
+        matches!(warning, Warning::MissingSlices { .. } | Warning::UnreadableSlices(_))
+    };
     warnings.iter().find(is_gap).filter(|_| check.requirement == "slices_complete").cloned()
 }
 
