@@ -72,7 +72,7 @@ export interface RunOptions {
 
 export interface Segment {
   id: number;
-  /** Number on the screen and in files. */
+  /** Number on the screen and in NIfTI files. A DICOM SEG numbers from 1 without gaps, in the same order. */
   number: number;
   name: string;
   color: [number, number, number];
@@ -113,7 +113,7 @@ export interface State {
   arrived: [number, number];
   /** Whether headers are being read. */
   reading: boolean;
-  /** Different patients among the files. */
+  /** Different patients among the files. Images that are no DICOM are nobody's. */
   patients: number;
   /** Files left out. */
   skipped: number;

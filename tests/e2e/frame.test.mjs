@@ -104,6 +104,16 @@ test('what is to be confirmed is confirmed with one press', async () => {
     await row(name).getByText('Deviation: teaching case').waitFor();
   }
   await page.getByText('16 pass, 2 deviations.').waitFor();
+  await row('Matrix').getByRole('button', { name: 'Take back' }).click();
+  await page.getByText('16 pass, 1 deviation, 1 to resolve.').waitFor();
+  await row('Matrix').getByRole('button', { name: 'Deviate' }).click();
+  await row('Matrix').getByRole('textbox').fill('teaching case');
+  await page.keyboard.press('Enter');
+  await page.getByText('16 pass, 2 deviations.').waitFor();
+  // To choose the protocol in force again takes no answer away.
+  await page.locator('.ProtocolChip').click();
+  await page.getByRole('menuitemradio', { name: /Liver volumetry/ }).click();
+  await page.getByText('16 pass, 2 deviations.').waitFor();
   await page.getByRole('button', { name: /Report & save/ }).click();
   await page.getByText('3 confirmed checks, 2 deviations and 0 looks').waitFor();
   await page.context().close();

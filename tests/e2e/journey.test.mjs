@@ -6,6 +6,7 @@ import { after, before, test } from 'node:test';
 
 import { startBrowser } from './chromium.mjs';
 import { LARGE_VIEW, dragWindow, engineIsUp, idle, openPage, state, takeTool } from './reader.mjs';
+import { holdToSchema } from './schemas.mjs';
 import { serveSite } from './site.mjs';
 
 let site, browser;
@@ -69,6 +70,7 @@ test('from a demo study to files that belong together', async () => {
   const seg = await bytes('segmentation.dcm');
   const sidecar = JSON.parse(await bytes('segmentation.json'));
   assert.equal(seg.subarray(128, 132).toString(), 'DICM');
+  await holdToSchema('seg-sidecar', sidecar);
   assert.equal(sidecar.file_sha256, createHash('sha256').update(seg).digest('hex'));
   assert.equal(sidecar.protocol.id, 'free-viewing');
   const save = page.locator('.PanelFoot .Btn.primary');
@@ -81,9 +83,11 @@ test('from a demo study to files that belong together', async () => {
   assert.ok(await save.isDisabled(), 'nothing is wanted');
   await page.getByRole('checkbox', { name: 'NIfTI' }).click();
   const image = page.waitForEvent('download');
+  const labels = page.waitForEvent('download', (download) => download.suggestedFilename().endsWith('-labels.json'));
   await save.click();
   assert.match((await image).suggestedFilename(), /^segmentation.*\.nii\.gz$/);
   await page.waitForFunction(() => document.querySelector('.Panel [role=status]').textContent.includes('-labels.json'));
+  await holdToSchema('segmentation-labels', JSON.parse(await readFile(await (await labels).path(), 'utf8')));
   const said = await page.locator('.Panel [role=status]').innerText();
   assert.equal(said.split('.nii.gz').length - 1, layers);
   assert.deepEqual(page.faults, []);

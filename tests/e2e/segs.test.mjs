@@ -51,6 +51,25 @@ for (const name of ['liver_rle', 'liver_j2k', 'liver_deflate', 'liver_expb']) {
   });
 }
 
+test('a SEG that is chosen while nothing is open brings its series along', async () => {
+  const page = await openPage(browser, site.address);
+  const folder = join(DATA, 'dcmqi/ct-3slice');
+  const series = (await readdir(folder)).map((name) => join(folder, name));
+  // A second series, so that none opens by itself.
+  const other = join(DATA, '../mr_t1_studyforrest');
+  const others = (await readdir(other)).filter((name) => name.endsWith('.dcm')).map((name) => join(other, name));
+  await chooseFiles(page, [...series, ...others, join(DATA, 'encodings/liver_rle.dcm')]);
+  assert.equal((await state(page)).volume, null);
+  await page.locator('.SeriesItem').filter({ hasText: 'segment' }).first().click();
+  await page.waitForFunction(() => window.voxelkeep.segments().length === 1);
+  await idle(page);
+  const [segment] = await page.evaluate(() => window.voxelkeep.segments());
+  assert.equal(segment.voxels, LIVER_VOXELS);
+  const { volume } = await state(page);
+  assert.equal((await volumes(page)).find(({ id }) => id === volume).modality, 'CT');
+  await page.context().close();
+});
+
 test('probabilities are no mask, and what is open stays as it was', async () => {
   const page = await liverOpened();
   const refused = segmentsWith(page, 'highdicom/seg_image_ct_binary_fractional.dcm');

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use study::{FileId, Finding, SeriesEntry, SeriesFacts, VolumePlan};
+use study::{FileId, Finding, PatientFacts, SeriesEntry, SeriesFacts, VolumePlan};
 use volume::{Grid, Placement};
 
 use crate::arguments::Selection;
@@ -68,6 +68,13 @@ impl<'a> Found<'a> {
             Self::Dicom { plan, .. } => plan.facts.clone(),
             Self::Nifti { .. } => SeriesFacts::default(),
         }
+    }
+
+    /// Whose images they are; nobody's for NIfTI, which does not say.
+    pub(crate) fn patient(&self) -> Option<&'a PatientFacts> {
+        let Self::Dicom { series, plan } = self else { return None };
+        let first = series.instances.get(plan.frames.first()?.instance)?;
+        Some(&first.header.patient)
     }
 
     fn is_selected(&self, selection: &Selection) -> bool {

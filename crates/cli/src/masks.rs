@@ -147,6 +147,14 @@ impl MaskFile {
         }
     }
 
+    /// Whether a SEG names another patient than the images that it is put on.
+    pub(crate) fn is_of_another_than(&self, found: &Found<'_>) -> bool {
+        match (self, found.patient()) {
+            (Self::Seg(seg), Some(patient)) => seg.header.patient.is_another_than(patient),
+            (Self::Seg(_), None) | (Self::Labels(..), _) => false,
+        }
+    }
+
     /// Frame of Reference UID; empty where there is none.
     pub(crate) fn frame_of_reference(&self) -> &str {
         match self {

@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use study::{
-    FileId, InstanceHeader, NotAVolume, PixelLocation, SeriesEntry, StudyEntry, StudyError,
-    ZipFiles, ZipLimits, decode_frame, group, is_nifti, is_zip, read_header, read_nifti,
+    FileId, FileState, InstanceHeader, NotAVolume, PixelLocation, SeriesEntry, StudyEntry,
+    StudyError, ZipFiles, ZipLimits, decode_frame, distinct, group, is_nifti, is_zip, read_header,
+    read_nifti,
 };
 use volume::Placement;
 
@@ -72,9 +73,19 @@ impl Store {
         if headers.is_empty() && store.images.is_empty() {
             return Err(Failure::NothingReadable(store.skipped));
         }
-        store.studies = group(headers);
+        store.studies = group(store.distinct(headers));
         store.list_left_out();
         Ok(store)
+    }
+
+    /// Each instance once: an archive may lie beside the files that were unfolded from it.
+    fn distinct(&self, headers: Vec<Header>) -> Vec<Header> {
+        let state = |file| FileState {
+            size_bytes: self.source(file).map_or(0, Source::len),
+            // No pixels were read so far.
+            is_damaged: false,
+        };
+        distinct(headers, state).headers
     }
 
     pub(crate) fn source(&self, file: FileId) -> Result<&Source, StudyError> {

@@ -137,6 +137,10 @@ fn no_box(findings: &[Finding]) -> String {
     format!("{why}: there is no box of voxels, and nothing is resampled silently")
 }
 
+/// Said of a SEG that lies on the images and names somebody else: they may have been de-identified apart.
+pub(crate) const OF_ANOTHER: &str =
+    "the SEG and the source name two patients, by Patient ID, name or birth date";
+
 fn usage(fault: UsageFault) -> String {
     match fault {
         UsageFault::Output(endings) => format!("the name of the output must end in {endings}"),

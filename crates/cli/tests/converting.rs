@@ -13,6 +13,7 @@ use support::{Desk, voxelkeep};
 use volume::{Grid, Index, Labelmap, SpacingMm, resample_labels};
 
 const RESCALE_SLOPE: [u8; 4] = [0x28, 0x00, 0x53, 0x10];
+const PATIENT_ID: [u8; 4] = [0x10, 0x00, 0x20, 0x00];
 const PIXEL_SPACING: [u8; 4] = [0x28, 0x00, 0x30, 0x00];
 
 fn grid_of(chest: &Phantom) -> &Grid {
@@ -32,11 +33,11 @@ fn labels_of(chest: &Phantom, heart: u8, aorta: u8) -> Labelmap {
 
 /// Another value of the same length for an element (explicit VR, short form) of every file of a folder; an empty text
 /// takes the element away, by a tag that nobody reads.
-fn restate(folder: &str, tag: [u8; 4], value: &str) {
+fn restate(folder: &str, (tag, vr): ([u8; 4], &[u8; 2]), value: &str) {
     for file in fs::read_dir(folder).unwrap() {
         let path = file.unwrap().path();
         let mut bytes = fs::read(&path).unwrap();
-        let at = bytes.windows(6).position(|w| w[..4] == tag && &w[4..] == b"DS").unwrap();
+        let at = bytes.windows(6).position(|w| w[..4] == tag && &w[4..] == vr).unwrap();
         if value.is_empty() {
             bytes[at + 2] += 1;
         }
@@ -165,7 +166,7 @@ fn values_without_a_usable_rescale_are_said() {
     let out = desk.path("x.nii.gz");
     let ran = voxelkeep(&["convert", &folder, "-o", &out]).expect(0, "wrote");
     assert!(!ran.words.contains("rescale"), "{ran:?}");
-    restate(&folder, RESCALE_SLOPE, "0");
+    restate(&folder, (RESCALE_SLOPE, b"DS"), "0");
     voxelkeep(&["convert", &folder, "-o", &out]).expect(0, "the rescale slope is unusable");
 }
 
@@ -174,11 +175,31 @@ fn why_slices_form_no_box_is_said() {
     for spacing in ["0\\0", ""] {
         let desk = Desk::new();
         let (folder, _) = desk.phantom();
-        restate(&folder, PIXEL_SPACING, spacing);
+        restate(&folder, (PIXEL_SPACING, b"DS"), spacing);
         let words = "pixel spacing is missing or not above zero";
         let ran = voxelkeep(&["convert", &folder, "-o", &desk.path("x.nii.gz")]).expect(1, words);
         assert!(!ran.words.contains("tilted"), "{ran:?}");
         let ran = voxelkeep(&["check", &folder, "--protocol", "liver-volumetry-ct"]);
         assert!(!ran.words.contains("tilted"), "{ran:?}");
+    }
+}
+
+#[test]
+fn a_seg_that_names_another_patient_than_the_images_is_told() {
+    let desk = Desk::new();
+    let (folder, chest) = desk.phantom();
+    let labels = write_labels(&labels_of(&chest, 1, 2), grid_of(&chest)).unwrap();
+    let labels = desk.write("labels.nii.gz", &labels);
+    let seg = desk.path("seg.dcm");
+    voxelkeep(&["convert", &labels, "--source", &folder, "-o", &seg]).expect(0, "");
+    let back = desk.path("back.nii.gz");
+    let onto: [&[&str]; 2] = [
+        &["convert", &seg, "--source", &folder, "-o", &back],
+        &["qc", &seg, "--source", &folder, "--json"],
+    ];
+    assert!(!voxelkeep(onto[0]).expect(0, "").words.contains("two patients"));
+    restate(&folder, (PATIENT_ID, b"LO"), "9");
+    for arguments in onto {
+        assert!(voxelkeep(arguments).words.contains("two patients"), "{arguments:?}");
     }
 }

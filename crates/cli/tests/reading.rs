@@ -6,7 +6,7 @@
 mod support;
 
 use std::fs;
-use std::io::Read;
+use std::io::{Cursor, Read, Write};
 
 use serde_json::{Value, json};
 use study::{read_nifti, read_nifti_labels};
@@ -58,6 +58,28 @@ fn bad_files_are_listed_and_the_rest_is_read() {
     assert!(reason_of("MR_small_htj2k_lossless.dcm").contains("1.2.840.10008.1.2.4.201"));
     assert!(reason_of("index.csv").contains("neither DICOM"));
     assert!(report["series"].as_array().unwrap().len() > 20);
+}
+
+#[test]
+fn an_archive_beside_its_own_files_is_one_volume() {
+    let desk = Desk::new();
+    let (folder, chest) = desk.phantom();
+    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let files = phantom::dicom_files(&chest.volume).unwrap();
+    for (name, bytes) in &files {
+        archive.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        archive.write_all(bytes).unwrap();
+    }
+    desk.write("phantom/study.zip", &archive.finish().unwrap().into_inner());
+    let ran = voxelkeep(&["inspect", &folder, "--json"]).expect(0, "96x81x41");
+    let series = &ran.json()["series"][0];
+    assert_eq!(series["volumes"].as_array().unwrap().len(), 1);
+    assert_eq!(series["warnings"], json!([]));
+    // Of two copies the one that is whole is read, wherever it lies.
+    let (name, bytes) = &files[7];
+    desk.write(&format!("phantom/{name}"), &bytes[..bytes.len() - 400]);
+    let out = desk.path("chest.nii.gz");
+    voxelkeep(&["convert", &folder, "-o", &out]).expect(0, "wrote");
 }
 
 #[test]

@@ -206,6 +206,8 @@ impl Host {
             Effect::OpenJournal(key) => self.journal.open(key),
             Effect::Journal { number, bytes } => self.journal.append(number, bytes),
             Effect::DiscardJournal => self.journal.discard(),
+            Effect::CutJournal { keep_bytes } => self.journal.cut(keep_bytes),
+            Effect::CloseJournal => self.journal.close(),
         }
     }
 
@@ -259,7 +261,8 @@ impl Host {
             files.into_iter().map(keep).collect::<Result<Vec<_>, _>>()
         });
         let entries = kept.unwrap_or_else(|fault| {
-            warn(&fault);
+            let fault = Outcome::DemoFault(job, fault.to_string());
+            self.handle(Input::Outcome(fault), Haste::Arrived);
             Vec::new()
         });
         let unfolded = Outcome::Unfolded { job, file: None, entries: entries.clone() };

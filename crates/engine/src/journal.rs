@@ -130,7 +130,18 @@ impl Journal {
         }
     }
 
-    fn close(&mut self) {
+    /// Keeps the first records of the journal that is open, of so many bytes together.
+    pub(crate) fn cut(&mut self, keep_bytes: usize) {
+        if let State::Open { file, end } = &mut self.state {
+            match cut_after(file, keep_bytes) {
+                Ok(cut) => *end = cut,
+                Err(fault) => self.fail(fault),
+            }
+        }
+    }
+
+    /// Gives the file back.
+    pub(crate) fn close(&mut self) {
         if let State::Open { file, .. } = &self.state {
             file.close();
         }
@@ -216,6 +227,17 @@ fn read_whole(file: &FileSystemSyncAccessHandle) -> Result<(Vec<u8>, f64), Engin
     let end = whole.file_len as f64;
     file.truncate_with_f64(end).map_err(failed)?;
     Ok((whole.records, end))
+}
+
+/// Truncates the file behind the records whose bytes come first; where the next one is written then. In one step: a
+/// crash leaves all of them or those that are kept.
+fn cut_after(file: &FileSystemSyncAccessHandle, keep_bytes: usize) -> Result<f64, EngineError> {
+    let mut bytes = vec![0; file.get_size().map_err(failed)? as usize];
+    file.read_with_u8_array_and_options(&mut bytes, &at(0.0)).map_err(failed)?;
+    let end = record::end_of(&bytes, keep_bytes) as f64;
+    file.truncate_with_f64(end).map_err(failed)?;
+    file.flush().map_err(failed)?;
+    Ok(end)
 }
 
 fn start_anew(file: &FileSystemSyncAccessHandle) -> Result<f64, EngineError> {

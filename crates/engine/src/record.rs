@@ -44,6 +44,19 @@ pub(crate) fn read(file: &[u8]) -> Whole {
     whole
 }
 
+/// Where in a file the records end that have so many bytes together, or the last whole one before.
+pub(crate) fn end_of(file: &[u8], records_len: usize) -> usize {
+    let (mut end, mut seen) = (MAGIC.len().min(file.len()), 0);
+    while let Some(record) = record_at(file, end) {
+        seen += record.len();
+        if seen > records_len {
+            break;
+        }
+        end += HEAD_LEN + record.len();
+    }
+    end
+}
+
 fn record_at(file: &[u8], start: usize) -> Option<&[u8]> {
     let rest = file.get(start..)?;
     let (length, rest) = rest.split_first_chunk()?;
@@ -86,6 +99,15 @@ mod tests {
         file[second] ^= 1;
         assert_eq!(read(&file), Whole { records: vec![1, 2, 3], file_len: second - HEAD_LEN });
         assert_eq!(read(b"something else").file_len, 0);
+    }
+
+    #[test]
+    fn a_file_is_cut_behind_whole_records() {
+        let records = [vec![1, 2, 3], vec![4, 5], vec![6]];
+        let whole = file(&records);
+        for (records_len, kept) in [(0, 0), (2, 0), (3, 1), (4, 1), (5, 2), (6, 3), (99, 3)] {
+            assert_eq!(end_of(&whole, records_len), file(&records[..kept]).len(), "{records_len}");
+        }
     }
 
     proptest! {

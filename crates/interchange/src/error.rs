@@ -85,6 +85,14 @@ pub enum InterchangeError {
         /// Rows.
         rows: u32,
     },
+    /// Frames or masks of a file that would take more memory, once they are unpacked, than any file is given.
+    #[error("{needed_bytes} bytes once unpacked, at most {limit_bytes} are read")]
+    Unpacked {
+        /// Bytes of what would be unpacked.
+        needed_bytes: u64,
+        /// Bytes allowed.
+        limit_bytes: u64,
+    },
     /// The encoder refused; a fault of ours.
     #[error("the data set could not be encoded: {0}")]
     Encode(String),
@@ -136,7 +144,7 @@ pub enum InterchangeError {
     /// NIfTI-1 counts voxels along an axis up to 32,767.
     #[error("NIfTI-1 cannot hold {0:?} voxels")]
     NiftiExtent(Dims),
-    /// A grid that cannot be built.
+    /// A grid that cannot be built, or memory that cannot be had.
     #[error(transparent)]
     Volume(#[from] VolumeError),
 }

@@ -5,8 +5,9 @@
 use segment::{PropertyCode, Segment};
 
 /// The columns, in order.
-pub const COLUMNS: [&str; 17] = [
+pub const COLUMNS: [&str; 18] = [
     "number",
+    "seg_number",
     "name",
     "type_code",
     "type_scheme",
@@ -33,6 +34,8 @@ const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 pub struct MeasuredSegment<'a> {
     /// The segment: number, name, codes.
     pub segment: &'a Segment,
+    /// Its number in a DICOM SEG of all of them, which is numbered from 1 without gaps (PS3.3 C.8.20.2).
+    pub seg_number: u16,
     /// What stands behind it.
     pub status: Status,
     /// Its voxels.
@@ -101,7 +104,7 @@ pub fn write(rows: &[MeasuredSegment<'_>]) -> Vec<u8> {
     std::iter::once(head).chain(lines).collect::<String>().into_bytes()
 }
 
-fn cells(row: &MeasuredSegment<'_>) -> [String; 17] {
+fn cells(row: &MeasuredSegment<'_>) -> [String; 18] {
     let PropertyCode { kind, modifiers, .. } = &row.segment.code;
     let modifiers: Vec<&str> = modifiers.iter().map(|code| code.meaning.as_str()).collect();
     let number = |value: Option<f64>| value.map_or_else(String::new, |value| format!("{value:.3}"));
@@ -117,6 +120,7 @@ fn cells(row: &MeasuredSegment<'_>) -> [String; 17] {
     };
     [
         row.segment.number.to_string(),
+        row.seg_number.to_string(),
         text(&row.segment.name),
         text(&kind.value),
         text(&kind.scheme),
@@ -186,6 +190,7 @@ mod tests {
         );
         let row = MeasuredSegment {
             segment: &segment,
+            seg_number: 2,
             status: Status::Accepted,
             voxels: 4,
             volume_ml: Some(0.5),
@@ -198,7 +203,7 @@ mod tests {
         let written = String::from_utf8(write(&[row, empty])).unwrap();
         let lines: Vec<&str> = written.split("\r\n").collect();
         // SD of 40, 44, 36, 40 over all four: the root of 8.
-        let start = "7,\"'=1+1, \"\"left\"\"\",39607008,SCT,Lung,Left; Inferior,accepted,4,";
+        let start = "7,2,\"'=1+1, \"\"left\"\"\",39607008,SCT,Lung,Left; Inferior,accepted,4,";
         assert_eq!(lines[1], format!("{start}0.500,2,40.000,2.828,36.000,44.000,HU,3,2"));
         assert_eq!(lines[2], format!("{start},2,,,,,HU,,"));
         assert_eq!((lines[0].split(',').count(), lines.len()), (COLUMNS.len(), 4));

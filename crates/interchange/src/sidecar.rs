@@ -112,6 +112,8 @@ pub struct EditRecord {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DeviationRecord {
+    /// The protocol whose check it is.
+    pub protocol: ProtocolInForce,
     /// Requirement of the protocol.
     pub requirement: String,
     /// What the protocol asks for.
@@ -204,7 +206,7 @@ pub struct FindingsRecord {
 pub struct KeptFinding {
     /// Which rule found it.
     pub rule: String,
-    /// Number of the segment in the page.
+    /// Segment Number in the SEG.
     pub segment: u16,
     /// The reader's reason.
     pub reason: String,
@@ -341,6 +343,7 @@ mod tests {
             window,
         };
         let deviation = DeviationRecord {
+            protocol: protocol.clone(),
             requirement: "slice_thickness".to_owned(),
             expected: "at most 3 mm".to_owned(),
             found: "5 mm".to_owned(),

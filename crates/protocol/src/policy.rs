@@ -89,17 +89,21 @@ impl Protocol {
         granted(a) == granted(b)
     }
 
-    /// Windows of a modality, and of a structure where one is meant.
+    /// Windows of a modality, and of a structure where one is meant. A structure that has none of its own is drawn in
+    /// those of the others: what a protocol states for a modality is never left by drawing something else.
     pub(crate) fn windows_of(
         &self,
         structure: Option<u16>,
         modality: &str,
     ) -> impl Iterator<Item = &WindowStatement> {
-        self.document().windows.iter().filter(move |statement| {
-            let of_structure = statement.structures.is_empty()
-                || structure.is_none_or(|number| statement.structures.contains(&number));
-            statement.modality == modality && of_structure
-        })
+        let is_for = |statement: &WindowStatement, number: u16| {
+            statement.structures.is_empty() || statement.structures.contains(&number)
+        };
+        let of_modality =
+            self.document().windows.iter().filter(move |window| window.modality == modality);
+        let has_own = |&number: &u16| of_modality.clone().any(|window| is_for(window, number));
+        let structure = structure.filter(has_own);
+        of_modality.filter(move |window| structure.is_none_or(|number| is_for(window, number)))
     }
 }
 

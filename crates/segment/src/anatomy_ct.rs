@@ -25,9 +25,6 @@ const LEAST_SOFT: f64 = 0.05;
 /// Half of the thickest table that is told from the body where the two touch, in mm.
 const TABLE_MM: f64 = 3.0;
 
-/// Name and version under which proposals of these rules are recorded.
-const ALGORITHM: (&str, &str) = ("ct-anatomy-rules", "1");
-
 /// A structure that the rules find.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum CtStructure {
@@ -101,8 +98,10 @@ pub fn anatomy_ct(
 impl CtStructure {
     /// Modality of the images that the rules are made for.
     pub const MODALITY: &str = "CT";
+    /// Name by which the rules are run, and under which their proposals are recorded.
+    pub const RULES_NAME: &str = "ct-anatomy";
     /// Version under which proposals of the rules are recorded.
-    pub const RULES_VERSION: &str = ALGORITHM.1;
+    pub const RULES_VERSION: &str = "1";
     /// What the rules look for, as it can be told before they run: lungs are found each, or both as one.
     pub const SOUGHT: [&str; 3] = ["Body", "Lung", "Bone"];
 
@@ -132,10 +131,9 @@ impl CtStructure {
 
     /// A segment for it, proposed by these rules.
     pub fn draft(self) -> SegmentDraft {
-        let (name, version) = ALGORITHM;
         let origin = Origin::Proposed {
-            name: name.to_owned(),
-            version: version.to_owned(),
+            name: Self::RULES_NAME.to_owned(),
+            version: Self::RULES_VERSION.to_owned(),
             sha256: String::new(),
             edited: false,
             accepted: false,

@@ -202,15 +202,14 @@ impl Rule {
     /// Whether [`repair`] knows a change that resolves it; the others only a reader can resolve.
     pub const fn is_repairable(self) -> bool {
         match self {
-            Self::Island | Self::Hole | Self::SliceHole | Self::SkippedSlice | Self::ThinRing => {
-                true
-            }
-            Self::EdgeContact
-            | Self::BoxContact
+            Self::Island
+            | Self::Hole
+            | Self::SliceHole
+            | Self::SkippedSlice
+            | Self::ThinRing
             | Self::TooManyParts
-            | Self::SeparateParts
-            | Self::SmallVolume
-            | Self::FewSlices => false,
+            | Self::SeparateParts => true,
+            Self::EdgeContact | Self::BoxContact | Self::SmallVolume | Self::FewSlices => false,
         }
     }
 }

@@ -87,7 +87,7 @@ impl Region {
         region
     }
 
-    /// The voxels whose modality value lies between two, inclusive. Padding has no value.
+    /// The voxels whose modality value lies between two, inclusive. Padding and absent slices have none.
     pub fn of_values(image: &Volume, low: f64, high: f64) -> Self {
         let rescale = image.rescale();
         let padding = image.padding();
@@ -103,7 +103,8 @@ impl Region {
             Voxels::U16(stored) => spans_where(dims, stored, |v| test(f64::from(v))),
             Voxels::F32(stored) => spans_where(dims, stored, |v| test(f64::from(v))),
         };
-        Self { dims, spans }
+        let is_there = |span: &Span| !image.is_absent(span.line / dims.rows);
+        Self { dims, spans: spans.into_iter().filter(is_there).collect() }
     }
 
     /// Extent of the image that the set lies in.

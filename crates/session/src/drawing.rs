@@ -99,15 +99,25 @@ impl Session {
         let slice = desk.reading.cursor_slice(axes.through);
         let index = lens.index(at, slice);
         let plane = StrokePlane { axes, slice };
-        // Nobody paints what is not seen.
-        let hidden = desk.editing.active().filter(|segment| !segment.visible);
-        if let Some(number) = hidden.map(|segment| segment.number) {
-            let show = SegmentCommand::SetVisible(SegmentId(number.into()), true);
+        self.show_active()?;
+        let desk = self.desk.as_mut().ok_or(Why::NothingOpen)?;
+        desk.editing.begin_stroke(desk.reading.volume(), plane, index, erase)
+    }
+
+    /// Nobody paints what is not seen: whatever hides the active segment no longer does.
+    fn show_active(&mut self) -> Result<(), Why> {
+        let desk = self.desk.as_mut().ok_or(Why::NothingOpen)?;
+        let Some(active) = desk.editing.active() else { return Ok(()) };
+        if !self.sight.overlay.segments_hidden && self.sight.draws(active) {
+            return Ok(());
+        }
+        self.sight.show_all_segments();
+        if !active.visible {
+            let show = SegmentCommand::SetVisible(SegmentId(active.number.into()), true);
             let shown = desk.editing.list(&show)?;
             self.carried_out(shown);
         }
-        let desk = self.desk.as_mut().ok_or(Why::NothingOpen)?;
-        desk.editing.begin_stroke(desk.reading.volume(), plane, index, erase)
+        Ok(())
     }
 
     /// Lifts the pointer for the reader: a stroke in hand is a gesture of its own, made in the state that it began in,
@@ -163,7 +173,7 @@ impl Session {
         let dims = desk.editing.segmentation().dims();
         let bounds: Vec<_> = deltas.iter().filter_map(|delta| delta.bounds(dims)).collect();
         if !bounds.is_empty() {
-            desk.inspection.segments_changed();
+            desk.inspection.now_stale();
         }
         let first = bounds.iter().map(|(low, _)| low.slice).min();
         let last = bounds.iter().map(|(_, high)| high.slice).max();

@@ -9,7 +9,7 @@ use segment::{
 };
 use volume::{ContinuousIndex, Dims, Labelmap, Volume};
 use wire::{
-    BRUSH_RADIUS_MM, EditCommand, Replaces, SegmentCommand, SegmentId, Tool, ToolView, Why,
+    BRUSH_RADIUS_MM, EditCommand, Replaces, SegmentCommand, SegmentId, Step, Tool, ToolView, Why,
 };
 
 use crate::{
@@ -137,7 +137,12 @@ impl Editing {
                 self.perform(vec![delta.map_err(why)?])
             }
             SegmentCommand::Rename(id, name) => {
-                self.edit(*id, SegmentEdit::Rename(name.trim().chars().take(64).collect()))
+                let number = self.number(*id)?;
+                let others = self.segmentation.segments().filter(|s| s.number != number);
+                let taken: Vec<String> = others.map(|s| s.name.clone()).collect();
+                // Two of one name cannot be told apart, here or in a file.
+                let name: String = name.trim().chars().take(60).collect();
+                self.edit(*id, SegmentEdit::Rename(free_name(&name, &taken)))
             }
             SegmentCommand::Recolor(id, [red, green, blue]) => {
                 self.edit(*id, SegmentEdit::Recolor(Rgb(*red, *green, *blue)))
@@ -190,14 +195,17 @@ impl Editing {
     }
 
     /// Puts a model's proposal in place of what it proposed before, as one gesture. What stays keeps its name; a new
-    /// structure that is called the same gets a number behind it.
+    /// structure that is called the same gets a number behind it. `is_output` tells what was proposed here from what a
+    /// file says of the same model, which stays.
     pub(crate) fn take_proposal<'a>(
         &mut self,
         (model, replaces): (&str, Replaces),
+        is_output: impl Fn(u8) -> bool,
         layers: impl IntoIterator<Item = (&'a Labelmap, Vec<(u8, SegmentDraft)>)>,
     ) -> Result<Change, Why> {
         let is_replaced = |s: &Segment| {
-            is_by(model, s) && !s.locked && (replaces == Replaces::All || !is_touched(s))
+            let is_its_own = is_by(model, s) && is_output(s.number);
+            is_its_own && !s.locked && (replaces == Replaces::All || !is_touched(s))
         };
         let (old, stays): (Vec<_>, Vec<_>) =
             self.segmentation.segments().partition(|s| is_replaced(s));
@@ -214,9 +222,9 @@ impl Editing {
         self.put_in(&old, layers)
     }
 
-    /// Segments of a model that somebody edited or accepted, and did not protect.
-    pub(crate) fn touched_of(&self, model: &str) -> u32 {
-        let segments = self.segmentation.segments();
+    /// Segments that a model proposed here, and that somebody edited or accepted and did not protect.
+    pub(crate) fn touched_of(&self, model: &str, is_output: impl Fn(u8) -> bool) -> u32 {
+        let segments = self.segmentation.segments().filter(|s| is_output(s.number));
         let touched = segments.filter(|s| is_by(model, s) && is_touched(s) && !s.locked);
         u32::try_from(touched.count()).unwrap_or(u32::MAX)
     }
@@ -385,9 +393,14 @@ impl Editing {
         }
     }
 
-    /// The box of a model is placed where its run is asked for, and nowhere else.
-    pub(crate) fn lay_box_tool_down(&mut self) {
-        if self.tool.tool == Tool::Box {
+    /// A tool is used at the step that has it, and nowhere else: who goes on to another only looks.
+    pub(crate) fn lay_tool_down(&mut self, step: Step) {
+        let is_of_step = match self.tool.tool {
+            Tool::Look => true,
+            Tool::Box => step == Step::Segment,
+            Tool::Brush | Tool::Eraser => step == Step::Correct,
+        };
+        if !is_of_step {
             self.tool.tool = Tool::Look;
         }
     }

@@ -79,6 +79,13 @@ pub enum Effect {
     },
     /// Empty the journal that is open.
     DiscardJournal,
+    /// Of the records that the journal was opened with keep the first, of so many bytes together.
+    CutJournal {
+        /// Bytes of the records that stay, as they were reported.
+        keep_bytes: usize,
+    },
+    /// Give the journal that is open back, so that another tab may have it.
+    CloseJournal,
 }
 
 /// Where one slice of a volume comes from.

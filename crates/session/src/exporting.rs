@@ -2,15 +2,16 @@
 
 use interchange::seg::{self, Equipment, SegContent, SegDocument, SegLayer, SegUids, Timestamp};
 use interchange::sidecar::{
-    AcceptanceRecord, EditRecord, ProposalRecord, ProtocolUse, SegSidecar, WindowInForce, Work,
-    mask_sha256, protocols_in_use,
+    AcceptanceRecord, EditRecord, ProposalRecord, ProtocolInForce, ProtocolUse, SegSidecar,
+    WindowInForce, Work, mask_sha256, protocols_in_use,
 };
 use interchange::{InterchangeError, label_names::LabelNames, nifti};
 use segment::Origin;
-use wire::{Answer, ExportView, RequestId, SavedFile, Why};
+use wire::{Answer, AnsweredUnder, CheckItem, ExportView, RequestId, SavedFile, Why};
 
 use crate::{
     Session,
+    gesture::GestureKind,
     measuring::measurement_names,
     outputs::ModelOutput,
     recovery::Edit,
@@ -81,13 +82,7 @@ impl Session {
     fn sidecar(&self, written: &seg::WrittenSeg) -> Result<Vec<u8>, Why> {
         let desk = self.desk()?;
         let unit = desk.reading.unit();
-        // In the file segments are numbered from 1 without gaps, in the order of their numbers here.
-        let numbers: Vec<u8> =
-            desk.editing.segmentation().segments().map(|segment| segment.number).collect();
-        let in_file = |number: &u8| {
-            let at = numbers.iter().position(|n| n == number)?;
-            u16::try_from(at + 1).ok()
-        };
+        let in_file = |number: &u8| desk.seg_number(*number);
         let record = |(edit, made, segments): (u64, &Edit, Vec<u8>)| {
             let records = segments.iter().filter_map(in_file).map(|segment| EditRecord {
                 edit,
@@ -105,13 +100,14 @@ impl Session {
             records.collect::<Vec<_>>()
         };
         let edits = self.recovery.edits().flat_map(record).collect();
+        let drawn_under = self.drawn_under(desk);
         let counted = desk.windowing.counted();
         let work = Work {
             protocol: self.ruling.in_force(),
             edits,
             proposals: self.proposals(desk, in_file),
-            findings: desk.inspection.record(),
-            deviations: self.ruling.deviations(),
+            findings: desk.inspection.record(in_file),
+            deviations: self.ruling.deviations(&drawn_under),
             looks: counted.looks,
             refused_windows: counted.refused,
             active_s: self.recovery.active_seconds(),
@@ -212,13 +208,35 @@ impl Session {
             saved: self.saved.clone(),
             windows: self.desk.as_ref().map_or_else(Vec::new, |desk| self.windows_drawn_in(desk)),
             protocols: protocols.unwrap_or_default(),
+            not_drawn: self.desk.as_ref().map_or_else(Vec::new, |desk| self.not_drawn(desk)),
+            answered: self
+                .desk
+                .as_ref()
+                .map_or_else(Vec::new, |desk| self.answered_under_others(desk)),
         }
+    }
+
+    /// Structures of the protocol without a voxel, once anything is segmented.
+    fn not_drawn(&self, desk: &Desk) -> Vec<String> {
+        let segmentation = desk.editing.segmentation();
+        if segmentation.segments().next().is_none() {
+            return Vec::new();
+        }
+        let of = |segment: &segment::Segment| self.ruling.structure_of(Some(segment));
+        let drawn: Vec<u16> = segmentation
+            .segments()
+            .filter(|segment| segmentation.voxel_count(segment.number) > 0)
+            .filter_map(of)
+            .collect();
+        self.ruling.not_drawn(|structure| drawn.contains(&structure.number))
     }
 
     /// The windows that what is saved was drawn in, and how many edits were made in each.
     fn windows_drawn_in(&self, desk: &Desk) -> Vec<(f64, f64, u32)> {
         let mut windows: Vec<(f64, f64, u32)> = Vec::new();
-        for edit in self.edits_saved(desk) {
+        // What a model or a file brought was drawn by nobody here.
+        let drawn = self.edits_saved(desk).filter(|edit| edit.kind == GestureKind::Edit);
+        for edit in drawn {
             let (center, width) = (edit.window.center, edit.window.width);
             match windows.iter_mut().find(|(c, w, _)| (*c, *w) == (center, width)) {
                 Some((.., edits)) => *edits = edits.saturating_add(1),
@@ -237,6 +255,22 @@ impl Session {
         edits.map(|(_, edit, _)| edit)
     }
 
+    /// The protocol of each edit that is part of the masks.
+    fn drawn_under(&self, desk: &Desk) -> Vec<ProtocolInForce> {
+        self.edits_saved(desk).map(|edit| edit.window.protocol()).collect()
+    }
+
+    /// What was answered to checks of other protocols that the masks were drawn under.
+    fn answered_under_others(&self, desk: &Desk) -> Vec<AnsweredUnder> {
+        let drawn_under = self.drawn_under(desk);
+        let answered = self.ruling.answered_under_others(&drawn_under);
+        let item = |(of, check): (&ProtocolInForce, &CheckItem)| AnsweredUnder {
+            protocol: format!("{} {}", of.id, of.version),
+            check: check.clone(),
+        };
+        answered.map(item).collect()
+    }
+
     /// The protocols that the masks were drawn under, where that is not the one in force and no other.
     fn other_protocols(&self, desk: &Desk) -> Vec<wire::ProtocolUse> {
         let edits: Vec<&Edit> = self.edits_saved(desk).collect();
@@ -252,6 +286,15 @@ impl Session {
             edits: u32::try_from(of.edits).unwrap_or(u32::MAX),
         };
         protocols_in_use(&protocols).into_iter().map(item).collect()
+    }
+}
+
+impl Desk {
+    /// The number of a segment in a SEG: there they are numbered from 1 without gaps, in the order of their numbers here.
+    pub(crate) fn seg_number(&self, number: u8) -> Option<u16> {
+        let mut segments = self.editing.segmentation().segments();
+        let place = segments.position(|segment| segment.number == number)?;
+        u16::try_from(place + 1).ok()
     }
 }
 

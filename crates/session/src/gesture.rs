@@ -43,6 +43,11 @@ pub(crate) fn added(gesture: &[Delta]) -> impl Iterator<Item = u8> {
     segments(gesture).filter_map(|(number, is_there)| is_there.then_some(number))
 }
 
+/// Numbers of the segments that a gesture removes.
+pub(crate) fn removed(gesture: &[Delta]) -> impl Iterator<Item = u8> {
+    segments(gesture).filter_map(|(number, is_there)| (!is_there).then_some(number))
+}
+
 /// Numbers of the segments that gain or lose a voxel, each once and in order.
 pub(crate) fn touched(gesture: &[Delta]) -> Vec<u8> {
     let changes = gesture.iter().flat_map(Delta::changes);

@@ -36,26 +36,47 @@ pub(crate) fn of_dicom(study: &StudyEntry, series: &SeriesEntry, plan: &VolumePl
     key.name()
 }
 
+/// Whether headers alone tell these images from others. Without SOP Instance UIDs those of two subjects may read alike.
+pub(crate) fn is_told_by_headers(series: &SeriesEntry, plan: &VolumePlan) -> bool {
+    let has_uid = |frame: &study::FrameSource| {
+        let instance = series.instances.get(frame.instance);
+        instance.is_some_and(|instance| !instance.header.sop_instance_uid.is_empty())
+    };
+    plan.frames.iter().all(has_uid)
+}
+
+/// The name for a DICOM volume that headers alone do not tell: the one they give it, and its values.
+pub(crate) fn of_values(by_headers: &str, volume: &Volume) -> String {
+    let mut key = Key::of(volume.placement());
+    key.text(by_headers);
+    key.values(volume);
+    key.name()
+}
+
 /// The name for an image that says nothing of itself: its geometry and its values, every one of them. Two masks on one
-/// grid differ in few places, and work on one is never put onto the other. The values are folded before they are
-/// hashed, value by value, for SHA-256 over each of them would be waited for.
+/// grid differ in few places, and work on one is never put onto the other.
 pub(crate) fn of_image(volume: &Volume) -> String {
-    fn values<T: Copy + Into<f64>>(key: &mut Key, all: &[T]) {
+    let mut key = Key::of(volume.placement());
+    key.values(volume);
+    key.name()
+}
+
+/// All values as one number. They are folded value by value, for SHA-256 over each of them would be waited for.
+fn folded(volume: &Volume) -> u64 {
+    fn fold_all<T: Copy + Into<f64>>(all: &[T]) -> u64 {
         // Each step maps sums onto sums one to one, so that a single other value gives another sum. Small whole numbers
         // differ in their upper bits alone, and a product carries upwards only: the shift brings them down again.
         let fold = |sum: u64, &value: &T| {
             let product = (sum ^ value.into().to_bits()).wrapping_mul(SPREAD);
             product ^ (product >> 31)
         };
-        key.number(all.iter().fold(SPREAD, fold));
+        all.iter().fold(SPREAD, fold)
     }
-    let mut key = Key::of(volume.placement());
     match volume.voxels() {
-        Voxels::I16(all) => values(&mut key, all),
-        Voxels::U16(all) => values(&mut key, all),
-        Voxels::F32(all) => values(&mut key, all),
+        Voxels::I16(all) => fold_all(all),
+        Voxels::U16(all) => fold_all(all),
+        Voxels::F32(all) => fold_all(all),
     }
-    key.name()
 }
 
 /// A name in the making.
@@ -80,6 +101,10 @@ impl Key {
             key.numbers([at.x, at.y, at.z]);
         }
         key
+    }
+
+    fn values(&mut self, volume: &Volume) {
+        self.number(folded(volume));
     }
 
     /// Each text with its length, so that none runs into the next.

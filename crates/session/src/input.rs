@@ -65,6 +65,8 @@ pub enum Outcome {
     },
     /// A file that is a NIfTI image: already a volume of its own.
     NiftiVolume(JobId, FileId, Result<Box<volume::Volume>, StudyError>),
+    /// The files of a demo study did not come, and why.
+    DemoFault(JobId, String),
     /// A file that could not be read as a file.
     FileFault(JobId, FileId, String),
     /// A SEG file asked for by [`crate::Effect::ReadWhole`].

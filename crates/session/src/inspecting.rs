@@ -14,6 +14,7 @@ use wire::{
 use crate::{
     Session,
     editing::why,
+    keeping::{Keep, Keeps},
     preview::Preview,
     session::{Desk, Reply},
 };
@@ -45,6 +46,8 @@ pub(crate) struct Inspection {
     /// What was looked for when the checks ran; `None` before they did.
     looked_for: Option<Vec<Rule>>,
     last_id: u32,
+    /// Findings that the reader chose to keep, also those that are not listed now.
+    keeps: Keeps,
     /// Whether segments changed since the checks ran.
     pub(crate) is_stale: bool,
 }
@@ -70,6 +73,7 @@ impl Default for Inspection {
             preview: None,
             looked_for: None,
             last_id: 0,
+            keeps: Keeps::default(),
             // Nothing was checked yet.
             is_stale: true,
         }
@@ -94,8 +98,8 @@ impl Inspection {
         self.looked_for.is_some()
     }
 
-    /// What is left open, for the record beside a file.
-    pub(crate) fn record(&self) -> FindingsRecord {
+    /// What is left open, for the record beside a SEG, in which segments have these numbers.
+    pub(crate) fn record(&self, seg_number: impl Fn(&u8) -> Option<u16>) -> FindingsRecord {
         let Tally { warn, fail, .. } = self.tally();
         let kept = self.listed.iter().filter(|l| l.kept).count();
         FindingsRecord {
@@ -103,19 +107,21 @@ impl Inspection {
             to_resolve: fail,
             to_look_at: warn,
             kept: u32::try_from(kept).unwrap_or(u32::MAX),
-            deviations: self.deviations(),
+            deviations: self.deviations(seg_number),
         }
     }
 
     /// Findings to resolve that the reader kept, with the reason.
-    fn deviations(&self) -> Vec<KeptFinding> {
+    fn deviations(&self, seg_number: impl Fn(&u8) -> Option<u16>) -> Vec<KeptFinding> {
         let kept = self.listed.iter().filter(|l| l.kept && !l.because.is_empty());
-        let record = |l: &Listed| KeptFinding {
-            rule: rule_name(l.finding.rule).to_owned(),
-            segment: u16::from(l.finding.segment),
-            reason: l.because.clone(),
+        let record = |l: &Listed| {
+            Some(KeptFinding {
+                rule: rule_name(l.finding.rule).to_owned(),
+                segment: seg_number(&l.finding.segment)?,
+                reason: l.because.clone(),
+            })
         };
-        kept.map(record).collect()
+        kept.filter_map(record).collect()
     }
 
     /// Marks along an index axis: the slice to look at, and how grave it is.
@@ -170,14 +176,13 @@ impl Inspection {
     }
 
     fn take(&mut self, findings: Vec<(Finding, Option<PatientSide>)>, looked_for: Vec<Rule>) {
-        let kept: Vec<Listed> = self.listed.drain(..).filter(|l| l.kept).collect();
+        self.listed.clear();
         for (finding, side) in findings {
             self.last_id += 1;
             let id = FindingId(self.last_id);
-            // What a reader chose to keep stays kept while it is the same.
-            let before = kept.iter().find(|kept| kept.finding == finding);
-            let because = before.map_or_else(String::new, |kept| kept.because.clone());
-            self.listed.push(Listed { id, finding, side, kept: before.is_some(), because });
+            let before = self.keeps.because(&finding);
+            let (kept, because) = (before.is_some(), before.unwrap_or_default().to_owned());
+            self.listed.push(Listed { id, finding, side, kept, because });
         }
         // What must be resolved comes first.
         self.listed.sort_by_key(|listed| std::cmp::Reverse(listed.finding.severity));
@@ -195,13 +200,24 @@ impl Inspection {
             return Err(Why::ReasonMissing);
         }
         (listed.kept, listed.because) = (true, line.to_owned());
+        self.keeps.add(&listed.finding, line);
         Ok(())
     }
 
-    /// What is previewed may not be so any more.
-    pub(crate) fn segments_changed(&mut self) {
-        (self.is_stale, self.preview, self.preview_ml) = (true, None, None);
-        (self.preview_shape, self.shape) = (None, None);
+    /// What was kept, for the journal.
+    pub(crate) fn stored_keeps(&self) -> Vec<Keep> {
+        self.keeps.stored()
+    }
+
+    /// What the journal says was kept. It counts from the next check on.
+    pub(crate) fn take_up_keeps(&mut self, before: Vec<Keep>) {
+        self.keeps.take_up(before);
+    }
+
+    /// What was found may not be so any more: nothing of it is selected, so that nothing is repaired unseen.
+    pub(crate) fn now_stale(&mut self) {
+        (self.is_stale, self.shape) = (true, None);
+        self.deselect();
     }
 
     /// What the repair of the selected finding would change.
@@ -263,7 +279,10 @@ impl Session {
                 }
             }
             QualityCommand::Repair => self.repair()?,
-            QualityCommand::Keep(reason) => self.desk_mut()?.inspection.keep(reason)?,
+            QualityCommand::Keep(reason) => {
+                self.desk_mut()?.inspection.keep(reason)?;
+                self.standing_changed();
+            }
         }
         Ok(Reply::Done)
     }
@@ -307,10 +326,12 @@ impl Session {
         Ok(())
     }
 
-    /// The views go to the finding, and what its repair would change is counted.
+    /// The views go to the finding, and what its repair would change is counted. In a list of what was found before
+    /// something changed it is looked for anew.
     fn select(&mut self, id: FindingId) -> Result<(), Why> {
-        let desk = self.desk.as_mut().ok_or(Why::NothingOpen)?;
         let unknown = || Why::Unknown("finding".to_owned());
+        let Some(id) = self.found_again(id)? else { return Ok(()) };
+        let desk = self.desk.as_mut().ok_or(Why::NothingOpen)?;
         let listed = desk.inspection.listed.iter().find(|l| l.id == id).ok_or_else(unknown)?;
         let (place, number) = (listed.finding.place, listed.finding.segment);
         let ml = desk.reading.placement().grid().map(|g| g.voxel_volume_mm3() / 1000.0);
@@ -332,6 +353,20 @@ impl Session {
         }
         self.cursor_moved();
         Ok(())
+    }
+
+    /// The finding in a list that is up to date; `None` where the very same is not found any more.
+    fn found_again(&mut self, id: FindingId) -> Result<Option<FindingId>, Why> {
+        let inspection = &self.desk()?.inspection;
+        let listed = inspection.listed.iter().find(|listed| listed.id == id);
+        let listed = listed.ok_or_else(|| Why::Unknown("finding".to_owned()))?;
+        if !inspection.is_stale {
+            return Ok(Some(id));
+        }
+        let before = listed.finding.clone();
+        self.run_checks()?;
+        let mut now = self.desk()?.inspection.listed.iter();
+        Ok(now.find(|listed| listed.finding == before).map(|listed| listed.id))
     }
 
     /// A finding is looked at and repaired in the window of its own segment, so that is the active one.
@@ -377,7 +412,7 @@ fn shapes(desk: &mut Desk, preview: &Preview) -> Option<[MaskShape; 2]> {
 }
 
 /// The name of a rule, for machines and for the catalogue.
-fn rule_name(rule: Rule) -> &'static str {
+pub(crate) fn rule_name(rule: Rule) -> &'static str {
     match rule {
         Rule::Island => "islands",
         Rule::Hole => "holes",
@@ -406,7 +441,7 @@ pub(crate) fn side_of(face: Face, grid: &Grid) -> Option<PatientSide> {
     })
 }
 
-fn verdict_of(finding: &Finding) -> Verdict {
+pub(crate) fn verdict_of(finding: &Finding) -> Verdict {
     match finding.severity {
         Severity::Note | Severity::Warning => Verdict::Warn,
         Severity::Error => Verdict::Fail,
@@ -429,7 +464,7 @@ fn parts_of(facts: &Facts) -> u32 {
 }
 
 /// The protocol's number and what was found against it.
-fn limit_of(facts: &Facts) -> Option<Limit> {
+pub(crate) fn limit_of(facts: &Facts) -> Option<Limit> {
     let (expected, found) = match *facts {
         Facts::Hole { parts, forbidden: true } => (0.0, parts as f64),
         Facts::TooManyParts { at_most, found } => (at_most as f64, found as f64),

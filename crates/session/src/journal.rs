@@ -12,7 +12,7 @@ use window::GrantedWindow;
 use crate::{review::FreshLook, standing::Standing};
 
 /// First byte of every payload, and part of what names a journal: one of another version stays as it is.
-pub(crate) const VERSION: u8 = 4;
+pub(crate) const VERSION: u8 = 5;
 
 /// The window under which a change was made (requirement R25 of the protocol reference).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -13,13 +13,16 @@ mod editing;
 mod effect;
 mod exporting;
 mod first_window;
+mod found_work;
 mod gesture;
 mod host;
 mod image_key;
 mod input;
 mod inspecting;
 mod journal;
+mod keeping;
 mod labels_beside;
+mod left_protocols;
 mod library;
 mod linking;
 mod looking;
@@ -59,5 +62,5 @@ pub use input::{
     HeaderResult, Input, JobId, JournalFault, Outcome, Proposal, ProposalFault, ProposedStructure,
     Stamp,
 };
-pub use running::structures_of;
+pub use proposing::structures_of;
 pub use session::Session;

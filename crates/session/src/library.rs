@@ -3,7 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use study::{InstanceHeader, NotAVolume, PixelLocation, SeriesEntry, StudyEntry, VolumePlan};
+use study::{
+    Distinct, FileState, InstanceHeader, NotAVolume, PixelLocation, SeriesEntry, StudyEntry,
+    VolumePlan,
+};
 use volume::Volume;
 use wire::{FileEntry, FileId, Progress, SkippedItem, StudiesView, StudyItem, VolumeId, Why};
 
@@ -32,6 +35,8 @@ pub(crate) struct Library {
     skipped: Vec<LeftOut>,
     /// Path and size of each.
     skipped_names: BTreeSet<(String, u64)>,
+    /// Files whose place a better copy took, and which one did; each came after the one before.
+    replaced: BTreeMap<study::FileId, study::FileId>,
     /// Files that were read and hold no image to open.
     left_out: Vec<LeftOut>,
     /// Files that were looked into.
@@ -100,7 +105,8 @@ impl Library {
 
     /// A slice of this file could not be shown. Of several of one file, the first says why.
     pub(crate) fn leave_out(&mut self, file: Option<FileId>, why: Why) {
-        let Some(file) = file else { return };
+        let is_past = |file: &FileId| self.replaced.contains_key(&study::FileId(file.0));
+        let Some(file) = file.filter(|file| !is_past(file)) else { return };
         if !self.skipped.iter().any(|skipped| skipped.file == file) {
             let is_in = |series: &&SeriesEntry| series.instances.iter().any(|i| i.file.0 == file.0);
             let series = self.series().find(is_in).map(title_of);
@@ -130,7 +136,7 @@ impl Library {
         let mut waiting = std::mem::take(&mut self.waiting);
         waiting.sort_by_key(|(file, ..)| *file);
         headers.extend(waiting);
-        self.studies = study::group(without_repeats(headers));
+        self.studies = study::group(self.distinct(headers));
         self.left_out = self
             .series()
             .flat_map(|series| {
@@ -142,14 +148,32 @@ impl Library {
             })
             .collect();
         let found = self.studies.iter().filter(|study| has_rows(study)).map(Patient::of);
-        let images = (!self.nifti.is_empty()).then_some(Patient::OfImages);
-        let found: Vec<Patient> = found.chain(images).collect();
+        let found: Vec<Patient> = found.collect();
         // A study that does not say whose it is may be known by another series now.
         self.patients.retain(|patient| found.contains(patient));
         for patient in found {
             if !self.patients.contains(&patient) {
                 self.patients.push(patient);
             }
+        }
+    }
+
+    /// Each instance once. A copy that heals a series makes its damage past.
+    fn distinct(&mut self, headers: Vec<Header>) -> Vec<Header> {
+        let Distinct { headers, replaced } = study::distinct(headers, |file| self.state_of(file));
+        self.skipped.retain(|skipped| !replaced.contains_key(&study::FileId(skipped.file.0)));
+        self.replaced.extend(replaced);
+        headers
+    }
+
+    fn state_of(&self, file: study::FileId) -> FileState {
+        let file = FileId(file.0);
+        // Of what was left out for other reasons (too short, a syntax that is not read) a copy as long is no better.
+        let is_damaged =
+            |left: &LeftOut| left.file == file && matches!(left.why, Why::Unreadable(_));
+        FileState {
+            size_bytes: self.files.get(&file).map_or(0, |file| file.size_bytes),
+            is_damaged: self.skipped.iter().any(is_damaged),
         }
     }
 
@@ -178,9 +202,13 @@ impl Library {
         })
     }
 
-    /// The volume that has this slice, whatever it is called now.
-    pub(crate) fn holding(&self, slice: (study::FileId, u32)) -> Option<&VolumePlan> {
-        let has_it = |plan: &&VolumePlan| plan.frames.iter().any(|frame| frame.place() == slice);
+    /// The volume that has this slice, whatever it is called now and whichever copy of the file has taken its place.
+    pub(crate) fn holding(&self, (mut file, frame): (study::FileId, u32)) -> Option<&VolumePlan> {
+        while let Some(&later) = self.replaced.get(&file) {
+            file = later;
+        }
+        let has_it =
+            |plan: &&VolumePlan| plan.frames.iter().any(|source| source.place() == (file, frame));
         self.plans().map(|(.., plan)| plan).find(has_it)
     }
 
@@ -226,7 +254,7 @@ impl Library {
         if !self.nifti.is_empty() {
             let images = self.nifti.iter();
             let images = images.map(|(&file, image)| (nifti_id(file), self.path(file), &**image));
-            studies.push(rail::images(images, self.number_of(&Patient::OfImages)));
+            studies.push(rail::images(images));
         }
         let skipped = self.skipped.iter().chain(&self.left_out);
         StudiesView {
@@ -238,7 +266,7 @@ impl Library {
         }
     }
 
-    /// Number of a patient, from 1.
+    /// Number of a patient, from 1; 0 for one of whom there is nothing to open.
     fn number_of(&self, patient: &Patient) -> u32 {
         let place = self.patients.iter().position(|known| known == patient);
         place.map_or(0, |place| u32::try_from(place + 1).unwrap_or(u32::MAX))
@@ -270,37 +298,6 @@ impl Library {
     fn skipped_item(&self, LeftOut { file, series, why }: &LeftOut) -> SkippedItem {
         SkippedItem { path: self.path(*file).to_owned(), series: series.clone(), why: why.clone() }
     }
-}
-
-/// Instances of which each is there once.
-///
-/// The same bytes dropped again are known by their header and where their pixels lie; the file of before, which stands
-/// before, stays. Of two segmentations with one SOP Instance UID the one that came last stays: it may be complete where
-/// the first was not.
-fn without_repeats(headers: Vec<Header>) -> Vec<Header> {
-    let mut known: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    let mut kept: Vec<Header> = Vec::with_capacity(headers.len());
-    for header in headers {
-        let uid = &header.1.sop_instance_uid;
-        if uid.is_empty() {
-            kept.push(header);
-            continue;
-        }
-        let places = known.entry(uid.clone()).or_default();
-        let same = |&&at: &&usize| kept[at].1 == header.1 && kept[at].2 == header.2;
-        let is_seg = |header: &Header| header.1.segmentation.is_some();
-        if places.iter().find(same).is_some() {
-            continue;
-        }
-        match places.iter().find(|&&at| is_seg(&header) && is_seg(&kept[at])) {
-            Some(&at) => kept[at] = header,
-            None => {
-                places.push(kept.len());
-                kept.push(header);
-            }
-        }
-    }
-    kept
 }
 
 /// Whether a study has anything to show.

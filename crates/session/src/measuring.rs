@@ -42,6 +42,7 @@ impl Session {
         let row =
             |(segment, voxels, values): (&'a Segment, usize, Option<Spread>)| MeasuredSegment {
                 segment,
+                seg_number: desk.seg_number(segment.number).unwrap_or_default(),
                 status: status(segment),
                 voxels: voxels as u64,
                 volume_ml: ml.map(|ml| voxels as f64 * ml),

@@ -3,7 +3,7 @@
 use segment::Segmentation;
 use wire::OpenedSeg;
 
-use crate::{editing::Change, session::Desk};
+use crate::{editing::Change, gesture, session::Desk};
 
 /// Segmentation files that were opened in the volume.
 #[derive(Debug, Default)]
@@ -44,6 +44,17 @@ impl OpenSegs {
             Change::Gesture(_) if redo_depth == 0 => self.opened.retain(|open| !open.is_undone),
             Change::Gesture(_) | Change::Passing(_) | Change::None => {}
         }
+        if let Change::Gesture(gesture) | Change::Redone(gesture) = change {
+            // A number that was given back may become that of another segment.
+            let removed: Vec<u8> = gesture::removed(gesture).collect();
+            self.opened.retain(|open| open.numbers.iter().all(|number| !removed.contains(number)));
+        }
+    }
+
+    /// Numbers of the segments that other files than this one brought.
+    pub(crate) fn of_others(&self, uid: &str) -> Vec<u8> {
+        let others = self.opened.iter().filter(|open| open.uid != uid && !open.is_undone);
+        others.flat_map(|open| open.numbers.iter().copied()).collect()
     }
 
     fn has(&self, uid: &str, segmentation: &Segmentation) -> bool {

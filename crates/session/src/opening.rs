@@ -65,16 +65,20 @@ impl Session {
         self.library = crate::library::Library::default();
         (self.too_large, self.open_fault) = (None, None);
         self.close_volume();
-        self.effects.extend([Effect::VolumeReplaced, Effect::ForgetFiles]);
+        self.effects.extend([Effect::VolumeReplaced, Effect::CloseJournal, Effect::ForgetFiles]);
     }
 
     fn close_volume(&mut self) {
         self.give_up_seg(Why::Stopped);
+        self.give_up_awaited_seg();
         self.keep_looks();
         if let Some(desk) = self.desk.take() {
             let shown = self.sight.shown(desk.reading.placement());
             self.effects.extend(shown.into_iter().map(Effect::Clear));
-            self.counted.insert(desk.reading.journal_key, desk.windowing.counted());
+            if desk.reading.is_named() {
+                self.segs_of.insert(desk.reading.journal_key.clone(), desk.segs);
+                self.counted.insert(desk.reading.journal_key, desk.windowing.counted());
+            }
         }
         self.recovery.close();
         self.close_eyes();
@@ -103,6 +107,7 @@ impl Session {
             Outcome::FileFault(_, file, problem) => {
                 self.library.skip(file, Why::Unreadable(problem));
             }
+            Outcome::DemoFault(_, problem) => self.open_fault = Some(Why::NotFetched(problem)),
             Outcome::ScanEnded(_) => self.scan_ended(job),
             // Not of scans.
             Outcome::HostReady { .. }
@@ -165,16 +170,26 @@ impl Session {
                 }
                 let sources = sources(series, plan).map_err(|error| why_not_opened(&error))?;
                 // What is open goes first: memory for both at once is never given back.
+                let before = self.desk.as_ref().map(|desk| desk.reading.id.clone());
                 self.clear_desk();
                 let Some(Found::Dicom(study, series, plan)) = self.library.find(id) else {
                     return Err(unknown());
                 };
                 let of = (study, series, plan);
-                let (reading, slices) = Reading::of_dicom(of, sources, limit_bytes, job)
-                    .map_err(|error| why_not_opened(&error))?;
-                let stated = stated_windows(plan);
-                self.put_on_desk(reading, &stated);
-                self.effects.push(Effect::Load(job, slices));
+                match Reading::of_dicom(of, sources, limit_bytes, job) {
+                    Ok((reading, slices)) => {
+                        let stated = stated_windows(plan);
+                        self.put_on_desk(reading, &stated);
+                        self.effects.push(Effect::Load(job, slices));
+                    }
+                    Err(error) => {
+                        // What was open fitted before, and comes back with all that was drawn on it.
+                        if let Some(before) = before.filter(|before| before != id) {
+                            let _not_either = self.open(&before, RequestId::default());
+                        }
+                        return Err(why_not_opened(&error));
+                    }
+                }
             }
             Found::Nifti(path, volume) => {
                 let reading = Reading::of_image(id.clone(), path, volume);
@@ -251,11 +266,9 @@ impl Session {
 
     fn put_on_desk(&mut self, reading: Reading, stated: &[Window]) {
         self.ruling.begin(&reading);
-        let counted = self.counted.get(&reading.journal_key).copied().unwrap_or_default();
-        let windowing = self.ruling.windowing(&reading, stated, None).counting_on(counted);
+        let windowing = self.ruling.windowing(&reading, stated, None);
         self.sight.open(reading.placement(), reading.acquired_plane());
-        let key = reading.journal_key.clone();
-        let dims = reading.placement().dims();
+        let (is_named, dims) = (reading.is_named(), reading.placement().dims());
         self.runs.fit_to(&reading);
         self.desk = Some(Desk {
             windowing,
@@ -265,6 +278,20 @@ impl Session {
             reading,
         });
         self.spine.opened();
+        match is_named {
+            true => self.open_journal(),
+            false => {
+                self.recovery.wait_for_name(dims);
+                self.effects.push(Effect::CloseJournal);
+            }
+        }
+    }
+
+    /// Looks for work from before on the open volume, and goes on counting.
+    fn open_journal(&mut self) {
+        let Some(desk) = &mut self.desk else { return };
+        let (key, dims) = (desk.reading.journal_key.clone(), desk.reading.placement().dims());
+        desk.windowing.count_on(self.counted.get(&key).copied().unwrap_or_default());
         self.recovery.open(&key, dims);
         self.effects.push(Effect::OpenJournal(key));
     }
@@ -319,8 +346,12 @@ impl Session {
     }
 
     fn loaded(&mut self) {
-        let Some(desk) = &self.desk else { return };
+        let Some(desk) = &mut self.desk else { return };
         self.ruling.check(&desk.reading);
+        if !desk.reading.is_named() {
+            desk.reading.name_by_values();
+            self.open_journal();
+        }
     }
 
     /// Finds the window anew where it depends on values that have arrived by now.

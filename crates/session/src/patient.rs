@@ -10,8 +10,6 @@ pub(crate) enum Patient {
     Named { id: String, name: String, birth_date: String },
     /// That of a study which does not say: two such studies may be of two patients.
     OfStudy(String),
-    /// That of images that are no DICOM.
-    OfImages,
 }
 
 impl Patient {
@@ -28,18 +26,9 @@ impl Patient {
     }
 }
 
-/// Whether two headers name two patients, as far as both say: by number, else by name, or by their birth dates.
-pub(crate) fn are_two(a: &PatientLine, b: &PatientLine) -> bool {
-    let differ = |a: &str, b: &str| {
-        let (a, b) = (a.trim(), b.trim());
-        (!a.is_empty() && !b.is_empty()).then(|| !a.eq_ignore_ascii_case(b))
-    };
-    let by_number_or_name = differ(&a.id, &b.id).or_else(|| differ(&a.name, &b.name));
-    by_number_or_name == Some(true) || differ(&a.birth_date, &b.birth_date) == Some(true)
-}
-
 /// The name, or the number where there is none.
-pub(crate) fn called(patient: &PatientLine) -> String {
+pub(crate) fn called(patient: &study::PatientFacts) -> String {
+    let patient = patient_line(patient);
     match patient.name.trim() {
         "" => patient.id.clone(),
         name => format!("{name}, {}", patient.id).trim_end_matches(", ").to_owned(),
@@ -78,30 +67,6 @@ fn other_groups(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn two_patients_are_told_by_what_both_headers_say() {
-        let line = |id: &str, name: &str, birth_date: &str| PatientLine {
-            id: id.to_owned(),
-            name: name.to_owned(),
-            birth_date: birth_date.to_owned(),
-            ..PatientLine::default()
-        };
-        let ada = line("7", "Ada Doe", "19500101");
-        let table = [
-            (line("7", "Doe, Ada", "19500101"), false),
-            (line(" 7 ", "", ""), false),
-            (line("", "ada doe", ""), false),
-            (line("", "", ""), false),
-            (line("8", "Ada Doe", "19500101"), true),
-            (line("", "Eve Doe", ""), true),
-            (line("7", "Ada Doe", "19800101"), true),
-        ];
-        for (other, expected) in table {
-            assert_eq!(are_two(&ada, &other), expected, "{other:?}");
-            assert_eq!(are_two(&other, &ada), expected, "{other:?}");
-        }
-    }
 
     #[test]
     fn a_person_name_is_shown_in_reading_order() {

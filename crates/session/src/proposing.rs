@@ -1,8 +1,14 @@
 //! From a labelmap made by a model, an algorithm or another program to one change of the segmentation.
 
-use segment::{Delta, MetaChange, Origin, RunChange, SegmentChange, SegmentDraft, Segmentation};
+use infer::LabelEntry;
+use segment::{
+    Code, Delta, MetaChange, Origin, PropertyCode, RunChange, SegmentChange, SegmentDraft,
+    Segmentation,
+};
 use volume::{Labelmap, Run};
 use wire::Why;
+
+use crate::ProposedStructure;
 
 /// A structure of a labelmap that is to become a segment.
 #[derive(Debug)]
@@ -78,6 +84,40 @@ fn runs(labels: &[u8]) -> impl Iterator<Item = (Run, u8)> {
         at = start + len;
         Some((Run { start, len }, label))
     })
+}
+
+/// The structures that a model's labels stand for, background left out, in the order of their labels.
+pub fn structures_of(labels: &[LabelEntry]) -> Vec<ProposedStructure> {
+    let tissue = || Code {
+        value: "85756007".to_owned(),
+        scheme: "SCT".to_owned(),
+        meaning: "Tissue".to_owned(),
+    };
+    let coded = |c: &infer::Code| Code {
+        value: c.value.clone(),
+        scheme: c.scheme.clone(),
+        meaning: c.meaning.clone(),
+    };
+    let anatomical = || Code {
+        value: "91723000".to_owned(),
+        scheme: "SCT".to_owned(),
+        meaning: "Anatomical Structure".to_owned(),
+    };
+    labels
+        .iter()
+        .filter(|label| label.value != 0)
+        .map(|label| ProposedStructure {
+            name: label.title(),
+            code: PropertyCode {
+                category: label.code.as_ref().map_or_else(tissue, |_| anatomical()),
+                kind: label.code.as_ref().map_or_else(tissue, coded),
+                modifiers: label.modifier.iter().map(coded).collect(),
+                region: None,
+                region_modifiers: Vec::new(),
+            },
+            color: None,
+        })
+        .collect()
 }
 
 #[cfg(test)]

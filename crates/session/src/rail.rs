@@ -101,7 +101,6 @@ impl<'a> Rail<'a> {
 /// The images that are no DICOM: nobody says whose they are.
 pub(crate) fn images<'a>(
     images: impl Iterator<Item = (VolumeId, &'a str, &'a Volume)>,
-    patient_number: u32,
 ) -> StudyItem {
     let series = images.map(|(id, path, volume)| SeriesItem {
         title: file_name(path).to_owned(),
@@ -120,7 +119,7 @@ pub(crate) fn images<'a>(
     });
     StudyItem {
         patient: PatientLine::default(),
-        patient_number,
+        patient_number: 0,
         date: String::new(),
         description: String::new(),
         series: series.collect(),

@@ -3,11 +3,12 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use interchange::seg::{SourceSeries, SourceSlice};
-use study::{FrameSource, SeriesEntry, SeriesFacts, StudyEntry, StudyError, VolumePlan};
+use study::{
+    FrameSource, PatientFacts, SeriesEntry, SeriesFacts, StudyEntry, StudyError, VolumePlan,
+};
 use volume::{ContinuousIndex, Grid, Index, Placement, Plane, Volume, Voxels};
 use wire::{
-    FileId, OpenState, OpenView, PatientLine, PointLps, PointerView, Progress, SegmentId, VolumeId,
-    Warning, Why,
+    FileId, OpenState, OpenView, PointLps, PointerView, Progress, SegmentId, VolumeId, Warning, Why,
 };
 
 use crate::{
@@ -21,12 +22,14 @@ pub(crate) struct Reading {
     pub(crate) id: VolumeId,
     /// Names the journal of what is drawn on it.
     pub(crate) journal_key: String,
+    /// The name of the journal is final. That of images without UIDs is, once every value of them is there.
+    is_named: bool,
     volume: Arc<Volume>,
     plan: Option<VolumePlan>,
     /// What a SEG would reference; `None` for images that are not DICOM.
     pub(crate) source: Option<SourceSeries>,
     pub(crate) facts: SeriesFacts,
-    patient: PatientLine,
+    patient: PatientFacts,
     study_date: String,
     title: String,
     warnings: Vec<Warning>,
@@ -53,11 +56,12 @@ impl Reading {
         let reading = Self {
             id: VolumeId(plan.id.clone()),
             journal_key: image_key::of_dicom(study, series, plan),
+            is_named: image_key::is_told_by_headers(series, plan),
             arrived: vec![false; plan.frames.len()],
             volume: Arc::new(volume),
             source: seg_source(series, plan),
             facts: plan.facts.clone(),
-            patient: patient_line(&study.patient),
+            patient: study.patient.clone(),
             study_date: study.study.date.clone(),
             title: rail::title_of(series),
             warnings: rail::warnings_of(series, plan),
@@ -77,12 +81,13 @@ impl Reading {
         Self {
             id,
             journal_key: image_key::of_image(&volume),
+            is_named: true,
             cursor: middle(volume.placement()),
             volume,
             plan: None,
             source: None,
             facts: SeriesFacts::default(),
-            patient: PatientLine::default(),
+            patient: PatientFacts::default(),
             study_date: String::new(),
             title: path.rsplit('/').next().unwrap_or(path).to_owned(),
             warnings: Vec::new(),
@@ -97,6 +102,16 @@ impl Reading {
         &self.volume
     }
 
+    pub(crate) fn is_named(&self) -> bool {
+        self.is_named
+    }
+
+    /// Every value is there: headers that do not tell these images from others are helped by them.
+    pub(crate) fn name_by_values(&mut self) {
+        self.journal_key = image_key::of_values(&self.journal_key, &self.volume);
+        self.is_named = true;
+    }
+
     pub(crate) fn shared_volume(&self) -> Arc<Volume> {
         Arc::clone(&self.volume)
     }
@@ -105,7 +120,7 @@ impl Reading {
         self.plan.as_ref()
     }
 
-    pub(crate) fn patient(&self) -> &PatientLine {
+    pub(crate) fn patient(&self) -> &PatientFacts {
         &self.patient
     }
 
@@ -139,6 +154,10 @@ impl Reading {
         });
         if written.is_err() {
             self.unread.insert(slice);
+            // What fills it is no measurement, whoever reads the values.
+            if let Some(volume) = Arc::get_mut(&mut self.volume) {
+                volume.declare_absent(slice);
+            }
         }
         if let Some(flag) = self.arrived.get_mut(slice as usize) {
             *flag = true;
@@ -281,7 +300,7 @@ impl Reading {
             volume: Some(self.id.clone()),
             part_of: self.plan.as_ref().and_then(|plan| plan.whole.clone()).map(VolumeId),
             state,
-            patient: self.patient.clone(),
+            patient: patient_line(&self.patient),
             study_date: self.study_date.clone(),
             series_title: self.title.clone(),
             modality: self.facts.modality.clone(),

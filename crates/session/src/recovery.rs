@@ -9,6 +9,7 @@ use wire::{HistoryView, RecoveryView, Why};
 use crate::{
     Effect, JournalFault, Session,
     editing::Change,
+    found_work::{changes_among, in_force_among, segment_names},
     gesture::{self, GestureKind},
     journal::{self, Record, WindowStamp},
     outputs::{ModelOutput, ModelOutputs},
@@ -84,6 +85,12 @@ impl Recovery {
         };
     }
 
+    /// The journal can only be asked for when its name is known; nothing is drawn until then.
+    pub(crate) fn wait_for_name(&mut self, dims: Dims) {
+        self.open("", dims);
+        self.holder = Holder::Asked;
+    }
+
     /// Whether the journal was asked for and may still bring work from before.
     pub(crate) fn is_asked_for(&self) -> bool {
         self.holder == Holder::Asked
@@ -103,13 +110,6 @@ impl Recovery {
         self.follow(record, idle_ms);
         self.edited = self.made + 1;
         self.append(record)
-    }
-
-    /// The bytes of records that are to stand in a journal that begins anew, each with its number.
-    fn write_again(&mut self, records: &[Record]) -> Vec<(u64, Vec<u8>)> {
-        let written = records.iter().map(|record| self.append(record)).collect();
-        self.edited = self.made;
-        written
     }
 
     /// The same for what was followed as it happened.
@@ -137,10 +137,10 @@ impl Recovery {
         if self.found.is_empty() {
             return None;
         }
-        let count = self.found.iter().filter(|r| matches!(r, Record::Gesture { .. })).count();
+        let in_force = in_force_among(&self.found);
         Some(RecoveryView {
-            edits: u32::try_from(count).unwrap_or(u32::MAX),
-            segments: segment_names(&self.found),
+            edits: u32::try_from(in_force.len()).unwrap_or(u32::MAX),
+            segments: segment_names(&in_force),
         })
     }
 
@@ -342,6 +342,7 @@ impl Session {
     /// would not fit together, and one of them would be lost.
     pub(crate) fn journal_is_ours(&self) -> Result<(), Why> {
         match self.recovery.holder {
+            Holder::Asked if self.recovery.key.is_empty() => Err(Why::StillLoading),
             Holder::Asked => Err(Why::JournalOpening),
             Holder::Elsewhere => Err(Why::JournalElsewhere),
             Holder::Ours if self.recovery.found.is_empty() => Ok(()),
@@ -359,12 +360,23 @@ impl Session {
         let found = journal::records(bytes);
         // What was seen, and under what, is no work where nothing was drawn.
         self.recovery.found = if changes_among(&found) > 0 { found } else { Vec::new() };
-        if self.worked_on.contains(key) && !self.recovery.found.is_empty() {
-            // It was drawn in this very session, before the reader looked at another volume: nothing to decide.
-            // The journal is named by the voxels, so that what was drawn on them fits.
-            if let Err(why) = self.restore() {
-                self.recovery.fault = Some(why);
+        let is_of_this_session = self.worked_on.contains(key);
+        let is_all_undone = in_force_among(&self.recovery.found).is_empty();
+        if (is_of_this_session || is_all_undone) && !self.recovery.found.is_empty() {
+            // Nothing to decide: it was drawn in this very session, before the reader looked at another volume, or all
+            // of it was taken back. The journal is named by the voxels, so that what was drawn on them fits.
+            match self.restore() {
+                Ok(_) => self.segs_are_open_again(),
+                Err(why) => self.recovery.fault = Some(why),
             }
+        }
+    }
+
+    /// The files whose segments were taken up again as they were left.
+    fn segs_are_open_again(&mut self) {
+        let segs = self.segs_of.remove(self.recovery.key());
+        if let (Some(segs), Some(desk)) = (segs, &mut self.desk) {
+            desk.segs = segs;
         }
     }
 
@@ -402,14 +414,16 @@ impl Session {
             }
             followed.push(record);
         }
-        let (mut text, mut last) = (String::new(), None);
-        for record in &followed {
-            let Record::Standing { standing, .. } = record else { continue };
-            if !standing.protocol.is_empty() {
-                text.clone_from(&standing.protocol);
-            }
-            last = Some(standing.clone());
-        }
+        let standing_of = |record: &Record| match record {
+            Record::Standing { standing, .. } => Some(standing.clone()),
+            Record::Gesture { .. }
+            | Record::Undo { .. }
+            | Record::Redo { .. }
+            | Record::Looked { .. }
+            | Record::Shown { .. }
+            | Record::Kept { .. } => None,
+        };
+        let stated: Vec<Standing> = followed.iter().filter_map(standing_of).collect();
         // One goes on in the segment that one was in.
         desk.editing.activate_last_of(&worked_on);
         let idle_ms = self.ruling.idle_ms();
@@ -420,14 +434,12 @@ impl Session {
         self.recovery.last_edit_ms = None;
         self.show_changes(&shown);
         self.measure_changes(&shown);
-        let under = last.map_or(Ok(()), |last| self.restore_standing(last, &text));
+        let under = self.restore_standings(&stated);
         if followed.len() == records {
             return under.map(|()| Reply::Done);
         }
-        self.effects.push(Effect::DiscardJournal);
-        for (number, bytes) in self.recovery.write_again(&followed) {
-            self.effects.push(Effect::Journal { number, bytes });
-        }
+        let keep_bytes = followed.iter().map(|record| record.to_bytes().len()).sum();
+        self.effects.push(Effect::CutJournal { keep_bytes });
         let kept = changes_among(&followed);
         Err(Why::JournalMisfit { kept, lost: all - kept })
     }
@@ -454,14 +466,6 @@ impl Edit {
     }
 }
 
-/// Records of changes, made, taken back or brought again.
-fn changes_among(records: &[Record]) -> u32 {
-    let is_change = |record: &&Record| {
-        matches!(record, Record::Gesture { .. } | Record::Undo { .. } | Record::Redo { .. })
-    };
-    u32::try_from(records.iter().filter(is_change).count()).unwrap_or(u32::MAX)
-}
-
 /// The segment that a change accepts, and whether a reader had changed a voxel of it before.
 fn accepted_by(meta: &MetaChange) -> Option<(u8, bool)> {
     let MetaChange::Segment(change) = meta else { return None };
@@ -473,22 +477,4 @@ fn accepted_by(meta: &MetaChange) -> Option<(u8, bool)> {
         ) => Some((change.number(), *edited)),
         _ => None,
     }
-}
-
-/// Names of the segments as they stood at the end of the journal.
-fn segment_names(records: &[Record]) -> Vec<String> {
-    let mut names = std::collections::BTreeMap::new();
-    for record in records {
-        let Record::Gesture { deltas, .. } = record else { continue };
-        for delta in journal::deltas(deltas).unwrap_or_default() {
-            for meta in delta.meta() {
-                let segment::MetaChange::Segment(change) = meta else { continue };
-                match change.after() {
-                    Some(after) => names.insert(change.number(), after.name.clone()),
-                    None => names.remove(&change.number()),
-                };
-            }
-        }
-    }
-    names.into_values().collect()
 }

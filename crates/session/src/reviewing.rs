@@ -87,9 +87,7 @@ impl Session {
             self.list_segments(&SegmentCommand::SetVisible(id, true))?;
         }
         self.list_segments(&SegmentCommand::Activate(id))?;
-        let overlay = &mut self.sight.overlay;
-        (overlay.segments_hidden, overlay.proposals_hidden, overlay.edits_hidden) =
-            (false, false, false);
+        self.sight.show_all_segments();
         self.look_at(place)
     }
 
@@ -141,6 +139,32 @@ impl Session {
         let looked = self.recovery.looked(at);
         let slices = output.slices().iter().map(|of| of.slice);
         slices.filter(move |slice| looked.is_none_or(|looked| !looked.seen.contains(slice)))
+    }
+
+    /// The slices of the active segment that acceptance waits for, seen or not, while it is a proposal.
+    pub(crate) fn marked_of_active(&self, desk: &Desk) -> Vec<u32> {
+        let Some(active) = desk.editing.active() else { return Vec::new() };
+        let mut all = self.under_review(desk);
+        let of_active = all.find(|(.., segment)| segment.number == active.number);
+        let waits =
+            |segment: &Segment| matches!(segment.origin, Origin::Proposed { accepted: false, .. });
+        let (at, output) = match of_active {
+            Some((at, output, segment)) if waits(segment) => (at, output),
+            Some(_) | None => return Vec::new(),
+        };
+        self.unseen_marked(at, output).collect()
+    }
+
+    /// Whether the reader is asked about the acceptance of a segment, given in haste.
+    pub(crate) fn is_asked_about(&self, number: u8) -> bool {
+        let Some(desk) = &self.desk else { return false };
+        let mut all = self.under_review(desk);
+        let of_it = all.find(|(.., segment)| segment.number == number);
+        of_it.is_some_and(|(at, output, _)| {
+            let (given, looked) = (self.recovery.accepted(at), self.recovery.looked(at));
+            let slices = output.slices().len();
+            given.zip(looked).is_some_and(|(given, looked)| given.asks(looked, slices))
+        })
     }
 
     fn unseen_marked<'a>(

@@ -1,8 +1,10 @@
 //! The protocol in force: there is always one. Its checks of the open series, and deviations from them.
 
+mod answers;
+
 use std::collections::BTreeMap;
 
-use interchange::sidecar::{DeviationRecord, ProtocolInForce};
+use interchange::sidecar::ProtocolInForce;
 use protocol::{
     Approved, Check, PlaneName, ProposalPolicy, Protocol, ProtocolError, Requirement,
     ResolvedWindows, SeriesUnderCheck, Structure, Verdict,
@@ -12,12 +14,14 @@ use study::Finding;
 use window::{GrantKind, Window};
 use wire::{CheckAnswer, CheckItem, ProtocolCommand, ProtocolItem, ProtocolView, Tally, Why};
 
+use answers::Answer;
+
 use crate::{
     Session,
     first_window::{first_window, stated_windows},
+    left_protocols::LeftProtocols,
     reading::Reading,
     session::Reply,
-    standing::StoredAnswer,
     windowing::Windowing,
 };
 
@@ -41,13 +45,8 @@ pub(crate) struct Ruling {
     resolved: Option<ResolvedWindows>,
     /// The reader left the window that the protocol fixes; the reason is among the answers, and stays there.
     leaves_window: bool,
-}
-
-/// What a reader said to a check, and when.
-#[derive(Debug)]
-struct Answer {
-    said: CheckAnswer,
-    unix_ms: u64,
+    /// What was answered under others.
+    left: LeftProtocols,
 }
 
 impl Default for Ruling {
@@ -64,11 +63,13 @@ impl Ruling {
             answers: BTreeMap::new(),
             resolved: None,
             leaves_window: false,
+            left: LeftProtocols::default(),
         }
     }
 
     /// A volume was opened: nothing of the last one holds for it.
     pub(crate) fn begin(&mut self, reading: &Reading) {
+        self.left = LeftProtocols::default();
         self.answers.clear();
         self.resolved = None;
         self.leaves_window = false;
@@ -104,7 +105,12 @@ impl Ruling {
             Err(_) => Windowing::unresolved(fallback, self.name(), is_ct),
         };
         let windowing = if self.leaves_window { windowing.left_to_the_reader() } else { windowing };
-        windowing.of(structure).with_windows_of_files(stated)
+        windowing.of(structure).beside(stated, fallback)
+    }
+
+    /// Whether the protocol says what there is to be drawn, and within which limits.
+    pub(crate) fn has_structures(&self) -> bool {
+        !self.protocol.structures().is_empty()
     }
 
     /// The number of the structure that a segment is, if it is one.
@@ -323,52 +329,10 @@ impl Ruling {
         }
     }
 
-    /// Takes a reader's answer to a check. What fails is not confirmed: it takes a reason.
-    pub(crate) fn answer(
-        &mut self,
-        requirement: &str,
-        said: CheckAnswer,
-        unix_ms: u64,
-    ) -> Result<(), Why> {
-        let check = self.checks.iter().find(|check| check.requirement.key() == requirement);
-        let check = check.ok_or_else(|| Why::Unknown(requirement.to_owned()))?;
-        let line = |words: &str| words.lines().next().unwrap_or_default().trim().to_owned();
-        let said = match said {
-            CheckAnswer::Confirmed(_) if check.verdict == Verdict::Fail => {
-                return Err(Why::ReasonMissing);
-            }
-            CheckAnswer::Deviated(reason) if line(&reason).is_empty() => {
-                return Err(Why::ReasonMissing);
-            }
-            CheckAnswer::Confirmed(words) => CheckAnswer::Confirmed(line(&words)),
-            CheckAnswer::Deviated(reason) => CheckAnswer::Deviated(line(&reason)),
-        };
-        let said = match (self.answers.remove(check.requirement.key()), said) {
-            // Who left the window, took it back and leaves it again has done so twice.
-            (
-                Some(Answer { said: CheckAnswer::Deviated(before), .. }),
-                CheckAnswer::Deviated(now),
-            ) if check.requirement == Requirement::Window && before != now => {
-                CheckAnswer::Deviated(format!("{before}; {now}"))
-            }
-            (_, said) => said,
-        };
-        self.answers.insert(check.requirement.key(), Answer { said, unix_ms });
-        Ok(())
-    }
-
-    /// What was answered, for the journal.
-    pub(crate) fn stored_answers(&self) -> Vec<StoredAnswer> {
-        let stored = |(requirement, Answer { said, unix_ms }): (&&str, &Answer)| {
-            let (CheckAnswer::Confirmed(words) | CheckAnswer::Deviated(words)) = said;
-            StoredAnswer {
-                requirement: (*requirement).to_owned(),
-                is_confirmed: matches!(said, CheckAnswer::Confirmed(_)),
-                words: words.clone(),
-                unix_ms: *unix_ms,
-            }
-        };
-        self.answers.iter().map(stored).collect()
+    /// Names of the structures of the protocol of which nothing is drawn.
+    pub(crate) fn not_drawn(&self, is_drawn: impl Fn(&Structure) -> bool) -> Vec<String> {
+        let absent = self.protocol.structures().iter().filter(|structure| !is_drawn(structure));
+        absent.map(|structure| structure.label.clone()).collect()
     }
 
     /// The text of the protocol in force.
@@ -379,24 +343,6 @@ impl Ruling {
     /// Whether the reader left the window that the protocol fixes.
     pub(crate) fn leaves_window(&self) -> bool {
         self.leaves_window
-    }
-
-    /// Every check that was answered for, for the report: it did not pass, or the reader left the window.
-    pub(crate) fn deviations(&self) -> Vec<DeviationRecord> {
-        let record = |check: &Check| {
-            let Answer { said, unix_ms } = self.answers.get(check.requirement.key())?;
-            let (CheckAnswer::Confirmed(reason) | CheckAnswer::Deviated(reason)) = said;
-            // Left for a while and held again is a deviation all the same.
-            let (expected, found) = Self::asked_and_found(check, true);
-            Some(DeviationRecord {
-                requirement: check.requirement.key().to_owned(),
-                expected,
-                found,
-                reason: reason.clone(),
-                time_unix_ms: *unix_ms,
-            })
-        };
-        self.checks.iter().filter_map(record).collect()
     }
 
     /// The protocol as the record of an export names it.
@@ -434,6 +380,7 @@ impl Session {
                     self.leave_window(true);
                 }
             }
+            ProtocolCommand::Withdraw { requirement } => self.ruling.withdraw(&requirement)?,
         }
         self.standing_changed();
         Ok(Reply::Done)
@@ -445,15 +392,21 @@ impl Session {
         self.renew_window();
     }
 
-    /// The open volume is checked and windowed anew; what was drawn stays.
+    /// The open volume is checked and windowed anew; what was drawn stays. One that is in force stays as it is, with all
+    /// that was answered to it; the window that it fixes is held again.
     pub(crate) fn put_in_force(&mut self, protocol: Protocol) {
-        self.ruling = Ruling::of(protocol);
+        if protocol.sha256() == self.ruling.protocol.sha256() {
+            if self.ruling.leaves_window {
+                self.leave_window(false);
+            }
+            return;
+        }
+        self.ruling.change_to(protocol, self.desk.as_ref().map(|desk| &desk.reading));
         self.thumbnails.make_again();
         self.beside.window_again();
         if let Some(desk) = &mut self.desk {
-            self.ruling.begin(&desk.reading);
             // What was found was found by other limits.
-            desk.inspection.is_stale = true;
+            desk.inspection.now_stale();
             self.spine.opened();
         }
         self.renew_window();

@@ -1,9 +1,7 @@
 //! Models and algorithms: what can run on the open volume, the run under way, what it proposed.
 
-use infer::{LabelEntry, Model};
-use segment::{
-    Code, CtStructure, Facts, Origin, PropertyCode, SegmentDraft, ShownBox, box_contacts,
-};
+use infer::Model;
+use segment::{CtStructure, Facts, Origin, SegmentDraft, ShownBox, box_contacts};
 use volume::{Labelmap, resample_linear};
 use wire::{
     BoxLps, CanvasPoint, ModelCommand, ModelId, ModelItem, ModelOptions, ModelState, PatientSide,
@@ -20,7 +18,7 @@ use crate::{
 };
 
 /// Rule-based body, lungs and bone on CT; runs without weights.
-const CT_ANATOMY: &str = "ct-anatomy";
+const CT_ANATOMY: &str = CtStructure::RULES_NAME;
 /// Anterior and posterior hippocampus on T1 MR; its weights ship with the page.
 const HIPPOCAMPUS: &str = infer::HIPPOCAMPUS.name;
 
@@ -225,7 +223,8 @@ impl Session {
         let mut items = self.runs.view();
         for item in &mut items {
             let editing = self.desk.as_ref().map(|desk| &desk.editing);
-            item.touched = editing.map_or(0, |editing| editing.touched_of(&item.id.0));
+            let is_output = |number| self.recovery.is_output(number);
+            item.touched = editing.map_or(0, |editing| editing.touched_of(&item.id.0, is_output));
             if let Err(why) = self.ruling.allows_model(&item.id.0) {
                 item.unfit = Some(why);
             }
@@ -289,7 +288,7 @@ impl Session {
                 self.runs.loaded = Some(loaded);
                 self.infer(model.clone()).err()
             }
-            Err(problem) => Some(Why::HelperFailed(problem)),
+            Err(problem) => Some(Why::NotFetched(problem)),
         };
         if let Some(why) = ended {
             self.runs.state = RunState::Ended(model, ModelState::Failed(why));
@@ -353,7 +352,7 @@ impl Session {
         self.end_stroke_in_hand();
         let before = self.recovery.output_count();
         let replaces = self.runs.replaces;
-        let desk = self.desk_mut()?;
+        let desk = self.desk.as_mut().ok_or(Why::NothingOpen)?;
         for labels in &proposal.layers {
             if labels.dims() != desk.reading.placement().dims() {
                 return Err(Why::Internal("a proposal on another grid".to_owned()));
@@ -369,7 +368,8 @@ impl Session {
         if layers.iter().all(|(_, structures)| structures.is_empty()) {
             return Err(Why::NothingProposed);
         }
-        let change = desk.editing.take_proposal((&model.0, replaces), layers)?;
+        let is_output = |number| self.recovery.is_output(number);
+        let change = desk.editing.take_proposal((&model.0, replaces), is_output, layers)?;
         self.carried_out(change);
         let absent = drafts.into_iter().flatten().map(|draft| draft.name);
         self.runs.absent = absent.chain(not_found).collect();
@@ -446,40 +446,6 @@ impl Session {
         }
         Ok(())
     }
-}
-
-/// The structures that a model's labels stand for, background left out, in the order of their labels.
-pub fn structures_of(labels: &[LabelEntry]) -> Vec<ProposedStructure> {
-    let tissue = || Code {
-        value: "85756007".to_owned(),
-        scheme: "SCT".to_owned(),
-        meaning: "Tissue".to_owned(),
-    };
-    let coded = |c: &infer::Code| Code {
-        value: c.value.clone(),
-        scheme: c.scheme.clone(),
-        meaning: c.meaning.clone(),
-    };
-    let anatomical = || Code {
-        value: "91723000".to_owned(),
-        scheme: "SCT".to_owned(),
-        meaning: "Anatomical Structure".to_owned(),
-    };
-    labels
-        .iter()
-        .filter(|label| label.value != 0)
-        .map(|label| ProposedStructure {
-            name: label.title(),
-            code: PropertyCode {
-                category: label.code.as_ref().map_or_else(tissue, |_| anatomical()),
-                kind: label.code.as_ref().map_or_else(tissue, coded),
-                modifiers: label.modifier.iter().map(coded).collect(),
-                region: None,
-                region_modifiers: Vec::new(),
-            },
-            color: None,
-        })
-        .collect()
 }
 
 /// The names that none of the structures has in its own.

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use interchange::seg::{self, PlacedLayer, PlacedSegment};
 use segment::{Origin, Segment, SegmentDraft, Segmentation};
-use study::StudyError;
+use study::{PatientFacts, StudyError};
 use volume::{Labelmap, Voxels};
-use wire::{Event, FileId, OpenedSeg, PatientLine, RequestId, Why};
+use wire::{Event, FileId, OpenedSeg, RequestId, VolumeId, Why};
 
 use crate::{
     Effect, JobId, Session,
     effect::SliceSource,
-    patient::{are_two, called, patient_line},
+    patient::called,
     proposing::Structure,
     rail::seg_title,
     session::Reply,
@@ -28,7 +28,7 @@ pub(crate) struct SegOpening {
     uid: String,
     title: String,
     /// Whom it states.
-    patient: PatientLine,
+    patient: PatientFacts,
     /// The file, and its frames as they come; frames that are stored as they are need no decoding.
     compressed: Option<Compressed>,
 }
@@ -48,7 +48,10 @@ impl Session {
     ) -> Result<Reply, Why> {
         let header = self.library.header_of(file).ok_or_else(|| Why::Unreadable(String::new()))?;
         let (uid, title) = (header.sop_instance_uid.clone(), seg_title(header));
-        let patient = patient_line(&header.patient);
+        let patient = header.patient.clone();
+        if self.desk.is_none() {
+            return self.open_series_of(file, request);
+        }
         let desk = self.loaded_desk()?;
         desk.segs.said = None;
         if desk.has_open_seg(&uid) {
@@ -59,6 +62,46 @@ impl Session {
             Some(SegOpening { job, request, file, uid, title, patient, compressed: None });
         self.effects.push(Effect::ReadWhole(job, file));
         Ok(Reply::Later)
+    }
+
+    /// Nothing is open: the series that the SEG was drawn on is, and then the SEG.
+    fn open_series_of(&mut self, file: FileId, request: RequestId) -> Result<Reply, Why> {
+        let header = self.library.header_of(file).ok_or_else(|| Why::Unreadable(String::new()))?;
+        let drawn_on = header.segmentation.clone().unwrap_or_default().series;
+        let plans = self.library.plans().filter(|(_, series, _)| {
+            drawn_on.iter().any(|uid| *uid == series.facts.uid && !uid.is_empty())
+        });
+        let most = plans.max_by_key(|(.., plan)| plan.frames.len());
+        let id = most.map(|(.., plan)| VolumeId(plan.id.clone())).ok_or(Why::SegAlone)?;
+        self.open(&id, RequestId::default())?;
+        self.seg_next = Some((file, request));
+        Ok(Reply::Later)
+    }
+
+    /// A SEG that waits for its series opens once that is there, and work from before is taken up or thrown away.
+    pub(crate) fn open_awaited_seg(&mut self) {
+        if self.seg_next.is_none() {
+            return;
+        }
+        let is_stopped = |desk: &crate::session::Desk| {
+            desk.reading.loading().is_none() && !desk.reading.is_whole()
+        };
+        if self.desk.as_ref().is_none_or(is_stopped) {
+            return self.give_up_awaited_seg();
+        }
+        let is_there = self.loaded_desk().is_ok() && self.journal_is_ours().is_ok();
+        let Some((file, request)) = self.seg_next.take_if(|_| is_there) else { return };
+        let job = self.next_job();
+        if let Err(why) = self.open_seg(file, job, request) {
+            self.emit(Event::Refused(request, why));
+        }
+    }
+
+    /// What was open is closed: what waited for it is told.
+    pub(crate) fn give_up_awaited_seg(&mut self) {
+        if let Some((_, request)) = self.seg_next.take() {
+            self.emit(Event::Refused(request, Why::Stopped));
+        }
     }
 
     /// Whether the frames of this job are those of a SEG.
@@ -145,16 +188,18 @@ impl Session {
         let placed = file
             .place_on(reading.placement(), &reading.facts.frame_of_reference)
             .map_err(|error| why_of_seg(&error))?;
-        if are_two(&opening.patient, reading.patient()) {
+        if opening.patient.is_another_than(reading.patient()) {
             let (seg, open) = (called(&opening.patient), called(reading.patient()));
             return Err(Why::SegOfAnother { seg, open });
         }
         let desk = self.desk_mut()?;
         let segmentation = desk.editing.segmentation();
-        let there = those_there(segmentation, &placed.layers);
+        // What another file brought is another reader's, however much alike.
+        let of_others = desk.segs.of_others(&uid);
+        let there = those_there(segmentation, &placed.layers, &of_others);
         let absent = without(placed.layers, &there);
         if absent.is_empty() && !there.is_empty() {
-            // Taken up from before, or opened from a copy with another UID.
+            // Taken up from before.
             desk.segs.opened(uid, there.into_values().collect(), 0);
             return Err(Why::SegOpen(title));
         }
@@ -232,12 +277,17 @@ fn structures(segments: Vec<PlacedSegment>, numbers: &[(u16, u8)]) -> Vec<Struct
 
 /// The segments of a file that are among those of the volume already, with the same name, codes and voxels: the number
 /// of each, by its number in the file.
-fn those_there(segmentation: &Segmentation, layers: &[PlacedLayer]) -> BTreeMap<u16, u8> {
+fn those_there(
+    segmentation: &Segmentation,
+    layers: &[PlacedLayer],
+    of_others: &[u8],
+) -> BTreeMap<u16, u8> {
     let mut there = BTreeMap::new();
     for layer in layers {
         for PlacedSegment { segment, file_number, .. } in &layer.segments {
             let is_it = |own: &&Segment| {
-                own.name == segment.name
+                !of_others.contains(&own.number)
+                    && own.name == segment.name
                     && own.code == segment.code
                     && has_voxels_of(segmentation, own.number, &layer.labels, segment.number)
             };

@@ -2,8 +2,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use interchange::seg::SegUids;
 use wire::{
-    Answer, Command, Event, ExportCommand, FindingId, JournalCommand, QualityCommand, Request,
-    RequestId, StudyCommand, TooLarge, View, ViewCommand, Why,
+    Answer, Command, Event, ExportCommand, FileId, FindingId, JournalCommand, QualityCommand,
+    Request, RequestId, StudyCommand, TooLarge, View, ViewCommand, Why,
 };
 
 use crate::{
@@ -66,6 +66,10 @@ pub struct Session {
     /// Who waits until everything is decoded and drawn.
     pub(crate) waiting: Vec<RequestId>,
     pub(crate) scans: Vec<JobId>,
+    /// A SEG that waits until the series that it was drawn on is open, and who asked for it.
+    pub(crate) seg_next: Option<(FileId, RequestId)>,
+    /// The SEG files that were open in volumes that are not now, by the names of their journals.
+    pub(crate) segs_of: BTreeMap<String, OpenSegs>,
     /// A SEG being read, and who asked for it.
     pub(crate) opening_seg: Option<SegOpening>,
     /// The view a stroke is drawn in.
@@ -122,6 +126,8 @@ impl Default for Session {
             saved: Vec::new(),
             waiting: Vec::new(),
             scans: Vec::new(),
+            seg_next: None,
+            segs_of: BTreeMap::new(),
             opening_seg: None,
             stroke_view: wire::ViewportId(0),
             now: Stamp { unix_ms: 0, utc_offset_minutes: 0, entropy: 0 },
@@ -211,7 +217,7 @@ impl Session {
         }
         if matches!(&command, Command::Export(export) if !matches!(export, ExportCommand::Saved(_)))
         {
-            self.check_again()?;
+            self.check_before_saving()?;
             self.no_open_finding()?;
         }
         match command {
@@ -275,6 +281,7 @@ impl Session {
             Outcome::PixelsSent(id, true) => self.emit(Event::Done(id)),
             Outcome::PixelsSent(id, false) => self.emit(Event::Refused(id, Why::NothingOpen)),
             Outcome::Headers(job, _)
+            | Outcome::DemoFault(job, _)
             | Outcome::Unfolded { job, .. }
             | Outcome::NiftiVolume(job, ..)
             | Outcome::FileFault(job, ..)
@@ -301,6 +308,7 @@ impl Session {
 
     /// Draws what is stale, answers who waited, tells the page what changed.
     pub fn settle(&mut self) -> Vec<Effect> {
+        self.open_awaited_seg();
         self.draw_stale();
         self.follow_beside();
         self.point_again();
@@ -330,7 +338,11 @@ impl Session {
     /// Whether something that a person asked for is being read or computed.
     pub(crate) fn is_working(&self) -> bool {
         let loading = self.desk.as_ref().is_some_and(|desk| desk.reading.loading().is_some());
-        !self.scans.is_empty() || loading || self.opening_seg.is_some() || self.runs.is_running()
+        !self.scans.is_empty()
+            || loading
+            || self.opening_seg.is_some()
+            || self.runs.is_running()
+            || (self.seg_next.is_some() && self.recovery.view().is_none())
     }
 
     pub(crate) fn desk(&self) -> Result<&Desk, Why> {

@@ -32,6 +32,14 @@ impl Sight {
         }
     }
 
+    /// Segments, those that models proposed and those of the reader are drawn again.
+    pub(crate) fn show_all_segments(&mut self) {
+        let overlay = &mut self.overlay;
+        (overlay.segments_hidden, overlay.proposals_hidden, overlay.edits_hidden) =
+            (false, false, false);
+        self.all_stale();
+    }
+
     /// Whether a segment is drawn while segments are: its eye is open, and so is that of proposals or of edits.
     pub(crate) fn draws(&self, segment: &Segment) -> bool {
         let is_hidden = match segment.origin {

@@ -32,6 +32,10 @@ impl Spine {
         (self.now, self.visited) = (Step::Protocol, vec![Step::Study, Step::Protocol]);
     }
 
+    pub(crate) fn is_at(&self, step: Step) -> bool {
+        self.now == step
+    }
+
     fn go_to(&mut self, step: Step) {
         self.now = step;
         if !self.visited.contains(&step) {
@@ -44,6 +48,10 @@ fn is_segmented(desk: &Desk) -> bool {
     desk.editing.segmentation().segments().next().is_some()
 }
 
+fn can_check(desk: &Desk) -> bool {
+    is_segmented(desk) && desk.reading.grid().is_ok()
+}
+
 impl Session {
     pub(crate) fn go_to(&mut self, step: Step) -> Result<Reply, Why> {
         if step != Step::Study && self.desk.is_none() {
@@ -52,15 +60,18 @@ impl Session {
         if step > Step::Protocol {
             self.no_open_failure()?;
         }
-        let can_check = |desk: &Desk| is_segmented(desk) && desk.reading.grid().is_ok();
         let reports = step == Step::Report && self.desk.as_ref().is_some_and(can_check);
         if (step == Step::Quality || reports) && self.desk()?.inspection.is_stale {
             self.run_checks()?;
         }
         if step == Step::Report {
             self.no_open_finding()?;
-            // What is reported is looked at as it is, with nothing of a repair over it.
-            self.desk_mut()?.inspection.deselect();
+        }
+        if step != Step::Quality
+            && let Some(desk) = &mut self.desk
+        {
+            // Elsewhere it is looked at as it is, with nothing of a repair over it.
+            desk.inspection.deselect();
             self.sight.all_stale();
         }
         // Who goes on has done with a volume that did not fit, and has read what was opened.
@@ -68,10 +79,8 @@ impl Session {
         if let Some(desk) = &mut self.desk {
             desk.segs.said = None;
         }
-        if step != Step::Segment
-            && let Some(desk) = &mut self.desk
-        {
-            desk.editing.lay_box_tool_down();
+        if let Some(desk) = &mut self.desk {
+            desk.editing.lay_tool_down(step);
         }
         self.spine.go_to(step);
         Ok(Reply::Done)
@@ -86,8 +95,8 @@ impl Session {
         }
     }
 
-    /// A finding to resolve that nobody repaired or kept holds the report back, and everything that is saved. What nobody
-    /// ever checked holds nothing back: the record says so.
+    /// A finding to resolve that nobody repaired or kept holds the report back, and everything that is saved. Where no
+    /// protocol sets limits, what nobody ever checked holds nothing back: the record says so.
     pub(crate) fn no_open_finding(&self) -> Result<(), Why> {
         match self.open_findings() {
             0 => Ok(()),
@@ -95,9 +104,14 @@ impl Session {
         }
     }
 
-    /// What was checked and has changed since is checked anew: an edit anywhere lifts no hold.
-    pub(crate) fn check_again(&mut self) -> Result<(), Why> {
-        let is_due = |desk: &Desk| desk.inspection.is_stale && desk.inspection.was_made();
+    /// What has changed since it was checked is checked before it is saved, and so is what a protocol sets limits to,
+    /// whether anyone went to step 5 or not.
+    pub(crate) fn check_before_saving(&mut self) -> Result<(), Why> {
+        let has_limits = self.ruling.has_structures();
+        let is_due = |desk: &Desk| {
+            let is_asked = has_limits && can_check(desk) || desk.inspection.was_made();
+            desk.inspection.is_stale && is_asked
+        };
         if self.desk.as_ref().is_some_and(is_due) { self.run_checks() } else { Ok(()) }
     }
 
@@ -151,15 +165,17 @@ impl Session {
         }
     }
 
-    /// Structures that models proposed: those accepted, and those that nobody accepted yet.
+    /// Structures that models proposed: those accepted, and those that nobody accepted yet, or in haste.
     fn proposals_tally(&self, desk: &Desk) -> Tally {
         let mut tally = Tally::default();
         let segments = desk.editing.segmentation().segments();
         for segment in segments.filter(|segment| self.recovery.is_output(segment.number)) {
             match segment.origin {
-                Origin::Proposed { accepted: true, .. } => tally.pass += 1,
-                Origin::Proposed { accepted: false, .. } => tally.warn += 1,
-                _ => {}
+                Origin::Proposed { accepted: true, .. } if !self.is_asked_about(segment.number) => {
+                    tally.pass += 1;
+                }
+                Origin::Proposed { .. } => tally.warn += 1,
+                Origin::Manual | Origin::Imported { .. } => {}
             }
         }
         tally

@@ -1,12 +1,12 @@
-//! What holds while one draws, beside the window: the protocol in force, what was answered to its checks, and how often
-//! another window was looked through. It is in the journal before the first edit that it holds for, so that work taken up
-//! after a reload goes on under the same protocol.
+//! What holds while one draws, beside the window: the protocol in force, what was answered to its checks, which findings
+//! are kept, and how often another window was looked through. It is in the journal before the first edit that it holds
+//! for, so that work taken up after a reload goes on under the same protocol.
 
 use protocol::Protocol;
 use serde::{Deserialize, Serialize};
 use wire::{CheckAnswer, Why};
 
-use crate::{Session, journal::Record, session::Desk, windowing::Counted};
+use crate::{Session, journal::Record, keeping::Keep, session::Desk, windowing::Counted};
 
 /// What holds, as the journal has it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -20,6 +20,8 @@ pub(crate) struct Standing {
     pub(crate) leaves_window: bool,
     /// Looks through other windows than the one in force, and windows that were refused.
     pub(crate) counted: Counted,
+    /// Findings that the reader chose to keep.
+    pub(crate) keeps: Vec<Keep>,
 }
 
 /// What was answered to a check.
@@ -64,6 +66,7 @@ impl Session {
             answers: self.ruling.stored_answers(),
             leaves_window: self.ruling.leaves_window(),
             counted: desk.windowing.counted(),
+            keeps: desk.inspection.stored_keeps(),
         }
     }
 
@@ -87,15 +90,43 @@ impl Session {
         }
     }
 
-    /// Takes up what work from before was done under, `last` as the journal states it last, under the protocol of this
-    /// text. A reader who has chosen a protocol meanwhile keeps it, and the report says that there were several.
-    pub(crate) fn restore_standing(&mut self, last: Standing, text: &str) -> Result<(), Why> {
+    /// Takes up what work from before was done under, as the journal states it, from first to last. A reader who has
+    /// chosen a protocol meanwhile keeps it, and the report says that there were several.
+    pub(crate) fn restore_standings(&mut self, stated: &[Standing]) -> Result<(), Why> {
+        let text_of = |of: &Standing| {
+            let of_it = |with: &&Standing| with.protocol_sha256 == of.protocol_sha256;
+            let mut texts = stated.iter().filter(of_it).map(|with| with.protocol.as_str());
+            texts.find(|text| !text.is_empty()).unwrap_or_default().to_owned()
+        };
+        // Of each protocol what was said last.
+        let mut by_protocol: Vec<&Standing> = Vec::new();
+        for standing in stated {
+            by_protocol.retain(|before| before.protocol_sha256 != standing.protocol_sha256);
+            by_protocol.push(standing);
+        }
+        let Some((last, others)) = by_protocol.split_last() else { return Ok(()) };
+        let restored = self.restore_standing((*last).clone(), &text_of(last));
+        let is_kept = self.ruling.in_force().sha256 != last.protocol_sha256;
+        for before in others.iter().chain(is_kept.then_some(last)) {
+            if before.protocol_sha256 == self.ruling.in_force().sha256 {
+                self.ruling.answer_again(before.answers.clone());
+            } else if let (Ok(protocol), Some(desk)) =
+                (Protocol::from_json(&text_of(before)), &self.desk)
+            {
+                self.ruling.was_under(protocol, before.answers.clone(), &desk.reading);
+            }
+        }
+        restored
+    }
+
+    fn restore_standing(&mut self, last: Standing, text: &str) -> Result<(), Why> {
         let is_of_this_session = self.worked_on.contains(self.recovery.key());
         if let Some(desk) = &mut self.desk {
             match is_of_this_session {
                 true => desk.windowing.count_on(last.counted),
                 false => desk.windowing.count_in(last.counted),
             }
+            desk.inspection.take_up_keeps(last.keeps.clone());
         }
         if self.ruling.in_force().sha256 != last.protocol_sha256 {
             if self.protocol_is_chosen {
@@ -105,11 +136,7 @@ impl Session {
                 .map_err(|error| Why::ProtocolInvalid(error.to_string()))?;
             self.put_in_force(protocol);
         }
-        for answer in last.answers.clone() {
-            let (requirement, unix_ms) = (answer.requirement.clone(), answer.unix_ms);
-            // A check that is not asked any more, or is met now, needs no answer.
-            let _unasked = self.ruling.answer(&requirement, answer.said(), unix_ms);
-        }
+        self.ruling.answer_again(last.answers.clone());
         if last.leaves_window {
             self.leave_window(true);
         }

@@ -3,8 +3,8 @@
 use segment::{Origin, Segment};
 use volume::{ContinuousIndex, Lps};
 use wire::{
-    BoxLps, HistoryView, OpenState, OpenView, RulerView, SegmentId, SegmentItem, View, ViewportId,
-    ViewportView, WindowView,
+    BoxLps, HistoryView, OpenState, OpenView, RulerView, SegmentId, SegmentItem, Step, View,
+    ViewportId, ViewportView, WindowView,
 };
 
 use crate::{Session, camera::Lens, session::Desk, tally};
@@ -83,7 +83,11 @@ impl Session {
             zoom: lens.zoom(),
             crosshair: reading.placement().grid().map(|_| (cross.x, cross.y)),
             brush_px: lens.mm_per_px().map(|_| lens.px(tool.radius_mm)),
-            model_box: self.runs.region().and_then(|region| canvas_box(desk, &lens, region)),
+            model_box: self
+                .runs
+                .region()
+                .filter(|_| self.spine.is_at(Step::Segment))
+                .and_then(|region| canvas_box(desk, &lens, region)),
             finding_box: desk.inspection.selected_box().and_then(|(low, high)| {
                 let inside = (low.along(axes.through).floor() as u32) <= slice
                     && slice <= high.along(axes.through).ceil() as u32;
@@ -113,6 +117,7 @@ impl Session {
             slices: lens.slices(),
             present: present.unwrap_or_default(),
             edited: tally::stretches(edited(desk, axis)),
+            marked: if along_stack { self.marked_of_active(desk) } else { Vec::new() },
             gaps: if along_stack { desk.reading.gaps() } else { Vec::new() },
             findings: desk.inspection.marks(axis),
             arrived: if along_stack { desk.reading.arrived_stretches() } else { Vec::new() },
@@ -132,6 +137,13 @@ fn edited(desk: &Desk, axis: usize) -> Vec<bool> {
     edited
 }
 
+/// What a segment is coded as, in words: its type, what modifies it, its region.
+fn coded_as(code: &segment::PropertyCode) -> Vec<String> {
+    let region = code.region.iter().chain(&code.region_modifiers);
+    let codes = std::iter::once(&code.kind).chain(&code.modifiers).chain(region);
+    codes.map(|code| code.meaning.clone()).collect()
+}
+
 fn segment_item(
     desk: &Desk,
     segment: &Segment,
@@ -147,6 +159,7 @@ fn segment_item(
         id: SegmentId(u32::from(number)),
         number: u16::from(number),
         name: segment.name.clone(),
+        coded_as: coded_as(&segment.code),
         color: [segment.color.0, segment.color.1, segment.color.2],
         volume_ml: grid.map(|grid| voxels as f64 * grid.voxel_volume_mm3() / 1000.0),
         voxels: voxels as u64,

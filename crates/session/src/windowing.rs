@@ -1,32 +1,13 @@
 //! The window in force: the one place that knows it. Every way to change it ends here.
 
-use std::borrow::Cow;
+mod offers;
 
 use serde::{Deserialize, Serialize};
-use window::{
-    CT_PRESETS, GrantedWindow, Refusal, Window, WindowFunction, WindowPolicy, WindowRequest,
-};
-use wire::{TriedWindow, Why, WindowCommand, WindowItem, WindowSource, WindowState, WindowView};
-
-/// Id of the window that a view begins with where nobody states one.
-const AS_OPENED: &str = "as-opened";
-
-/// What the ids of windows of the files begin with; their number follows.
-const OF_FILES: &str = "of-files-";
-
-/// What the id of a preset begins with where the protocol has given its key to a window of its own.
-const OF_PRESET: &str = "ct-";
+use window::{GrantedWindow, Refusal, Window, WindowFunction, WindowPolicy, WindowRequest};
+use wire::{TriedWindow, Why, WindowCommand, WindowState, WindowView};
 
 /// Least width of functions that have any above zero: far below what any quantity is measured to.
 const LEAST_WIDTH: f64 = 1e-9;
-
-/// A window to choose.
-struct Offer<'a> {
-    id: Cow<'a, str>,
-    label: &'a str,
-    window: Window,
-    source: WindowSource,
-}
 
 /// Window of the open volume.
 #[derive(Debug)]
@@ -37,6 +18,8 @@ pub(crate) struct Windowing {
     in_force: GrantedWindow,
     /// Windows that the files state.
     of_files: Vec<Window>,
+    /// The window that the view would begin with under no protocol.
+    unruled: Option<Window>,
     looking: Option<GrantedWindow>,
     looks: u32,
     /// Windows that were asked for and refused, a whole drag being one.
@@ -84,6 +67,7 @@ impl Windowing {
             protocol,
             in_force,
             of_files: Vec::new(),
+            unruled: None,
             looking: None,
             looks: 0,
             refused: 0,
@@ -124,9 +108,9 @@ impl Windowing {
         Self { policy: self.policy.loosened(), is_deviation: true, ..self }
     }
 
-    /// This window, for a volume whose files state these.
-    pub(crate) fn with_windows_of_files(self, of_files: &[Window]) -> Self {
-        Self { of_files: of_files.to_vec(), ..self }
+    /// This window, for a volume whose files state these, and which would begin with that one under no protocol.
+    pub(crate) fn beside(self, of_files: &[Window], unruled: Window) -> Self {
+        Self { of_files: of_files.to_vec(), unruled: Some(unruled), ..self }
     }
 
     /// This window, for a structure that is drawn.
@@ -400,59 +384,6 @@ impl Windowing {
             refused: self.refused,
             choices: self.choices(),
         }
-    }
-
-    fn choices(&self) -> Vec<WindowItem> {
-        let item = |offer: Offer<'_>| WindowItem {
-            looked_with: self.set_to_look_with() == Some(&*offer.id),
-            id: offer.id.into_owned(),
-            label: offer.label.to_owned(),
-            center: offer.window.center(),
-            width: offer.window.width(),
-            granted: self.grants_any() || offer.source == WindowSource::Protocol,
-            source: offer.source,
-        };
-        self.offers().map(item).collect()
-    }
-
-    /// What there is to choose from: the protocol's own windows first, then how the view began where nobody states
-    /// one, those of the files, and the presets.
-    fn offers(&self) -> impl Iterator<Item = Offer<'_>> {
-        let stated = self.policy.windows();
-        let of_protocol = stated.iter().map(|stated| Offer {
-            id: (&*stated.id).into(),
-            label: &stated.label,
-            window: stated.window,
-            source: WindowSource::Protocol,
-        });
-        let first = self.policy.default_window().window();
-        let opened = (stated.is_empty() && !self.is_provisional).then_some(first);
-        // The view may have begun with one of them: it is not offered twice.
-        let of_files = (1..).zip(&self.of_files).filter(move |(_, w)| opened != Some(**w));
-        let opened = opened.map(|window| Offer {
-            id: AS_OPENED.into(),
-            label: "",
-            window,
-            source: WindowSource::Opened,
-        });
-        let of_files = of_files.map(|(number, window)| Offer {
-            id: format!("{OF_FILES}{number}").into(),
-            label: "",
-            window: *window,
-            source: WindowSource::Files(number),
-        });
-        // An id means one window: the protocol's, where it has given the key of a preset to one of its own.
-        let id_of = |key: &'static str| match stated.iter().any(|stated| stated.id == key) {
-            true => Cow::from(format!("{OF_PRESET}{key}")),
-            false => Cow::from(key),
-        };
-        let presets = CT_PRESETS.iter().filter(|_| self.is_ct).map(move |preset| Offer {
-            id: id_of(preset.key),
-            label: preset.key,
-            window: preset.window,
-            source: WindowSource::Preset,
-        });
-        of_protocol.chain(opened).chain(of_files).chain(presets)
     }
 }
 

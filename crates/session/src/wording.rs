@@ -2,6 +2,7 @@
 
 use interchange::{InterchangeError, UnsupportedSeg};
 use study::{StudyError, SyntaxReason};
+use volume::VolumeError;
 use wire::{SegKind, Why};
 
 /// What went wrong with a file or a frame.
@@ -21,9 +22,20 @@ pub(crate) fn why_of_study(error: &StudyError) -> Why {
         StudyError::TooLarge { needed_bytes, limit_bytes } => {
             Why::OutOfMemory { needed_bytes: *needed_bytes, available_bytes: *limit_bytes }
         }
+        StudyError::Volume(error) => why_of_volume(error),
         StudyError::ZipBomb { .. } => Why::ZipTooLarge,
         StudyError::PixelFormat { .. } | StudyError::TooManyFrames { .. } => {
             Why::HeaderInvalid(error.to_string())
+        }
+        other => Why::Unreadable(other.to_string()),
+    }
+}
+
+/// How much memory there would have been, nobody says.
+fn why_of_volume(error: &VolumeError) -> Why {
+    match error {
+        VolumeError::Memory { bytes } => {
+            Why::OutOfMemory { needed_bytes: *bytes, available_bytes: 0 }
         }
         other => Why::Unreadable(other.to_string()),
     }
@@ -42,6 +54,13 @@ pub(crate) fn why_of_seg(error: &InterchangeError) -> Why {
         InterchangeError::NotASegmentation(_) => Why::SegUnsupported(SegKind::Other),
         InterchangeError::DoesNotFit { why, .. } => Why::SegMisfit(why.to_string()),
         InterchangeError::TooManySegments => Why::TooManySegments,
+        InterchangeError::RepeatedFrame { segment, slice } => {
+            Why::SegRepeats { segment: *segment, slice: *slice }
+        }
+        InterchangeError::Unpacked { needed_bytes, limit_bytes } => {
+            Why::OutOfMemory { needed_bytes: *needed_bytes, available_bytes: *limit_bytes }
+        }
+        InterchangeError::Volume(error @ VolumeError::Memory { .. }) => why_of_volume(error),
         _ => Why::SegUnreadable,
     }
 }
@@ -86,10 +105,34 @@ mod tests {
                 Why::SegUnsupported(SegKind::Other),
             ),
             (InterchangeError::ShortPixelData { needed: 2, found: 1 }, Why::SegUnreadable),
+            (InterchangeError::Volume(VolumeError::DifferentGrids), Why::SegUnreadable),
             (InterchangeError::Study(StudyError::NotDicom), Why::NotRecognised),
         ];
         for (error, why) in table {
             assert_eq!(why_of_seg(&error), why);
         }
+    }
+
+    #[test]
+    fn where_memory_is_short_no_file_is_at_fault() {
+        let memory = || VolumeError::Memory { bytes: 700 };
+        let had = |available_bytes| Why::OutOfMemory { needed_bytes: 700, available_bytes };
+        assert_eq!(why_of_study(&StudyError::Volume(memory())), had(0));
+        let bounded = StudyError::TooLarge { needed_bytes: 700, limit_bytes: 600 };
+        let table = [
+            (InterchangeError::Volume(memory()), had(0)),
+            (InterchangeError::Study(StudyError::Volume(memory())), had(0)),
+            (InterchangeError::Study(bounded), had(600)),
+            (InterchangeError::Unpacked { needed_bytes: 700, limit_bytes: 600 }, had(600)),
+        ];
+        for (error, why) in table {
+            assert_eq!(why_of_seg(&error), why);
+        }
+    }
+
+    #[test]
+    fn a_seg_with_two_masks_for_one_slice_is_said_to_have_them() {
+        let twice = InterchangeError::RepeatedFrame { segment: 3, slice: 12 };
+        assert_eq!(why_of_seg(&twice), Why::SegRepeats { segment: 3, slice: 12 });
     }
 }

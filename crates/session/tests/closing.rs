@@ -102,3 +102,11 @@ fn files_are_let_go_of_when_everything_is_closed_and_not_before() {
         (closed.iter().rposition(asked), closed.iter().position(forgets).unwrap());
     assert!(last_job < Some(forgotten), "jobs are stopped before their files go: {closed:?}");
 }
+
+#[test]
+fn a_journal_is_given_back_when_all_is_closed() {
+    let mut desk = Desk::new();
+    desk.drop_files(chest_files(DIMS, (9.0, 11.0)));
+    let closed = ask(&mut desk, StudyCommand::CloseAll);
+    assert!(closed.iter().any(|effect| matches!(effect, Effect::CloseJournal)), "{closed:?}");
+}

@@ -1,5 +1,7 @@
 //! Under a locked protocol no way in changes the window, and what it asks for is checked before anything is drawn.
 
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
+
 mod support;
 
 use support::Desk;
@@ -218,4 +220,80 @@ fn strokes_pause_while_another_window_is_looked_through() {
     assert_eq!(desk.tries(begin()), Err(Why::EditWhileLooking));
     desk.does(Command::Window(WindowCommand::EndLook));
     desk.does(begin());
+}
+
+fn choose(desk: &mut Desk, protocol: &str) {
+    desk.does(Command::Protocol(ProtocolCommand::Choose(protocol.into())));
+}
+
+#[test]
+fn what_was_answered_stays_answered_when_a_protocol_is_chosen_again() {
+    let mut desk = answered_for(LIVER);
+    let answered = |desk: &Desk| {
+        let checks = desk.view().protocol.checks.iter();
+        checks.filter(|check| check.answer.is_some()).count()
+    };
+    let all = answered(&desk);
+    assert!(all > 0);
+    choose(&mut desk, LIVER);
+    assert_eq!(answered(&desk), all, "it is in force already");
+    choose(&mut desk, "free-viewing");
+    assert_eq!(answered(&desk), 0);
+    choose(&mut desk, LIVER);
+    assert_eq!(answered(&desk), all);
+}
+
+#[test]
+fn a_deviation_is_recorded_as_long_as_something_was_drawn_under_its_protocol() {
+    let mut desk = answered_for(LIVER);
+    let leave = ProtocolCommand::Deviate { requirement: "window".into(), reason: "fat".into() };
+    desk.does(Command::Protocol(leave));
+    desk.does(Command::Window(WindowCommand::Set { center: -600.0, width: 1500.0 }));
+    let number = desk.view().protocol.structures[0].0;
+    desk.does(Command::Segment(SegmentCommand::Add { structure: Some(number), name: None }));
+    let (viewport, at) = (ViewportId(0), CanvasPoint { x: 300.0, y: 200.0 });
+    desk.does(Command::Edit(EditCommand::StrokeBegin { viewport, at, erase: false }));
+    desk.does(Command::Edit(EditCommand::StrokeEnd));
+    choose(&mut desk, "free-viewing");
+    let recorded = |desk: &mut Desk| -> Vec<(String, String)> {
+        desk.does(Command::Export(ExportCommand::Seg));
+        let saved = &desk.answers.last().expect("an answer").2[1];
+        let saved: interchange::sidecar::SegSidecar =
+            serde_json::from_slice(saved).expect("a sidecar");
+        let of_window = saved.deviations.into_iter().filter(|d| d.requirement == "window");
+        of_window.map(|d| (d.protocol.id, d.reason)).collect()
+    };
+    let fat = [(LIVER.to_owned(), "fat".to_owned())];
+    assert_eq!(recorded(&mut desk), fat);
+    let shown = desk.view().export.answered.iter();
+    assert!(shown.clone().any(|under| under.check.requirement == "window"), "{shown:?}");
+    // A reload keeps it too.
+    let journal = desk.journal.clone();
+    let mut next = Desk::new();
+    next.journal = journal;
+    next.drop_files(support::chest_files(volume::Dims::new(96, 80, 41), (4.0, 5.0)));
+    next.does(Command::Journal(wire::JournalCommand::Restore));
+    choose(&mut next, "free-viewing");
+    assert_eq!(recorded(&mut next), fat);
+    // Under its own protocol again it is said once, and the window is held again.
+    choose(&mut desk, LIVER);
+    assert_eq!(desk.view().window.state, WindowState::Fixed);
+    desk.keep_what_was_found();
+    assert_eq!(recorded(&mut desk), fat);
+}
+
+#[test]
+fn an_answer_is_taken_back_but_for_that_the_window_was_left() {
+    let mut desk = answered_for(LIVER);
+    let checks = |desk: &Desk| desk.view().protocol.checks.clone();
+    let answered = checks(&desk).into_iter().find(|check| check.answer.is_some()).unwrap();
+    let withdraw = |requirement: &str| {
+        Command::Protocol(ProtocolCommand::Withdraw { requirement: requirement.into() })
+    };
+    desk.does(withdraw(&answered.requirement));
+    assert_eq!(failures(&desk), std::slice::from_ref(&answered.requirement));
+    assert!(desk.tries(withdraw(&answered.requirement)).is_err(), "there is nothing to take back");
+    let leave = ProtocolCommand::Deviate { requirement: "window".into(), reason: "fat".into() };
+    desk.does(Command::Protocol(leave));
+    assert!(desk.tries(withdraw("window")).is_err());
 }

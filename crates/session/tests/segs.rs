@@ -245,3 +245,72 @@ fn of_a_seg_that_is_opened_again_only_what_was_removed_is_added() {
     assert!(matches!(desk.tries(again), Err(Why::SegOpen(_))));
     assert_eq!(of(&desk), all);
 }
+
+#[test]
+fn a_seg_is_open_no_more_when_its_number_is_that_of_another_segment() {
+    let mut desk = with_liver();
+    open(&mut desk, "dcmqi/liver.dcm").unwrap();
+    let voxels = desk.view().segments[0].voxels;
+    desk.does(Command::Segment(SegmentCommand::Remove(SegmentId(1))));
+    desk.does(Command::Segment(SegmentCommand::Add { structure: None, name: None }));
+    assert_eq!(desk.view().segments[0].number, 1);
+    assert!(!item(&desk).is_open);
+    let [seg] = &segs(&desk)[..] else { panic!("one SEG") };
+    desk.does(Command::Study(StudyCommand::Open(seg.clone())));
+    let all: Vec<u64> = desk.view().segments.iter().map(|s| s.voxels).collect();
+    assert_eq!(all, [0, voxels]);
+}
+
+#[test]
+fn a_seg_brings_its_series_along_where_nothing_is_open() {
+    let mut desk = Desk::with_chest(volume::Dims::new(32, 32, 6), (4.0, 5.0));
+    desk.drop_files(["01", "02", "03"].map(|n| file(&format!("dcmqi/ct-3slice/{n}.dcm"))).into());
+    desk.drop_files(vec![file("dcmqi/liver.dcm")]);
+    let [seg] = &segs(&desk)[..] else { panic!("one SEG") };
+    let open = Command::Study(StudyCommand::Open(seg.clone()));
+    // What is open is another series: the reader chose it.
+    assert!(matches!(desk.tries(open.clone()), Err(Why::SegMisfit(_))));
+
+    let mut desk = Desk::new();
+    let chest = support::chest_files(volume::Dims::new(32, 32, 6), (4.0, 5.0));
+    let ct = ["01", "02", "03"].map(|n| file(&format!("dcmqi/ct-3slice/{n}.dcm")));
+    desk.drop_files(chest.into_iter().chain(ct).chain([file("dcmqi/liver.dcm")]).collect());
+    assert_eq!(desk.view().open.volume, None, "two series: a choice");
+    let [seg] = &segs(&desk)[..] else { panic!("one SEG") };
+    desk.does(Command::Study(StudyCommand::Open(seg.clone())));
+    assert_eq!(desk.view().segments.len(), 1);
+    assert!(item(&desk).is_open);
+}
+
+#[test]
+fn a_seg_without_its_series_says_so() {
+    let mut desk = Desk::new();
+    desk.drop_files(vec![file("dcmqi/liver.dcm")]);
+    let [seg] = &segs(&desk)[..] else { panic!("one SEG") };
+    let opened = desk.tries(Command::Study(StudyCommand::Open(seg.clone())));
+    assert_eq!(opened, Err(Why::SegAlone));
+}
+
+/// The file with the last digit of its SOP Instance UID another one, as another reader's with the same masks.
+fn of_another_reader(name: &str) -> (String, Vec<u8>) {
+    let (name, mut bytes) = file(name);
+    let tag = b"\x08\x00\x18\x00UI";
+    let at = bytes.windows(tag.len()).position(|part| part == tag).unwrap() + tag.len();
+    let len = usize::from(u16::from_le_bytes([bytes[at], bytes[at + 1]]));
+    let uid = &mut bytes[at + 2..at + 2 + len];
+    let last = uid.iter().rposition(|byte| *byte != 0).unwrap();
+    uid[last] = if uid[last] == b'1' { b'2' } else { b'1' };
+    (name, bytes)
+}
+
+#[test]
+fn equal_masks_of_two_readers_are_two() {
+    let mut desk = with_liver();
+    open(&mut desk, "dcmqi/liver.dcm").unwrap();
+    let known = segs(&desk);
+    desk.drop_files(vec![of_another_reader("dcmqi/liver.dcm")]);
+    let other = segs(&desk).into_iter().find(|id| !known.contains(id)).unwrap();
+    desk.does(Command::Study(StudyCommand::Open(other)));
+    let voxels: Vec<u64> = desk.view().segments.iter().map(|s| s.voxels).collect();
+    assert!(voxels.len() == 2 && voxels[0] == voxels[1], "{voxels:?}");
+}

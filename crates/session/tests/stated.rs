@@ -111,7 +111,7 @@ fn a_mask_is_judged_by_the_limits_of_its_own_structure() {
     assert!((found_mm3 - volume).abs() < 1e-6 * volume, "{found_mm3} is not {volume}");
     assert_eq!(limits.len(), 3);
     let first = desk.view().findings.items[0].clone();
-    assert_eq!((first.verdict, first.repairable), (Verdict::Fail, false));
+    assert_eq!((first.verdict, first.repairable), (Verdict::Fail, true));
     assert!(first.voxels > 0);
     let passed = &desk.view().findings.passed;
     assert!(passed.contains(&"islands".to_owned()) && !passed.contains(&"few_slices".to_owned()));
@@ -403,4 +403,37 @@ fn work_under_several_protocols_is_said_before_it_is_saved_and_in_the_sidecar() 
     desk.does(Command::Edit(EditCommand::Undo));
     desk.does(Command::Protocol(ProtocolCommand::Choose("free-viewing".into())));
     assert_eq!(said(&desk), []);
+}
+
+#[test]
+fn a_structure_without_a_window_of_its_own_is_not_free() {
+    let mut desk = under(&[("/windows/0/structures", json!([1]))]);
+    add(&mut desk, 2);
+    assert_eq!(window(&desk), (40.0, 400.0));
+    let other = WindowCommand::Set { center: 60.0, width: 520.0 };
+    let refused = desk.tries(Command::Window(other));
+    assert!(matches!(refused, Err(Why::WindowFixed { .. })), "{refused:?}");
+}
+
+#[test]
+fn what_a_protocol_sets_limits_to_is_checked_before_it_is_saved() {
+    let mut desk = under(&[("/structures/0/min_volume", json!(1e9))]);
+    add(&mut desk, 1);
+    dab(&mut desk, 100.0);
+    let saved = desk.tries(Command::Export(ExportCommand::Seg));
+    assert!(matches!(saved, Err(Why::FindingsOpen { .. })), "{saved:?}");
+    assert!(desk.view().findings.items.iter().any(|item| item.rule == "small_volume"));
+}
+
+#[test]
+fn a_structure_that_was_not_drawn_is_named() {
+    let mut desk = under(&[]);
+    assert!(desk.view().export.not_drawn.is_empty(), "nothing is segmented at all");
+    add(&mut desk, 1);
+    dab(&mut desk, 100.0);
+    assert_eq!(desk.view().export.not_drawn, ["Spleen"]);
+    add(&mut desk, 2);
+    assert_eq!(desk.view().export.not_drawn, ["Spleen"], "it has no voxel");
+    dab(&mut desk, 300.0);
+    assert!(desk.view().export.not_drawn.is_empty());
 }

@@ -116,6 +116,7 @@ fn drawing_liver() -> Desk {
 }
 
 fn sidecar(desk: &mut Desk) -> SegSidecar {
+    desk.keep_what_was_found();
     desk.does(Command::Export(ExportCommand::Seg));
     serde_json::from_slice(&desk.answers.last().unwrap().2[1]).unwrap()
 }
@@ -297,7 +298,8 @@ fn offered(desk: &Desk) -> Vec<(String, f64, f64, WindowSource)> {
 #[test]
 fn in_free_viewing_there_is_a_way_back_to_the_windows_of_the_files_and_to_how_it_was_opened() {
     let mut desk = Desk::new();
-    desk.drop_files(stating("40\\-600\\300", "400\\1500\\2000", "LINEAR"));
+    // Some files state a window twice.
+    desk.drop_files(stating("40\\-600\\300\\-600", "400\\1500\\2000\\1500", "LINEAR"));
     let expected = [
         ("as-opened".to_owned(), 40.0, 400.0, WindowSource::Opened),
         ("of-files-2".to_owned(), -600.0, 1500.0, WindowSource::Files(2)),
@@ -333,6 +335,13 @@ fn a_series_that_states_no_window_goes_back_to_the_one_that_was_found() {
     desk.does(Command::Window(WindowCommand::Set { center: 5.0, width: 10.0 }));
     desk.does(Command::Window(WindowCommand::Choose("as-opened".into())));
     assert_eq!(numbers(&desk), first);
+    // Under a protocol whose windows are percentiles it can be looked with, for there is no other.
+    choose_protocol(&mut desk, "hippocampus-t1-mr");
+    assert_ne!(numbers(&desk), first);
+    assert_eq!(desk.view().window.choices.len(), 2);
+    desk.tries(Command::Window(WindowCommand::Choose("as-opened".into()))).unwrap_err();
+    desk.does(Command::Window(WindowCommand::LookWith(Some("as-opened".into()))));
+    assert_eq!(look(&mut desk), first);
 }
 
 /// An open image of values that are no whole numbers, as NIfTI holds maps of fractional anisotropy or diffusivity.

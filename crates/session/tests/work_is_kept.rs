@@ -93,6 +93,31 @@ fn whatever_comes_while_a_stroke_is_in_hand_loses_none_of_it() {
 }
 
 #[test]
+fn what_was_kept_stays_kept_over_a_reload_and_only_while_it_is_the_same() {
+    let mut desk = drawn();
+    press(&mut desk, 360.0);
+    desk.does(Command::Edit(EditCommand::StrokeEnd));
+    let kept = |desk: &mut Desk| -> Vec<(String, bool)> {
+        desk.does(Command::Quality(QualityCommand::Check));
+        let items = desk.view().findings.items.iter();
+        items.map(|item| (item.rule.clone(), item.kept)).collect()
+    };
+    let parts = |kept| vec![("separate_parts".to_owned(), kept)];
+    assert_eq!(kept(&mut desk), parts(false));
+    desk.does(Command::Quality(QualityCommand::SelectBy(1)));
+    desk.does(Command::Quality(QualityCommand::Keep(String::new())));
+    let mut next = restored(&desk);
+    assert_eq!(kept(&mut next), parts(true));
+    // A part that has grown is another finding; taken back, it is the one that was kept.
+    next.does(Command::Edit(EditCommand::SetBrushRadius { radius_mm: 30.0 }));
+    press(&mut next, 360.0);
+    next.does(Command::Edit(EditCommand::StrokeEnd));
+    assert_eq!(kept(&mut next), parts(false));
+    next.does(Command::Edit(EditCommand::Undo));
+    assert_eq!(kept(&mut next), parts(true));
+}
+
+#[test]
 fn a_stroke_in_hand_is_the_first_to_be_taken_back() {
     let mut desk = drawn();
     let before = state(&desk);
@@ -289,6 +314,7 @@ fn work_is_taken_up_under_the_protocol_that_it_was_done_under() {
     assert_eq!(state(&next), state(&desk));
     assert_eq!(next.view().protocol, desk.view().protocol);
     let said = |desk: &mut Desk| {
+        desk.keep_what_was_found();
         desk.does(Command::Export(ExportCommand::Seg));
         let sidecar = &desk.answers.last().unwrap().2[1];
         let sidecar: serde_json::Value = serde_json::from_slice(sidecar).unwrap();
@@ -400,4 +426,56 @@ fn one_goes_on_in_the_segment_that_one_was_in() {
     let next = restored(&desk);
     let active = next.view().segments.iter().find(|s| s.active).map(|s| s.id);
     assert_eq!(active, Some(SegmentId(2)));
+}
+
+#[test]
+fn images_without_uids_are_told_by_every_value_of_them() {
+    let mut desk = Desk::new();
+    desk.drop_files(without_uids(files(), "A"));
+    add(&mut desk);
+    press(&mut desk, 200.0);
+    desk.does(Command::Edit(EditCommand::StrokeEnd));
+    let work = state(&desk);
+    // Another subject whose headers read alike, on the same grid: one value differs.
+    let mut other = without_uids(files(), "A");
+    let last = other[3].1.len() - 1;
+    other[3].1[last - 1] ^= 1;
+    desk.does(Command::Study(StudyCommand::CloseAll));
+    desk.drop_files(other);
+    assert_eq!((state(&desk), desk.view().recovery.is_none()), ((vec![], 0), true));
+    desk.does(Command::Study(StudyCommand::CloseAll));
+    desk.drop_files(without_uids(files(), "A"));
+    assert_eq!(state(&desk), work);
+}
+
+#[test]
+fn nothing_is_drawn_before_it_is_known_whose_the_images_are() {
+    let mut desk = Desk::new();
+    desk.holds_slices_back = true;
+    desk.drop_files(without_uids(files(), "A"));
+    let add = Command::Segment(SegmentCommand::Add { structure: None, name: None });
+    assert_eq!(desk.tries(add.clone()), Err(Why::StillLoading));
+    desk.let_slices_come(desk.held_back());
+    desk.does(add);
+}
+
+#[test]
+fn what_was_all_taken_back_is_not_offered() {
+    let mut desk = drawn();
+    desk.does(Command::Edit(EditCommand::Undo));
+    let mut next = Desk::new();
+    next.journal = desk.journal.clone();
+    next.drop_files(files());
+    assert_eq!(next.view().recovery.as_ref().map(|found| found.edits), Some(1));
+    desk.does(Command::Edit(EditCommand::Undo));
+    let mut next = Desk::new();
+    next.journal = desk.journal.clone();
+    next.drop_files(files());
+    assert_eq!(next.view().recovery, None);
+    assert_eq!((next.view().segments.len(), next.view().history.redo), (0, 2));
+    // What is drawn then is found behind it.
+    add(&mut next);
+    press(&mut next, 100.0);
+    next.does(Command::Edit(EditCommand::StrokeEnd));
+    assert_eq!(state(&restored(&next)), state(&next));
 }

@@ -13,6 +13,27 @@ pub struct PatientFacts {
     pub sex: String,
 }
 
+impl PatientFacts {
+    /// Whether the two are of two patients, as far as both say: by Patient ID, else by name, or by birth date. Names are
+    /// the same whatever the case and the delimiters that are left out at the end (PS3.5 6.2.1.1).
+    pub fn is_another_than(&self, other: &Self) -> bool {
+        let differ = |a: &str, b: &str| {
+            let (a, b) = (a.trim(), b.trim());
+            (!a.is_empty() && !b.is_empty()).then(|| !a.eq_ignore_ascii_case(b))
+        };
+        let names = || differ(&components(&self.name), &components(&other.name));
+        let by_id_or_name = differ(&self.id, &other.id).or_else(names);
+        by_id_or_name == Some(true) || differ(&self.birth_date, &other.birth_date) == Some(true)
+    }
+}
+
+/// The first component group of a Person Name, without what is empty at its end.
+fn components(name: &str) -> String {
+    let group = name.split('=').find(|group| !group.trim().is_empty()).unwrap_or_default();
+    let parts: Vec<&str> = group.split('^').map(str::trim).collect();
+    parts.join("^").trim_end_matches('^').to_owned()
+}
+
 /// General Study module (PS3.3 C.7.2.1).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct StudyFacts {
@@ -177,4 +198,34 @@ pub struct InstanceHeader {
     pub pixels: Option<PixelFormat>,
     /// The frames, at least one where there are pixels.
     pub frames: Vec<FrameHeader>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_patients_are_told_by_what_both_headers_say() {
+        let patient = |id: &str, name: &str, birth_date: &str| PatientFacts {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            birth_date: birth_date.to_owned(),
+            ..PatientFacts::default()
+        };
+        let ada = patient("7", "Doe^Ada", "19500101");
+        let table = [
+            (patient("7", "Doe, Ada", "19500101"), false),
+            (patient(" 7 ", "", ""), false),
+            (patient("", "DOE^ada^^", ""), false),
+            (patient("", "Doe ^Ada=\u{5c71}^\u{7530}", ""), false),
+            (patient("", "", ""), false),
+            (patient("8", "Doe^Ada", "19500101"), true),
+            (patient("", "Doe^Eve", ""), true),
+            (patient("7", "Doe^Ada", "19800101"), true),
+        ];
+        for (other, expected) in table {
+            assert_eq!(ada.is_another_than(&other), expected, "{other:?}");
+            assert_eq!(other.is_another_than(&ada), expected, "{other:?}");
+        }
+    }
 }

@@ -13,6 +13,7 @@ mod attributes;
 mod charset;
 #[cfg(feature = "codecs")]
 mod codec;
+mod copies;
 mod decode;
 mod elements;
 mod error;
@@ -32,6 +33,7 @@ mod syntax;
 
 pub use archive::{ZipEntry, ZipFiles, ZipLimits, is_zip};
 pub use attributes::{AttributeSource, Attributes};
+pub use copies::{Distinct, FileState, distinct};
 pub use decode::decode_frame;
 pub use error::{Codec, NiftiFault, StudyError, SyntaxReason, ZipBound};
 pub use finding::{Finding, NotAVolume};

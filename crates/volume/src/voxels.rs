@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use crate::memory::filled;
 use crate::{Index, Placement, VolumeError};
 
@@ -38,6 +40,8 @@ pub struct Volume {
     rescale: Rescale,
     /// Stored values that stand for no measurement (PS3.3 C.7.5.1.1.2), inclusive.
     padding: Option<(f64, f64)>,
+    /// Slices of which nothing was measured: what is stored there fills a gap.
+    absent: BTreeSet<u32>,
 }
 
 impl Voxels {
@@ -138,7 +142,7 @@ impl Volume {
     ) -> Result<Self, VolumeError> {
         let expected = placement.dims().voxel_count()?;
         if voxels.len() == expected {
-            Ok(Self { placement, voxels, rescale, padding: None })
+            Ok(Self { placement, voxels, rescale, padding: None, absent: BTreeSet::new() })
         } else {
             Err(VolumeError::Samples { expected, found: voxels.len() })
         }
@@ -176,7 +180,24 @@ impl Volume {
         self.padding
     }
 
-    /// Modality value of a voxel; `None` outside and for padding.
+    /// Declares that nothing was measured on a slice.
+    pub fn declare_absent(&mut self, slice: u32) {
+        self.absent.insert(slice);
+    }
+
+    /// Whether nothing was measured on a slice.
+    pub fn is_absent(&self, slice: u32) -> bool {
+        self.absent.contains(&slice)
+    }
+
+    /// Whether the voxel at a position in memory lies on a slice of which nothing was measured.
+    pub fn is_absent_at(&self, offset: usize) -> bool {
+        !self.absent.is_empty()
+            && u32::try_from(offset / self.placement.dims().slice_len().max(1))
+                .is_ok_and(|slice| self.is_absent(slice))
+    }
+
+    /// Modality value of a voxel; `None` outside, for padding and on absent slices.
     pub fn value(&self, index: Index) -> Option<f64> {
         let dims = self.placement.dims();
         if !dims.contains(index) {
@@ -185,14 +206,14 @@ impl Volume {
         self.value_at(dims.offset(index))
     }
 
-    /// Modality value at a position in memory; `None` outside and for padding.
+    /// Modality value at a position in memory; `None` outside, for padding and on absent slices.
     pub fn value_at(&self, offset: usize) -> Option<f64> {
         let stored = self.voxels.stored(offset)?;
         let padded = self.padding.is_some_and(|(low, high)| (low..=high).contains(&stored));
-        (!padded).then(|| self.rescale.modality(stored))
+        (!padded && !self.is_absent_at(offset)).then(|| self.rescale.modality(stored))
     }
 
-    /// Smallest and largest modality value without padding; `None` when all is padding.
+    /// Smallest and largest modality value; `None` when none has any.
     pub fn range(&self) -> Option<SampleRange> {
         (0..self.voxels.len()).filter_map(|offset| self.value_at(offset)).fold(None, |range, v| {
             Some(range.map_or(SampleRange { min: v, max: v }, |r: SampleRange| SampleRange {

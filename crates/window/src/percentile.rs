@@ -1,4 +1,4 @@
-use volume::{Volume, Voxels};
+use volume::Volume;
 
 use crate::{Window, WindowError, WindowFunction};
 
@@ -80,8 +80,7 @@ impl PercentileBounds {
 
 /// The stored values that count, seen as keys whose order is that of the values.
 struct Samples<'a> {
-    voxels: &'a Voxels,
-    padding: Option<(f64, f64)>,
+    volume: &'a Volume,
     above: Option<(f64, f64, f64)>,
     count: usize,
 }
@@ -95,15 +94,17 @@ impl<'a> Samples<'a> {
             Foreground::All => None,
         };
         let above = threshold.map(|t| (t, rescale.slope, rescale.intercept));
-        let mut samples =
-            Self { voxels: volume.voxels(), padding: volume.padding(), above, count: 0 };
+        let mut samples = Self { volume, above, count: 0 };
         samples.count = samples.stored().count();
         samples
     }
 
     fn stored(&self) -> impl Iterator<Item = f64> + '_ {
-        (0..self.voxels.len()).filter_map(|at| self.voxels.stored(at)).filter(|&stored| {
-            let padded = self.padding.is_some_and(|(low, high)| (low..=high).contains(&stored));
+        let (voxels, padding) = (self.volume.voxels(), self.volume.padding());
+        let is_there = |at: &usize| !self.volume.is_absent_at(*at);
+        let stored = (0..voxels.len()).filter(is_there).filter_map(|at| voxels.stored(at));
+        stored.filter(move |&stored| {
+            let padded = padding.is_some_and(|(low, high)| (low..=high).contains(&stored));
             let inside = self.above.is_none_or(|(t, slope, shift)| stored * slope + shift > t);
             inside && !padded && !stored.is_nan()
         })
@@ -192,7 +193,7 @@ fn otsu(volume: &Volume) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use volume::{Dims, Placement, Rescale};
+    use volume::{Dims, Placement, Rescale, Voxels};
 
     fn volume(voxels: Voxels, rescale: Rescale) -> Volume {
         let dims = Dims::new(voxels.len() as u32, 1, 1);
@@ -257,6 +258,20 @@ mod tests {
         let window = bounds.window(WindowFunction::Linear).unwrap();
         assert_eq!((window.center(), window.width()), (3.5, 5.0));
         assert_eq!((window.grey(1.0), window.grey(5.0)), (0, 255));
+    }
+
+    #[test]
+    fn what_fills_a_slice_that_is_not_there_does_not_count() {
+        let dims = Dims::new(2, 2, 3);
+        let placement = Placement::Unplaced { dims, pixel_spacing_mm: None };
+        let stored = vec![1, 2, 3, 4, -32768, -32768, -32768, -32768, 5, 6, 7, 8];
+        let mut gap = Volume::new(placement, Voxels::I16(stored), Rescale::IDENTITY).unwrap();
+        gap.declare_absent(1);
+        let bounds = resolve_percentiles(&gap, 0.0, 100.0, Foreground::All).unwrap();
+        assert_eq!((bounds.low, bounds.high), (1.0, 8.0));
+        // Otsu's threshold lies between 4 and 5, and not between the filler and all the rest.
+        let bright = resolve_percentiles(&gap, 0.0, 100.0, Foreground::Otsu).unwrap();
+        assert_eq!((bright.low, bright.high), (5.0, 8.0));
     }
 
     #[test]

@@ -3,7 +3,7 @@ use thiserror::Error;
 
 /// Version of the messages. Page and engine are built together; the number guards against a page and an engine
 /// of two builds that met in a browser's cache.
-pub const VERSION: u16 = 2;
+pub const VERSION: u16 = 3;
 
 /// Why a message could not be read or written.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]

@@ -281,6 +281,12 @@ pub enum ProtocolCommand {
         /// The reason.
         reason: String,
     },
+    /// Takes back what was answered to a check. A deviation from the fixed window is not taken back: to choose the
+    /// protocol's window again ends it, and it stays on record.
+    Withdraw {
+        /// Requirement of the check.
+        requirement: String,
+    },
 }
 
 /// The list of segments.

@@ -26,13 +26,13 @@ pub use ids::{
     ViewportId, VolumeId,
 };
 pub use view::{
-    Acceptance, BRUSH_RADIUS_MM, BesideView, CheckAnswer, CheckItem, DeviceView, ExportView,
-    FindingItem, FindingsView, HistoryView, Limit, LinkedVolume, MaskShape, ModelItem, ModelState,
-    OpenState, OpenView, OpenedSeg, OverlayView, PatientLine, PatientSide, PointerView, Progress,
-    ProtocolItem, ProtocolUse, ProtocolView, RecoveryView, RendererKind, ReviewItem, ReviewView,
-    ReviewedModel, RulerView, SavedFile, SegmentItem, SegmentationItem, SeriesItem, ShownBeside,
-    SkippedItem, SmallerVolume, StepItem, StepState, StudiesView, StudyItem, Tally, TooLarge,
-    ToolView, TriedWindow, Verdict, View, ViewPatch, ViewportView, VolumeItem, WindowBeside,
-    WindowItem, WindowSource, WindowState, WindowView,
+    Acceptance, AnsweredUnder, BRUSH_RADIUS_MM, BesideView, CheckAnswer, CheckItem, DeviceView,
+    ExportView, FindingItem, FindingsView, HistoryView, Limit, LinkedVolume, MaskShape, ModelItem,
+    ModelState, OpenState, OpenView, OpenedSeg, OverlayView, PatientLine, PatientSide, PointerView,
+    Progress, ProtocolItem, ProtocolUse, ProtocolView, RecoveryView, RendererKind, ReviewItem,
+    ReviewView, ReviewedModel, RulerView, SavedFile, SegmentItem, SegmentationItem, SeriesItem,
+    ShownBeside, SkippedItem, SmallerVolume, StepItem, StepState, StudiesView, StudyItem, Tally,
+    TooLarge, ToolView, TriedWindow, Verdict, View, ViewPatch, ViewportView, VolumeItem,
+    WindowBeside, WindowItem, WindowSource, WindowState, WindowView,
 };
 pub use why::{SegKind, Warning, Why};

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 pub use beside::{BesideView, LinkedVolume, ShownBeside, WindowBeside};
 pub use device::{DeviceView, RendererKind};
-pub use files::{ExportView, ProtocolUse, RecoveryView, SavedFile};
+pub use files::{AnsweredUnder, ExportView, ProtocolUse, RecoveryView, SavedFile};
 pub use findings::{FindingItem, FindingsView, Limit, MaskShape, PatientSide};
 pub use models::{ModelItem, ModelState};
 pub use open::{OpenState, OpenView, OpenedSeg, SmallerVolume, TooLarge};

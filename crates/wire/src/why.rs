@@ -123,6 +123,10 @@ pub enum Why {
     Stopped,
     /// A model found none of its structures.
     NothingProposed,
+    /// A part of the page that is fetched when it is first needed did not come.
+    NotFetched(String),
+    /// The series that a segmentation was drawn on is not among the files.
+    SegAlone,
     /// A helper failed; the rest goes on.
     HelperFailed(String),
     /// Nothing is segmented.
@@ -137,7 +141,7 @@ pub enum Why {
     OutOfMemory {
         /// Bytes needed.
         needed_bytes: u64,
-        /// Bytes to be had.
+        /// Bytes to be had; zero where that is not known and these were not.
         available_bytes: u64,
     },
     /// Pixel data end early.
@@ -176,6 +180,13 @@ pub enum Why {
     SegUnsupported(SegKind),
     /// A SEG that lacks what is needed to read it.
     SegUnreadable,
+    /// A SEG with masks of one segment for one slice that differ (several time points).
+    SegRepeats {
+        /// Number of the segment in the file.
+        segment: u16,
+        /// Slice of the open volume, from zero.
+        slice: u32,
+    },
     /// A SEG that does not fit the open volume.
     SegMisfit(String),
     /// The journal could not be written; edits stay in memory.

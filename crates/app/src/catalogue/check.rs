@@ -4,7 +4,7 @@
 use wire::{CheckAnswer, CheckItem, ProtocolView, Verdict};
 
 use super::Phrase;
-use super::sentence::{self, listed, some};
+use super::sentence::{self, NOT_STATED, listed, some};
 use crate::format::count;
 
 /// What is said about a check.
@@ -24,18 +24,18 @@ const REQUIREMENTS: [(&str, &str, &str, &str); 18] = [
     ("body_part", "Body part", "", ""),
     ("image_kind", "Image type", "", ""),
     ("contrast_phase", "Contrast phase", "", ""),
-    ("position", "Positions", "stated", "not stated"),
-    ("frame_of_reference", "Frame of reference", "stated", "not stated"),
+    ("position", "Positions", "stated", NOT_STATED),
+    ("frame_of_reference", "Frame of reference", "stated", NOT_STATED),
     ("plane", "Plane", "", ""),
     ("slices_complete", "Slices complete", "all", "not all"),
     ("slice_thickness", "Thickness", "", ""),
     ("slice_spacing", "Spacing", "", ""),
-    ("spacing_uniform", "Even spacing", "even", "uneven"),
+    ("spacing_uniform", "Steps between slices", "even", "uneven"),
     ("tilt", "Gantry tilt", "tilted", "none"),
     ("pixel_spacing", "Pixel size", "", ""),
     ("matrix", "Matrix", "", ""),
     ("kernel", "Kernel", "", ""),
-    ("window", "Window", "stated", "not stated"),
+    ("window", "Window", "stated", NOT_STATED),
     ("lossless", "Compression", "without loss", "with loss"),
     ("no_burned_in_text", "Text in the pixels", "none marked", "burned in"),
 ];
@@ -66,9 +66,7 @@ pub(crate) fn check(item: &CheckItem) -> CheckWords {
 pub(crate) fn answered(item: &CheckItem) -> String {
     match (&item.answer, item.verdict) {
         (Some(CheckAnswer::Deviated(reason)), _) => sentence::deviated(reason),
-        (Some(CheckAnswer::Confirmed(words)), _) => {
-            format!("{}: {words}", Phrase::Confirmed.text())
-        }
+        (Some(CheckAnswer::Confirmed(words)), _) => words.clone(),
         (None, Verdict::Pass) => Phrase::Passes.text().to_owned(),
         (None, Verdict::Fail) => Phrase::ToResolve.text().to_owned(),
         (None, Verdict::Warn | Verdict::Unknown) => Phrase::ToLookAt.text().to_owned(),

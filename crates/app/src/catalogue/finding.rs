@@ -13,6 +13,8 @@ pub(crate) struct FindingWords {
     pub(crate) meaning: String,
     /// What its repair does: a verb with an object.
     pub(crate) repair: &'static str,
+    /// It is as often meant as not, so that its repair is one choice among others.
+    pub(crate) may_be_meant: bool,
     /// Both in a few words, for the image.
     pub(crate) callout: String,
 }
@@ -73,14 +75,15 @@ pub(crate) fn finding(item: &FindingItem, segment: &str) -> FindingWords {
         "separate_parts" => (
             format!("In {} parts", count(item.parts)),
             format!("{segment}, {amount} apart from the largest part. May be meant."),
-            "Remove",
+            "Remove smaller parts",
         ),
         rule => of_limit(rule, item.limit, segment).unwrap_or_else(|| {
             (format!("Finding “{rule}”"), format!("{segment}, {amount}."), "Repair")
         }),
     };
     let callout = format!("{title}, {amount}");
-    FindingWords { title, meaning, repair, callout }
+    let may_be_meant = item.rule == "separate_parts";
+    FindingWords { title, meaning, repair, may_be_meant, callout }
 }
 
 /// What a mask has and what the protocol asks of it.
@@ -118,7 +121,8 @@ fn of_limit(
         ),
         _ => return None,
     };
-    Some((title.to_owned(), meaning, "Repair"))
+    let repair = if rule == "too_many_parts" { "Remove smaller parts" } else { "Repair" };
+    Some((title.to_owned(), meaning, repair))
 }
 
 /// Finer than volumes elsewhere: a volume just below its limit must not read like the limit.

@@ -109,12 +109,16 @@ pub(crate) fn open(name: &str, item: &ReviewItem) -> Option<String> {
 
 /// What the report says of the state of a structure: `accepted, seen 46/58, changed +8.2 −3.1 mL`.
 pub(crate) fn reported(item: &ReviewItem) -> String {
-    let state = match item.accepted {
-        None => "proposed, not accepted".to_owned(),
-        Some(given) if given.hasty => format!("accepted after {} s", given.watched_s),
-        Some(_) => "accepted".to_owned(),
+    let (state, seen) = match item.accepted {
+        None => ("proposed, not accepted".to_owned(), seen(item)),
+        // What was seen later is no part of it.
+        Some(given) if given.hasty => {
+            let by_then = format!("seen {}/{} by then", given.seen, item.slices);
+            (format!("accepted after {} s", given.watched_s), by_then)
+        }
+        Some(_) => ("accepted".to_owned(), seen(item)),
     };
-    format!("{state}, {}, {}", seen(item), change(item))
+    format!("{state}, {seen}, {}", change(item))
 }
 
 /// `unchanged`, or what was changed.
@@ -131,6 +135,11 @@ pub(crate) fn kept(because: &str) -> String {
         "" => Phrase::Kept.text().to_owned(),
         because => format!("{}: {because}", Phrase::Kept.text()),
     }
+}
+
+/// `Spleen: not drawn`: a structure of the protocol without a voxel.
+pub(crate) fn not_drawn(name: &str) -> String {
+    format!("{name}: not drawn")
 }
 
 /// `2 checks of the series not confirmed`; nothing where each was answered.

@@ -5,6 +5,9 @@ use wire::{Progress, ProtocolUse, RecoveryView, SavedFile, SegmentItem, Tally, V
 use super::Phrase;
 use crate::format::{bytes, count, plain};
 
+/// What a check of something that files state, or do not, finds where they do not.
+pub(super) const NOT_STATED: &str = "not stated";
+
 /// `1 slice`, `142 slices`: a count with its noun.
 pub(super) fn some(number: impl Into<u64>, one: &str, many: &str) -> String {
     match number.into() {
@@ -145,6 +148,28 @@ pub(crate) fn and_more(number: u32) -> String {
     format!("and {} more", count(number))
 }
 
+/// What the file report counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sum {
+    SlicesReady,
+    Series,
+    VolumesWithNote,
+    FilesLeftOut,
+}
+
+/// What stands under a number of the file report.
+pub(crate) fn summed(number: u64, of: Sum) -> &'static str {
+    match (of, number) {
+        (Sum::SlicesReady, 1) => "slice ready",
+        (Sum::SlicesReady, _) => "slices ready",
+        (Sum::Series, _) => "series",
+        (Sum::VolumesWithNote, 1) => "volume with a note",
+        (Sum::VolumesWithNote, _) => "volumes with a note",
+        (Sum::FilesLeftOut, 1) => "file left out",
+        (Sum::FilesLeftOut, _) => "files left out",
+    }
+}
+
 /// `CT, 412 slices, 12 MB` of a demo study.
 pub(crate) fn demo(modality: &str, slices: u32, size_bytes: u64) -> String {
     listed([modality, &some(slices, "slice", "slices"), &bytes(size_bytes)])
@@ -252,15 +277,27 @@ pub(crate) fn not_judged(expected: &str) -> String {
 
 /// What a check found against what was asked.
 pub(crate) fn asked_and_found(expected: &str, found: &str) -> String {
-    if found.is_empty() {
-        return not_stated(expected);
+    match found {
+        "" => return not_stated(expected),
+        NOT_STATED => return "The files do not state it.".to_owned(),
+        _ => {}
     }
     format!("The protocol asks for {expected}, the files say {found}.")
+}
+
+/// `Window, under liver-volumetry-ct 2.1.0`: a check of a protocol that was in force before.
+pub(crate) fn under_protocol(check: &str, protocol: &str) -> String {
+    format!("{check}, under {protocol}")
 }
 
 /// A deviation with its reason.
 pub(crate) fn deviated(reason: &str) -> String {
     format!("Deviation: {reason}")
+}
+
+/// `Coded as Lung, Right`: what other programs take a segment for, whatever it is called.
+pub(crate) fn coded_as(meanings: &[String]) -> String {
+    format!("Coded as {}", listed(meanings.iter().map(String::as_str)))
 }
 
 /// `Liver. Edited 9 of 58 slices.`
@@ -416,6 +453,8 @@ mod tests {
         assert_eq!(thickness(3.0), "Thickness 3.0 mm");
         assert_eq!(thickness(1.25), "Thickness 1.25 mm");
         assert_eq!(asked_and_found("CT", "MR"), "The protocol asks for CT, the files say MR.");
+        let unstated = asked_and_found("stated", NOT_STATED);
+        assert_eq!(unstated, "The files do not state it.");
         assert_eq!(asked_and_found("CT", ""), "The files do not say. The protocol asks for CT.");
         assert_eq!(memory(412_000_000, 2_000_000_000), "412 MB of 2.0 GB");
         assert_eq!(memory(0, 2_000_000_000), "2.0 GB free");

@@ -12,10 +12,12 @@ pub(crate) fn names(choices: &[WindowItem]) -> Vec<String> {
     let alike = |item: &WindowItem, other: &WindowItem| {
         label(&item.label).eq_ignore_ascii_case(&label(&other.label))
     };
+    let is_ruled = choices.iter().any(|item| item.source == WindowSource::Protocol);
     let name = |item: &WindowItem| {
         let written = label(&item.label);
         let of_protocol = choices.iter().filter(|other| other.source == WindowSource::Protocol);
         match (item.source, of_protocol.filter(|other| alike(item, other)).count()) {
+            (WindowSource::Opened, _) if is_ruled => Phrase::MostValues.text().to_owned(),
             (WindowSource::Opened, _) => Phrase::AsOpened.text().to_owned(),
             (WindowSource::Files(number), _) => format!("Window {number} of the files"),
             (WindowSource::Preset, 1..) => format!("{written}, general"),

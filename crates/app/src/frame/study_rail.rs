@@ -33,25 +33,32 @@ pub(crate) struct StudyRailProps {
 #[function_component]
 pub(crate) fn StudyRail(props: &StudyRailProps) -> Html {
     let blocks = by_patient(&props.studies.studies);
-    let several = blocks.len() > 1;
-    let of = blocks.len();
+    let of = blocks.iter().filter(|studies| studies[0].patient_number > 0).count();
+    let several = of > 1;
     let blocks = blocks.into_iter().map(|studies| {
-        let name = props.identity.patient_name(&studies[0].patient);
         let number = studies[0].patient_number as usize;
-        let whose = sentence::whose((number, of), &name);
+        // Images that are no DICOM are nobody's, and no patient beside the others.
+        let (is_one_of_several, name) = match number {
+            0 => (false, Phrase::ImagesOfNobody.text().to_owned()),
+            _ => (several, props.identity.patient_name(&studies[0].patient)),
+        };
+        let whose = if is_one_of_several { sentence::whose((number, of), &name) } else { name.clone() };
         html! {
             <section class="RailPatient" aria-label={whose.clone()}>
-                if several {
+                if is_one_of_several {
                     // What is left of the head where the rail holds pictures alone.
                     <p class="RailPlace num" title={whose}>
                         <Glyph icon={Icon::User} small=true />{sentence::patient_place(number, of)}
                     </p>
                 }
                 <div class="RailHead">
-                    if several {
+                    if is_one_of_several {
                         <p class="other"><Glyph icon={Icon::User} small=true />{sentence::patient_of(number, of)}</p>
                     }
                     <h2 class="wrap">{name}</h2>
+                    if is_one_of_several && props.identity == Identity::Shown && !studies[0].patient.id.is_empty() {
+                        <p class="fs1 q3 wrap">{&studies[0].patient.id}</p>
+                    }
                     <p class="fs1 q3">{study_line(studies[0], props.identity)}</p>
                 </div>
                 {series(props, studies[0])}
@@ -84,14 +91,15 @@ fn study_line(study: &StudyItem, identity: Identity) -> String {
     identity.study_line(&study.description, &study.date)
 }
 
-/// Studies of the same patient together, in the order in which the patients were found. A study of which
-/// every file was left out has nothing to show.
+/// Studies of the same patient together, in the order in which the patients were found, and what is nobody's after them.
+/// A study of which every file was left out has nothing to show.
 fn by_patient(studies: &[StudyItem]) -> Vec<Vec<&StudyItem>> {
     let mut blocks: BTreeMap<u32, Vec<&StudyItem>> = BTreeMap::new();
     for study in studies.iter().filter(|study| !study.series.is_empty()) {
         blocks.entry(study.patient_number).or_default().push(study);
     }
-    blocks.into_values().collect()
+    let of_nobody = blocks.remove(&0);
+    blocks.into_values().chain(of_nobody).collect()
 }
 
 fn series(props: &StudyRailProps, study: &StudyItem) -> Html {
@@ -194,10 +202,10 @@ mod tests {
 
     #[test]
     fn studies_of_two_patients_never_share_a_block() {
-        let studies = [study(2, "1"), study(1, "2"), study(2, "3")];
+        let studies = [study(0, "0"), study(2, "1"), study(1, "2"), study(2, "3")];
         let blocks = by_patient(&studies);
         let dates: Vec<Vec<&str>> =
             blocks.iter().map(|block| block.iter().map(|s| s.date.as_str()).collect()).collect();
-        assert_eq!(dates, [vec!["2"], vec!["1", "3"]]);
+        assert_eq!(dates, [vec!["2"], vec!["1", "3"], vec!["0"]]);
     }
 }

@@ -64,7 +64,7 @@ pub(crate) fn WindowMenu(props: &WindowMenuProps) -> Html {
                 onclick={press.reform(move |_| pressed.clone())}
             >
                 if in_force { <Glyph icon={Icon::Check} small=true /> } else { <span /> }
-                <span>{name}</span>
+                <span class="ell">{name}</span>
                 <span class="num">{format::window(item.center, item.width)}</span>
                 {state(window.in_force, item, in_force)}
             </button>
@@ -161,7 +161,7 @@ fn WindowFields(props: &WindowFieldsProps) -> Html {
     };
     html! {
         <form class="WindowFields" {onsubmit}>
-            <span />
+            <span>{Phrase::WindowByNumber.text()}</span>
             <input ref={width} class="TextField figure num" type="number" step="any" aria-label={Phrase::Width.text()} value={props.window.width.to_string()} />
             <input ref={center} class="TextField figure num" type="number" step="any" aria-label={Phrase::Level.text()} value={props.window.center.to_string()} />
             <button type="submit" class="Btn">{Phrase::SetWindow.text()}</button>

@@ -60,8 +60,30 @@ pub(crate) fn CheckRow(props: &CheckRowProps) -> Html {
             <Glyph {icon} />
             <div><span>{&words.title}</span>if let Some(meaning) = meaning { <p>{meaning}</p> }</div>
             <span class="v num">{found}</span>
-            if props.is_open { <Answers check={check.clone()} gap={props.gap.clone()} /> }
+            if props.is_open {
+                <Answers check={check.clone()} gap={props.gap.clone()} />
+            } else if check.answer.is_some() && check.requirement != "window" {
+                <TakeBack requirement={check.requirement.clone()} />
+            }
         </li>
+    }
+}
+
+/// Properties of [`TakeBack`].
+#[derive(Properties, PartialEq)]
+struct TakeBackProps {
+    requirement: String,
+}
+
+/// Takes back what was answered.
+#[function_component]
+fn TakeBack(props: &TakeBackProps) -> Html {
+    let requirement = props.requirement.clone();
+    let withdraw = use_sender(move |()| {
+        Command::Protocol(ProtocolCommand::Withdraw { requirement: requirement.clone() })
+    });
+    html! {
+        <div class="acts"><Btn rank={Rank::Quiet} label={Phrase::TakeBack.text()} onpress={withdraw} /></div>
     }
 }
 

@@ -47,7 +47,7 @@ pub(crate) fn FindingRow(props: &FindingRowProps) -> Html {
     let onkeydown = {
         let select = select.clone();
         let repair = send.reform(|()| QualityCommand::Repair);
-        let repairs = props.selected && item.repairable;
+        let repairs = props.selected && item.repairable && !words.may_be_meant;
         move |event: KeyboardEvent| {
             // The row has buttons and a field of its own.
             let target = event.target_dyn_into::<Element>();
@@ -132,7 +132,7 @@ fn repair(
                     <Reason deviate={send.reform(QualityCommand::Keep)} oncancel={ask(false)} />
                 }
                 if props.item.repairable {
-                    <Btn rank={Rank::Primary} label={words.repair} onpress={send.reform(|()| QualityCommand::Repair)} />
+                    <Btn rank={if words.may_be_meant { Rank::Plain } else { Rank::Primary }} label={words.repair} onpress={send.reform(|()| QualityCommand::Repair)} />
                 }
                 if !props.item.kept && !**asks {
                     // What must be resolved is kept with a reason, as any deviation.
@@ -141,7 +141,7 @@ fn repair(
                         onpress={if props.item.verdict == Verdict::Fail { ask(true) } else { keep }}
                     />
                 }
-                if props.item.repairable { <kbd>{"Enter"}</kbd> }
+                if props.item.repairable && !words.may_be_meant { <kbd>{"Enter"}</kbd> }
             </div>
         </div>
     }

@@ -1,4 +1,4 @@
-use wire::{Command, ReviewItem, Step, Verdict};
+use wire::{Command, FindingItem, ReviewItem, Step, Verdict};
 use yew::{Html, Properties, function_component, html};
 
 use super::protocol_panel::is_open;
@@ -22,20 +22,23 @@ pub(crate) fn OpenItems(props: &OpenItemsProps) -> Html {
     let screen = &props.screen;
     let findings = findings(screen);
     let (proposals, checks) = (proposals(screen), checks(screen));
-    if findings.is_none() && proposals.is_empty() && checks.is_none() {
+    let absent: Vec<String> =
+        screen.export.not_drawn.iter().map(|name| review::not_drawn(name)).collect();
+    if findings.is_none() && proposals.is_empty() && checks.is_none() && absent.is_empty() {
         return Html::default();
     }
     html! {
         <div class="Group">
             <h3><span id="still-open">{Phrase::StillOpen.text()}</span></h3>
             <ul class="Open" aria-labelledby="still-open">
-                {for checks.iter().chain(&findings).chain(&proposals).map(|words| html! {
+                {for checks.iter().chain(&absent).chain(&findings).chain(&proposals).map(|words| html! {
                     <li><Glyph icon={Icon::TriangleAlert} /><span class="num">{words}</span></li>
                 })}
             </ul>
             <p class="lines">
-                {Phrase::StillOpenMeaning.text()}
-                if screen.export.seg_refusal.is_none() { {" "}{Phrase::StillOpenInSidecar.text()} }
+                if screen.export.seg_refusal.is_none() && !is_held(screen) {
+                    {Phrase::StillOpenMeaning.text()}{" "}{Phrase::StillOpenInSidecar.text()}
+                }
             </p>
             <div class="acts">
                 if findings.is_some() {
@@ -47,6 +50,12 @@ pub(crate) fn OpenItems(props: &OpenItemsProps) -> Html {
             </div>
         </div>
     }
+}
+
+/// Whether something found holds every save back.
+pub(super) fn is_held(screen: &Screen) -> bool {
+    let fails = |item: &FindingItem| !item.kept && item.verdict == Verdict::Fail;
+    !screen.findings.stale && screen.findings.items.iter().any(fails)
 }
 
 /// Checks of the series that nobody answered for.

@@ -1,7 +1,7 @@
 use wire::{CheckAnswer, CheckItem, ExportCommand, ExportView, FindingItem, PatientLine, Why};
 use yew::{Callback, Html, Properties, function_component, html, use_state_eq};
 
-use super::open_items::OpenItems;
+use super::open_items::{OpenItems, is_held};
 use super::panel_frame::PanelFrame;
 use crate::catalogue::{Identity, Phrase, refusal, sentence};
 use crate::control::{Btn, Check, Notice, Rank, Tone};
@@ -63,7 +63,8 @@ fn count(wanted: [bool; 4], export: &ExportView) -> usize {
 pub(crate) fn ReportPanel(props: &ReportPanelProps) -> Html {
     let screen = &props.screen;
     let export = &screen.export;
-    let (confirmed, deviated) = answers(&screen.protocol.checks);
+    let before = export.answered.iter().map(|under| &under.check);
+    let (confirmed, deviated) = answers(screen.protocol.checks.iter().chain(before));
     let is_deviation = |item: &&FindingItem| item.kept && !item.kept_because.is_empty();
     let kept = screen.findings.items.iter().filter(is_deviation).count();
     let answered = (confirmed, deviated + kept);
@@ -97,7 +98,13 @@ pub(crate) fn ReportPanel(props: &ReportPanelProps) -> Html {
     let foot = html! {
         <>
             <span class="grow fs2 q2">{sentence::in_the_report(answered, screen.window.looks)}</span>
-            <Btn rank={Rank::Primary} disabled={files == 0} {label} onpress={save} />
+            <Btn
+                rank={Rank::Primary}
+                disabled={files == 0 || is_held(screen)}
+                title={is_held(screen).then(|| Phrase::LookAtFindings.text())}
+                {label}
+                onpress={save}
+            />
         </>
     };
     html! {
@@ -158,12 +165,14 @@ pub(crate) fn ReportPanel(props: &ReportPanelProps) -> Html {
                     />
                 </ul>
             </div>
-            {identity(&screen.open.patient, &screen.open.study_date, Identity::hidden_if(screen.overlay.identity_hidden))}
+            if seg || wants_report {
+                {identity(&screen.open.patient, &screen.open.study_date, Identity::hidden_if(screen.overlay.identity_hidden))}
+            }
             <div class="Group">
                 <h3>{Phrase::NotSaved.text()}</h3>
                 <ul class="Lost">
                     {lost(Phrase::LostUndo, Phrase::LostUndoMeaning)}
-                    {lost(Phrase::LostImage, Phrase::LostImageMeaning)}
+                    {lost(Phrase::LostImage, if seg { Phrase::LostImageReferenced } else { Phrase::LostImageMeaning })}
                     {lost(Phrase::LostHidden, Phrase::LostHiddenMeaning)}
                 </ul>
             </div>
@@ -172,9 +181,9 @@ pub(crate) fn ReportPanel(props: &ReportPanelProps) -> Html {
 }
 
 /// Checks that were confirmed, and those that were deviated from.
-fn answers(checks: &[CheckItem]) -> (usize, usize) {
+fn answers<'a>(checks: impl Iterator<Item = &'a CheckItem>) -> (usize, usize) {
     let confirmed = |check: &&CheckItem| matches!(check.answer, Some(CheckAnswer::Confirmed(_)));
-    let answered = checks.iter().filter(|check| check.answer.is_some());
+    let answered = checks.filter(|check| check.answer.is_some());
     let (confirmed, deviated): (Vec<_>, Vec<_>) = answered.partition(confirmed);
     (confirmed.len(), deviated.len())
 }

@@ -51,7 +51,7 @@ impl Page {
         &mut self,
         heading: Phrase,
         columns: &[Phrase],
-        rows: impl Iterator<Item = Vec<String>>,
+        rows: impl Iterator<Item = impl AsRef<[String]>>,
     ) {
         let mut rows = rows.peekable();
         if rows.peek().is_none() {
@@ -61,7 +61,7 @@ impl Page {
         self.text.push_str("<table>");
         self.row("th", columns.iter().map(|column| column.text()), []);
         for cells in rows {
-            self.row("td", cells.iter().map(String::as_str), []);
+            self.row("td", cells.as_ref().iter().map(String::as_str), []);
         }
         self.text.push_str("</table>\n");
     }

@@ -2,7 +2,7 @@
 
 mod markup;
 
-use wire::{CheckItem, FindingItem, Verdict, WindowState};
+use wire::{AnsweredUnder, CheckItem, FindingItem, Verdict, WindowState};
 
 use crate::catalogue::{self, Phrase, review, sentence, windowing};
 use crate::format;
@@ -27,9 +27,15 @@ pub(crate) fn html(screen: &Screen, made: &str) -> String {
     page.table(
         Phrase::ChecksHeading,
         &[Phrase::ColumnCheck, Phrase::ColumnAsked, Phrase::ColumnFound, Phrase::ColumnVerdict],
-        screen.protocol.checks.iter().map(check_row),
+        screen
+            .protocol
+            .checks
+            .iter()
+            .map(check_row)
+            .chain(screen.export.answered.iter().map(row_under)),
     );
-    page.list(Phrase::FindingsHeading, findings(screen));
+    let absent = screen.export.not_drawn.iter().map(|name| review::not_drawn(name));
+    page.list(Phrase::FindingsHeading, absent.chain(findings(screen)));
     page.list(Phrase::WarningsHeading, open.warnings.iter().map(catalogue::warning));
     page.signed(&[Phrase::SignedBy, Phrase::SignedOn], Phrase::NotAMedicalDevice);
     page.finish()
@@ -94,9 +100,15 @@ fn segment_row(screen: &Screen, segment: &wire::SegmentItem) -> Vec<String> {
     ]
 }
 
-fn check_row(check: &CheckItem) -> Vec<String> {
+fn check_row(check: &CheckItem) -> [String; 4] {
     let words = catalogue::check(check);
-    vec![words.title, words.expected, words.found, catalogue::answered(check)]
+    [words.title, words.expected, words.found, catalogue::answered(check)]
+}
+
+/// The same of a protocol that was in force before.
+fn row_under(under: &AnsweredUnder) -> [String; 4] {
+    let [title, asked, found, verdict] = check_row(&under.check);
+    [sentence::under_protocol(&title, &under.protocol), asked, found, verdict]
 }
 
 /// What the checks of the masks found, and what became of it.
@@ -139,6 +151,7 @@ mod tests {
             answer: Some(CheckAnswer::Deviated("the \"only\" one".into())),
         };
         let segment = SegmentItem {
+            coded_as: Vec::new(),
             id: SegmentId(4),
             number: 4,
             name: "Liver".into(),

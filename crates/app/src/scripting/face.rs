@@ -196,16 +196,22 @@ impl Face {
             let command = ViewCommand::SetSlice { viewport: LARGE, slice };
             self.ask(Command::View(command)).await?;
         }
-        let (volume, shows) = (shown.clone(), Rc::clone(&self.shows));
+        let shows = Rc::clone(&self.shows);
+        let look =
+            move |screen: &Screen| showing(screen, options.slice.filter(|_| shows.get() == call));
+        let (volume, now) = (shown.clone(), look.clone());
         self.until(move |page| {
-            let slice = options.slice.filter(|_| shows.get() == call);
-            page.screen.open.volume != volume || is_shown(&page.screen, slice)
+            page.screen.open.volume != volume || now(&page.screen) != Showing::Awaited
         })
         .await?;
-        self.still_open(shown.as_ref()).map(|()| JsValue::UNDEFINED)
+        self.still_open(shown.as_ref())?;
+        match look(&self.screen()) {
+            Showing::Left => Err(refused(&Why::Stopped)),
+            Showing::Shown | Showing::Awaited => Ok(JsValue::UNDEFINED),
+        }
     }
 
-    /// Another call opened something else meanwhile: what this one asked for will not come.
+    /// Another call or the reader opened something else meanwhile: what this one asked for will not come.
     fn still_open(&self, volume: Option<&VolumeId>) -> Result<(), JsValue> {
         if self.page.borrow().screen.open.volume.as_ref() == volume {
             return Ok(());
@@ -284,13 +290,32 @@ fn has_slice(screen: &Screen, slice: u32) -> bool {
     views.all(|view| slice < view.slices)
 }
 
-/// Whether the large view shows the slice, or all that will ever come of it.
-fn is_shown(screen: &Screen, slice: Option<u32>) -> bool {
+/// How far the large view is with a slice that it was sent to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Showing {
+    /// It is not there yet.
+    Awaited,
+    /// The view shows it, or all that will ever come of it.
+    Shown,
+    /// The view went on to another slice: it was there when it was sent, and does not come back by itself.
+    Left,
+}
+
+/// How far it is, from when the command that sent it was carried out and the page shows that; without a slice it is
+/// where it should be.
+fn showing(screen: &Screen, slice: Option<u32>) -> Showing {
     let is_loading = matches!(screen.open.state, OpenState::Loading(_));
-    screen.viewports.iter().filter(|view| view.id == LARGE).any(|view| {
-        let wanted = slice.map(|slice| slice.min(view.slices.saturating_sub(1)));
-        wanted.is_none_or(|wanted| wanted == view.slice) && (view.arrived || !is_loading)
-    })
+    let Some(view) = screen.viewports.iter().find(|view| view.id == LARGE) else {
+        return Showing::Awaited;
+    };
+    let wanted = slice.map(|slice| slice.min(view.slices.saturating_sub(1)));
+    if wanted.is_some_and(|wanted| wanted != view.slice) {
+        Showing::Left
+    } else if view.arrived || !is_loading {
+        Showing::Shown
+    } else {
+        Showing::Awaited
+    }
 }
 
 fn is_segmentation(screen: &Screen, id: &VolumeId) -> bool {
@@ -349,10 +374,22 @@ mod tests {
     #[test]
     fn a_slice_is_shown_once_it_arrived_or_nothing_more_comes() {
         let loading = OpenState::Loading(Progress { done: 1, total: 40 });
-        assert!(is_shown(&screen(7, true, loading.clone()), Some(7)));
-        assert!(!is_shown(&screen(7, false, loading.clone()), Some(7)));
-        assert!(!is_shown(&screen(6, true, loading), Some(7)));
-        assert!(is_shown(&screen(39, false, OpenState::Ready), Some(99)));
-        assert!(!is_shown(&Screen::default(), None));
+        assert_eq!(showing(&screen(7, true, loading.clone()), Some(7)), Showing::Shown);
+        assert_eq!(showing(&screen(7, false, loading.clone()), Some(7)), Showing::Awaited);
+        assert_eq!(showing(&screen(7, false, loading.clone()), None), Showing::Awaited);
+        assert_eq!(showing(&screen(7, true, loading), None), Showing::Shown);
+        assert_eq!(showing(&screen(39, false, OpenState::Ready), Some(99)), Showing::Shown);
+        // Before the view is laid out nobody can tell.
+        assert_eq!(showing(&Screen::default(), Some(7)), Showing::Awaited);
+    }
+
+    #[test]
+    fn nobody_waits_for_a_slice_that_the_reader_left() {
+        let loading = OpenState::Loading(Progress { done: 1, total: 40 });
+        for arrived in [false, true] {
+            let now = showing(&screen(6, arrived, loading.clone()), Some(7));
+            assert_eq!(now, Showing::Left, "{arrived}");
+        }
+        assert_eq!(showing(&screen(6, true, OpenState::Ready), Some(7)), Showing::Left);
     }
 }

@@ -276,7 +276,8 @@ pub(super) fn state(screen: &Screen, stopped: Option<String>) -> StateReport {
 /// Patients of whom there is something to open.
 fn patients(screen: &Screen) -> u32 {
     let studies = screen.studies.studies.iter().filter(|study| !study.series.is_empty());
-    let numbers: BTreeSet<u32> = studies.map(|study| study.patient_number).collect();
+    let numbers = studies.map(|study| study.patient_number).filter(|&number| number > 0);
+    let numbers: BTreeSet<u32> = numbers.collect();
     u32::try_from(numbers.len()).unwrap_or(u32::MAX)
 }
 

@@ -3,7 +3,8 @@ use std::collections::BTreeSet;
 use wire::{Command, SeriesItem, SkippedItem, StudiesView, StudyCommand, VolumeItem, Warning};
 use yew::{Html, Properties, function_component, html};
 
-use crate::catalogue::{Identity, Phrase, left_out, noted, sentence};
+use crate::catalogue::sentence::{self, Sum};
+use crate::catalogue::{Identity, Phrase, left_out, noted};
 use crate::context::use_sender;
 use crate::control::{Btn, Rank};
 use crate::format;
@@ -49,7 +50,7 @@ pub(crate) fn FileReport(props: &FileReportProps) -> Html {
             <p class="lead">{sentence::report_lead(studies, series)}</p>
             {sums(found, series)}
             {table(found, props.identity)}
-            if patients.len() > 1 { <p class="lead">{Phrase::ChoosePatient.text()}</p> }
+            if patients.iter().filter(|&&number| number > 0).count() > 1 { <p class="lead">{Phrase::ChoosePatient.text()}</p> }
             <div class="row foot">
                 if let Some(id) = first {
                     <Btn rank={Rank::Primary} class="lg" label={Phrase::OpenTheStudy.text()} onpress={open.reform(move |()| id.clone())} />
@@ -78,16 +79,16 @@ fn best(found: &StudiesView) -> Option<&VolumeItem> {
 fn sums(found: &StudiesView, series: usize) -> Html {
     let slices: u64 = volumes(found).map(|volume| u64::from(volume.dims[2])).sum();
     let noted = volumes(found).filter(|volume| !volume.warnings.is_empty()).count();
-    let sum = |number: u64, tone: &'static str, phrase: Phrase| {
+    let sum = |number: u64, tone: &'static str, of: Sum| {
         let tone = (number > 0).then_some(tone);
-        html! { <div><b class={yew::classes!(tone)}>{format::count(number)}</b><span>{phrase.text()}</span></div> }
+        html! { <div><b class={yew::classes!(tone)}>{format::count(number)}</b><span>{sentence::summed(number, of)}</span></div> }
     };
     html! {
         <div class="Sums num">
-            {sum(slices, "", Phrase::SlicesReady)}
-            {sum(series as u64, "", Phrase::SeriesReady)}
-            {sum(noted as u64, "warn", Phrase::VolumesWithNote)}
-            {sum(u64::from(found.skipped_total), "fail", Phrase::FilesLeftOutSum)}
+            {sum(slices, "", Sum::SlicesReady)}
+            {sum(series as u64, "", Sum::Series)}
+            {sum(noted as u64, "warn", Sum::VolumesWithNote)}
+            {sum(u64::from(found.skipped_total), "fail", Sum::FilesLeftOut)}
         </div>
     }
 }

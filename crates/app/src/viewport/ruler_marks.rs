@@ -35,6 +35,9 @@ pub(crate) fn RulerMarks(props: &RulerMarksProps) -> Html {
             {for ruler.gaps.iter().map(|gap| html! {
                 <svg y={middle(*gap, slices)}><rect class="gap" x="5.5" y="-2" width="4" height="4" /></svg>
             })}
+            {for ruler.marked.iter().map(|slice| html! {
+                <svg y={middle(*slice, slices)}><path class="marked" d="M-1 -4V4L-7 0Z" /></svg>
+            })}
             {for ruler.findings.iter().map(|(slice, verdict)| finding(*slice, *verdict, slices))}
             {for props.slice.map(|slice| html! {
                 <svg y={middle(slice, slices)}><rect class="here" x="0" y="-1.5" width="16" height="3" /></svg>

@@ -76,6 +76,9 @@ fn on_source(
 ) -> Result<Made, Failure> {
     let file = MaskFile::of_store(&drawn)?;
     let found = choice::of_references(&store, selection, file.references())?;
+    if file.is_of_another_than(&found) {
+        console.say(words::OF_ANOTHER);
+    }
     let bytes = match kind {
         OutputKind::Nifti => {
             let grid = found.grid()?;

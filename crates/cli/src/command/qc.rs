@@ -22,6 +22,9 @@ pub(crate) fn run(options: &Qc, limit_bytes: u64, console: &Console) -> Result<O
     let opened = MaskFile::open(&options.path, limit_bytes)?;
     let store = Store::open(&[&options.source], limit_bytes)?;
     let found = choice::of_references(&store, &options.selection, opened.masks.references())?;
+    if opened.masks.is_of_another_than(&found) {
+        console.say(words::OF_ANOTHER);
+    }
     let grid = found.grid()?;
     let masks = opened.masks.on(&found, limit_bytes)?;
     let structure_of = |number: u16, segment: &Segment| {

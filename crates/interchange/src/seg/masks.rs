@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 
 use study::{FrameRequest, InstanceHeader, PixelLocation, decode_frame};
-use volume::Voxels;
+use volume::{VolumeError, Voxels};
 
 use super::binary;
 use crate::{InterchangeError, UnsupportedSeg};
@@ -41,7 +41,7 @@ impl Masks {
             let bits = usize::try_from(needed).ok().and_then(|bytes| all.get(..bytes));
             let found = all.len() as u64;
             let bits = bits.ok_or(InterchangeError::ShortPixelData { needed, found })?;
-            masks.make_room(bits.len(), frames)?;
+            masks.make_room(bits.len())?;
             masks.bits.extend_from_slice(bits);
             masks.stride = pixels;
             return Ok(masks);
@@ -87,21 +87,17 @@ impl Masks {
         Ok(Self { bits: Vec::new(), stride: (rows * columns).next_multiple_of(8), rows, columns })
     }
 
-    /// Room for so many more bytes, which make so many masks. Beside a large volume there may be none: that is an
+    /// Room for so many more bytes. Beside a large volume there may be none: that is an
     /// error, and no end of the program.
-    fn make_room(&mut self, more: usize, masks: usize) -> Result<(), InterchangeError> {
+    fn make_room(&mut self, more: usize) -> Result<(), InterchangeError> {
         // Masks of a BINARY object come all at once, others one by one: only these need room to grow.
         let reserved = if self.bits.is_empty() {
             self.bits.try_reserve_exact(more)
         } else {
             self.bits.try_reserve(more)
         };
-        reserved.map_err(|_| self.too_large(masks))
-    }
-
-    fn too_large(&self, masks: usize) -> InterchangeError {
-        let (rows, columns) = (self.rows as u32, self.columns as u32);
-        InterchangeError::TooLarge { frames: masks, columns, rows }
+        let bytes = (self.bits.len() as u64).saturating_add(more as u64);
+        reserved.map_err(|_| VolumeError::Memory { bytes }.into())
     }
 
     fn push(&mut self, samples: &[u16], label: u16) -> Result<(), InterchangeError> {
@@ -112,11 +108,11 @@ impl Masks {
         }
         let start = self.bits.len();
         let end = start + self.stride / 8;
-        let masks = end / (self.stride / 8);
         if end > MAX_MASK_BYTES {
-            return Err(self.too_large(masks));
+            let (needed_bytes, limit_bytes) = (end as u64, MAX_MASK_BYTES as u64);
+            return Err(InterchangeError::Unpacked { needed_bytes, limit_bytes });
         }
-        self.make_room(end - start, masks)?;
+        self.make_room(end - start)?;
         self.bits.resize(end, 0);
         let mask: Vec<u8> = samples.iter().map(|&s| u8::from(s == label)).collect();
         binary::pack(&mask, 1, &mut self.bits, start as u64 * 8);
@@ -183,10 +179,11 @@ mod tests {
     #[test]
     fn masks_that_no_memory_holds_are_an_error_and_no_abort() {
         let mut masks = Masks { rows: 4, columns: 3, ..Masks::default() };
-        let refused = InterchangeError::TooLarge { frames: 7, columns: 3, rows: 4 };
-        assert_eq!(masks.make_room(usize::MAX, 7), Err(refused.clone()));
-        assert_eq!(masks.make_room(2, 1), Ok(()));
+        let bytes = usize::MAX as u64;
+        let refused = InterchangeError::Volume(VolumeError::Memory { bytes });
+        assert_eq!(masks.make_room(usize::MAX), Err(refused.clone()));
+        assert_eq!(masks.make_room(2), Ok(()));
         masks.bits.resize(2, 0);
-        assert_eq!(masks.make_room(usize::MAX - 2, 7), Err(refused));
+        assert_eq!(masks.make_room(usize::MAX - 2), Err(refused));
     }
 }

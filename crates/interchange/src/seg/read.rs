@@ -18,8 +18,10 @@ use super::masks::{Masks, PixelSource};
 use crate::uid::is_uid;
 use crate::{InterchangeError, UnsupportedSeg};
 
-/// Most samples, two bytes each, that the frames of a compressed object may hold together.
-const MAX_DECODED_SAMPLES: u64 = 1 << 28;
+/// Bytes of a decoded sample.
+const SAMPLE_BYTES: u64 = 2;
+/// Most bytes that the decoded frames of a compressed object may take together.
+const MAX_DECODED_BYTES: u64 = 1 << 29;
 
 /// Reads a segmentation: BINARY or LABELMAP, in any transfer syntax whose frames [`study`] decodes.
 ///
@@ -30,7 +32,7 @@ const MAX_DECODED_SAMPLES: u64 = 1 << 28;
 ///
 /// # Errors
 /// Bytes that are no DICOM, objects that are no segmentation, kinds that are not read
-/// ([`InterchangeError::Unsupported`]), missing attributes, short pixel data.
+/// ([`InterchangeError::Unsupported`]), missing attributes, short pixel data, masks for which there is no memory.
 pub fn read(file: &[u8]) -> Result<SegFile, InterchangeError> {
     read_from(file, None)
 }
@@ -57,10 +59,11 @@ pub fn compressed_frames(file: &[u8]) -> Result<Vec<FrameRequest>, InterchangeEr
     let missing = InterchangeError::Attribute { attribute: "PixelData" };
     let format = header.pixels.as_ref().ok_or(missing)?;
     let frames = header.frames.len();
-    let (rows, columns) = (u32::from(format.rows), u32::from(format.columns));
-    let samples = (u64::from(rows) * u64::from(columns)).saturating_mul(frames as u64);
-    if samples > MAX_DECODED_SAMPLES {
-        return Err(InterchangeError::TooLarge { frames, columns, rows });
+    let pixels = u64::from(format.rows) * u64::from(format.columns);
+    let needed_bytes = pixels.saturating_mul(frames as u64).saturating_mul(SAMPLE_BYTES);
+    if needed_bytes > MAX_DECODED_BYTES {
+        let limit_bytes = MAX_DECODED_BYTES;
+        return Err(InterchangeError::Unpacked { needed_bytes, limit_bytes });
     }
     let request = |frame| Ok(FrameRequest::new(&header, &location, frame)?);
     (0..frames as u32).map(request).collect()

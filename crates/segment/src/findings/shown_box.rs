@@ -1,4 +1,4 @@
-use volume::{ContinuousIndex, Grid, Index, Labelmap, Lps};
+use volume::{ContinuousIndex, Dims, Grid, Index, Labelmap, Lps};
 
 use super::{Face, Facts, Finding, Rule, Rules, Seen, Severity, check_extent};
 use crate::{Region, SegmentError, region::Span};
@@ -56,7 +56,7 @@ impl ShownBox {
 
 /// Where a segment ends at a face of the box that its model was shown: the structure may go on outside. A finding for
 /// each direction of the image in which it does. No finding where the image ends as well, nor where someone has drawn
-/// on beyond the box.
+/// on beyond the box over most of that face.
 ///
 /// # Errors
 /// [`SegmentError::Extent`] when the labelmap does not have the extent of the grid.
@@ -80,24 +80,34 @@ pub fn box_contacts(
 
 fn contact(region: &Region, grid: &Grid, shown: &ShownBox, face: Face) -> Region {
     let place = |at: Index| grid.lps_from_index(at.center());
+    let leaves = |at: Index, next: Index| shown.is_left_by(place(at), place(next));
     let ends_at = |at: Index| {
-        beside(at, face, region).is_some_and(|next| shown.is_left_by(place(at), place(next)))
+        let next = beside(at, face, region.dims()).filter(|next| !region.contains(*next));
+        next.is_some_and(|next| leaves(at, next))
+    };
+    let goes_on_at = |at: Index| {
+        let next = beside(at, face, region.dims()).filter(|next| region.contains(*next));
+        next.is_some_and(|next| leaves(at, next))
     };
     let of_span = |span: &Span| {
         let (line, (row, slice)) = (span.line, region.row_and_slice(span.line));
         let columns = (span.first..span.end).filter(move |&c| ends_at(Index::new(c, row, slice)));
         columns.map(move |first| Span { line, first, end: first + 1 }).collect::<Vec<_>>()
     };
-    Region::from_sorted(region.dims(), region.spans().iter().flat_map(of_span))
+    let contact = Region::from_sorted(region.dims(), region.spans().iter().flat_map(of_span));
+    let voxels = region.runs().flat_map(|run| run.range().map(|at| region.dims().index(at)));
+    // Someone drew on: what is left of the face is the border of that.
+    let goes_on = voxels.filter(|at| goes_on_at(*at)).count();
+    if goes_on > contact.voxel_count() { Region::empty(region.dims()) } else { contact }
 }
 
-/// The voxel beside one in a direction; `None` where the image ends or the segment goes on.
-fn beside(at: Index, face: Face, region: &Region) -> Option<Index> {
+/// The voxel beside one in a direction; `None` where the image ends.
+fn beside(at: Index, face: Face, dims: Dims) -> Option<Index> {
     let on = |value: u32| if face.is_far { value.checked_add(1) } else { value.checked_sub(1) };
     let next = match face.axis {
         0 => Index { column: on(at.column)?, ..at },
         1 => Index { row: on(at.row)?, ..at },
         _ => Index { slice: on(at.slice)?, ..at },
     };
-    (region.dims().contains(next) && !region.contains(next)).then_some(next)
+    dims.contains(next).then_some(next)
 }

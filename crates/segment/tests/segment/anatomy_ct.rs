@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use segment::{CtStep, CtStructure, Region, SegmentError, anatomy_ct};
+use segment::{CtStep, CtStructure, Origin, Region, SegmentError, anatomy_ct};
 use volume::{Dims, Direction, Grid, Lps, Placement, Rescale, SpacingMm, Volume, Voxels, runs_of};
 
 const DIMS: Dims = Dims::new(120, 96, 24);
@@ -169,4 +169,13 @@ fn codes_name_the_structure_and_its_side() {
     assert_eq!(left.code.modifiers[0].value, "7771000");
     let right = CtStructure::RightLung.code();
     assert_eq!(right.modifiers[0].value, "24028007");
+}
+
+/// The page records a proposal under the name by which it runs the model: the command line must write the same one.
+#[test]
+fn a_proposal_names_the_rules_as_a_reader_asks_for_them() {
+    let Origin::Proposed { name, version, .. } = CtStructure::Body.draft().origin else {
+        panic!("not a proposal");
+    };
+    assert_eq!((&*name, &*version), ("ct-anatomy", CtStructure::RULES_VERSION));
 }

@@ -116,7 +116,13 @@ fn large_parts_apart_are_noted_unless_a_protocol_says_how_many_there_may_be() {
     assert_eq!(far_smaller[0].voxels, second.voxel_count() + third.voxel_count());
     let over = look(Some(1));
     assert_eq!((over[0].rule, over[0].severity), (Rule::TooManyParts, Severity::Error));
-    assert!(repair(&segmentation, &noted[0]).is_err(), "only a reader can tell");
+    for finding in [&noted[0], &over[0]] {
+        let mut repaired = segmentation.clone();
+        repaired.apply(&repair(&segmentation, finding).unwrap()).unwrap();
+        assert_eq!(repaired.region(1).unwrap(), organ(), "the largest part is left");
+    }
+    let all_at_once = repair_all(&segmentation, &noted).unwrap();
+    assert_eq!(all_at_once, [], "parts may be meant: each is a choice of its own");
     // A skipped slice makes no parts.
     let skipped = found(&organ().difference(&on_slice(&organ(), 8)));
     assert!(skipped.iter().all(|f| f.rule != Rule::SeparateParts), "{skipped:?}");
@@ -186,8 +192,11 @@ fn a_mask_at_its_limits_is_clean_and_one_beyond_them_is_said_with_both_numbers()
         let [finding] = &found[..] else { panic!("{found:?}") };
         assert_eq!(finding.severity, Severity::Error);
         assert_eq!(finding.volume_mm3, finding.voxels as f64 * voxel_mm3);
-        let refused = repair(&segmented(&all), finding);
-        assert_eq!(refused, Err(SegmentError::NoRepair { rule: finding.rule }));
+        let repaired = repair(&segmented(&all), finding);
+        match finding.rule {
+            Rule::TooManyParts => assert_eq!(repaired.unwrap().voxel_count(), bar().voxel_count()),
+            rule => assert_eq!(repaired, Err(SegmentError::NoRepair { rule })),
+        }
         (finding.rule, finding.facts, finding.region.clone())
     };
     assert_eq!(

@@ -62,6 +62,16 @@ fn where_the_image_ends_too_or_someone_drew_on_nothing_is_said() {
     let at = DIMS.offset(Index::new(12, 5, 3));
     tip.labels_mut()[at] = 4;
     assert_eq!(contacts(&tip, &shown), [(0, true, 3 * 4 - 1)], "one voxel is not all of it");
+    for row in 4..=6 {
+        let at = DIMS.offset(Index::new(12, row, 3));
+        tip.labels_mut()[at..at + 1].fill(4);
+        let at = DIMS.offset(Index::new(12, row, 4));
+        tip.labels_mut()[at..at + 1].fill(4);
+    }
+    assert_eq!(contacts(&tip, &shown).len(), 1, "half of it");
+    let at = DIMS.offset(Index::new(12, 5, 5));
+    tip.labels_mut()[at] = 4;
+    assert_eq!(contacts(&tip, &shown), [], "most of it");
 }
 
 #[test]

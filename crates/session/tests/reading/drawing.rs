@@ -1,8 +1,8 @@
 //! Segments, strokes and what they take back.
 
 use wire::{
-    CanvasPoint, Command, EditCommand, ExportCommand, SegmentCommand, Tool, Why, WindowCommand,
-    WindowState,
+    CanvasPoint, Command, EditCommand, ExportCommand, SegmentCommand, Step, Tool, ViewCommand, Why,
+    WindowCommand, WindowState,
 };
 
 use crate::support::Desk;
@@ -183,4 +183,49 @@ fn a_structure_of_the_protocol_gets_no_colour_that_is_taken() {
     let colors: Vec<_> = desk.view().segments.iter().map(|s| s.color).collect();
     assert_eq!(colors.len(), 2);
     assert_ne!(colors[0], colors[1]);
+}
+
+#[test]
+fn nobody_paints_what_is_not_seen() {
+    let mut desk = ready_to_draw();
+    let hide = [
+        ViewCommand::HideSegments(true),
+        ViewCommand::HideEdits(true),
+        ViewCommand::HideProposals(true),
+    ];
+    let hidden = |desk: &Desk| {
+        let overlay = &desk.view().overlay;
+        [overlay.segments_hidden, overlay.edits_hidden, overlay.proposals_hidden]
+    };
+    for (place, command) in hide.into_iter().enumerate() {
+        desk.does(Command::View(command));
+        stroke(&mut desk, (200.0, 200.0 + 20.0 * place as f64), (260.0, 220.0));
+        // The eye of the proposals hides nothing of what is drawn here.
+        assert_eq!(hidden(&desk), [false, false, place == 2]);
+    }
+}
+
+#[test]
+fn a_brush_is_laid_down_where_there_is_none() {
+    let mut desk = ready_to_draw();
+    for step in [Step::Quality, Step::Report, Step::Segment, Step::Protocol, Step::Study] {
+        desk.does(Command::GoTo(Step::Correct));
+        desk.does(edit(EditCommand::SetTool(Tool::Brush)));
+        desk.does(Command::GoTo(step));
+        assert_eq!(desk.view().tool.tool, Tool::Look, "{step:?}");
+    }
+}
+
+#[test]
+fn no_two_segments_have_one_name() {
+    let mut desk = chest();
+    for name in ["Left lung", "Right lung"] {
+        let name = Some(name.to_owned());
+        desk.does(Command::Segment(SegmentCommand::Add { structure: None, name }));
+    }
+    let right = desk.view().segments[1].id;
+    desk.does(Command::Segment(SegmentCommand::Rename(right, "Left lung".into())));
+    assert_eq!(desk.view().segments[1].name, "Left lung 2");
+    desk.does(Command::Segment(SegmentCommand::Rename(right, "Left lung 2".into())));
+    assert_eq!(desk.view().segments[1].name, "Left lung 2", "its own name is free for it");
 }

@@ -66,3 +66,37 @@ fn removed_voxels(desk: &Desk) -> usize {
     let preview = spec.preview.as_ref();
     preview.zip(style).map_or(0, |(p, style)| p.labels.counts()[usize::from(style.label)])
 }
+
+#[test]
+fn what_was_found_before_an_edit_is_not_repaired_unseen() {
+    let mut desk = ready_to_draw();
+    stroke(&mut desk, (300.0, 250.0), (380.0, 290.0));
+    desk.does(edit(EditCommand::SetBrushRadius { radius_mm: 3.0 }));
+    stroke(&mut desk, (100.0, 100.0), (100.0, 100.0));
+    desk.does(Command::Quality(QualityCommand::Check));
+    let island = |desk: &Desk| {
+        desk.view().findings.items.iter().find(|f| f.rule == "islands").map(|island| island.id)
+    };
+    let before = island(&desk).expect("an island");
+    desk.does(Command::Quality(QualityCommand::Select(before)));
+    // It is joined to the body: it is real.
+    desk.does(Command::View(ViewCommand::Reset));
+    stroke(&mut desk, (100.0, 100.0), (300.0, 250.0));
+    let joined = desk.session.labels().cloned();
+    assert_eq!(desk.view().findings.selected, None);
+    assert!(desk.tries(Command::Quality(QualityCommand::Repair)).is_err());
+    assert_eq!(desk.session.labels().cloned(), joined);
+    // Chosen in the list of before, it is looked for anew, and not found.
+    desk.does(Command::Quality(QualityCommand::Select(before)));
+    assert_eq!((island(&desk), desk.view().findings.selected), (None, None));
+    // Taken back it is there again, and is the one that is chosen.
+    desk.does(edit(EditCommand::Undo));
+    desk.does(Command::Quality(QualityCommand::Check));
+    let again = island(&desk).expect("the island again");
+    desk.does(edit(EditCommand::SetBrushRadius { radius_mm: 30.0 }));
+    stroke(&mut desk, (300.0, 250.0), (310.0, 250.0));
+    desk.does(Command::Quality(QualityCommand::Select(again)));
+    assert!(!desk.view().findings.stale);
+    assert_eq!(desk.view().findings.selected, island(&desk));
+    assert!(removed_voxels(&desk) > 0, "what would go is shown");
+}

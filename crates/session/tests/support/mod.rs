@@ -151,7 +151,8 @@ impl Desk {
     #[allow(dead_code, reason = "not every test checks what it saves")]
     pub(crate) fn keep_what_was_found(&mut self) {
         let found = &self.view().findings;
-        if found.stale && !(found.items.is_empty() && found.passed.is_empty()) {
+        let was_made = !(found.items.is_empty() && found.passed.is_empty());
+        if found.stale && (was_made || !self.view().protocol.structures.is_empty()) {
             self.does(Command::Quality(QualityCommand::Check));
         }
         let found = &self.view().findings;
@@ -252,6 +253,18 @@ impl Desk {
                 self.journal.clear();
                 vec![]
             }
+            Effect::CutJournal { keep_bytes } => {
+                self.journal.truncate(keep_bytes);
+                vec![]
+            }
+            Effect::CloseJournal => {
+                let key = std::mem::take(&mut self.journal_key);
+                let left = std::mem::take(&mut self.journal);
+                if !key.is_empty() {
+                    self.journals.insert(key, left);
+                }
+                vec![]
+            }
             _ => vec![],
         }
     }
@@ -274,10 +287,14 @@ impl Desk {
     /// One journal for each name, as on a disk.
     fn open_journal(&mut self, key: String) -> Vec<Outcome> {
         let before = std::mem::replace(&mut self.journal_key, key.clone());
-        if !before.is_empty() && before != key {
-            let left = std::mem::take(&mut self.journal);
-            self.journals.insert(before, left);
-            self.journal = self.journals.remove(&key).unwrap_or_default();
+        if before != key {
+            if !before.is_empty() {
+                let left = std::mem::take(&mut self.journal);
+                self.journals.insert(before, left);
+            }
+            if let Some(of_key) = self.journals.remove(&key) {
+                self.journal = of_key;
+            }
         }
         if self.is_journal_elsewhere {
             return vec![Outcome::JournalFault(JournalFault::HeldElsewhere)];

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Why;
+use crate::{CheckItem, Why};
 
 /// Work of an earlier session that can be taken up.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -30,6 +30,19 @@ pub struct ExportView {
     pub windows: Vec<(f64, f64, u32)>,
     /// The protocols that what is saved was drawn under; empty where that is the one in force alone.
     pub protocols: Vec<ProtocolUse>,
+    /// Structures of the protocol of which nothing is drawn.
+    pub not_drawn: Vec<String>,
+    /// What was answered to checks of other protocols, where what is saved was drawn under them.
+    pub answered: Vec<AnsweredUnder>,
+}
+
+/// A check of a protocol that was in force before, and what was answered to it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AnsweredUnder {
+    /// Id and version of the protocol.
+    pub protocol: String,
+    /// The check.
+    pub check: CheckItem,
 }
 
 /// A file that was saved.

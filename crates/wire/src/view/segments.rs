@@ -13,6 +13,8 @@ pub struct SegmentItem {
     pub number: u16,
     /// Name.
     pub name: String,
+    /// What it is coded as, in words: type, side, region. A name says what a reader likes; this goes into files.
+    pub coded_as: Vec<String>,
     /// Colour.
     pub color: [u8; 3],
     /// Volume in mL; `None` where the voxels have no size.

@@ -49,7 +49,7 @@ pub struct StudyItem {
     /// Whose it is.
     pub patient: PatientLine,
     /// Number of the patient, from 1 in the order in which they were found; it stays while more is found. Studies that
-    /// do not say whose they are have one each.
+    /// do not say whose they are have one each; 0 where no patient can be told, as of images that are no DICOM.
     pub patient_number: u32,
     /// Study date as stored, YYYYMMDD.
     pub date: String,

@@ -93,6 +93,8 @@ pub struct RulerView {
     pub present: Vec<(u32, u32)>,
     /// Slices on which a reader edited a segment: by a stroke or a repair that was not taken back.
     pub edited: Vec<(u32, u32)>,
+    /// Slices of the active proposal that acceptance waits for.
+    pub marked: Vec<u32>,
     /// Slices skipped or absent.
     pub gaps: Vec<u32>,
     /// Findings: slice and verdict.

@@ -1,8 +1,9 @@
 //! Words for refusals: what happened, what is safe or stays, what to do next.
 
-use wire::{SegKind, Warning, Why};
+use wire::{Warning, Why};
 
 mod of_file;
+mod of_seg;
 
 use super::warning::in_two;
 use crate::format::{bytes, window};
@@ -65,17 +66,20 @@ pub(crate) fn refusal(why: &Why) -> Words {
         | Why::SlicesUnreadable { .. }
         | Why::Stopped
         | Why::NothingProposed
+        | Why::NotFetched(_)
         | Why::HelperFailed(_)
         | Why::Internal(_) => of_running(why),
         Why::NothingSegmented
         | Why::SourceWithoutUids
         | Why::SourceWithoutFrameOfReference
-        | Why::WriteFailed(_)
-        | Why::SegOpen(_)
+        | Why::WriteFailed(_) => of_saving(why),
+        Why::SegOpen(_)
+        | Why::SegAlone
         | Why::SegOfAnother { .. }
         | Why::SegUnsupported(_)
         | Why::SegUnreadable
-        | Why::SegMisfit(_) => of_saving(why),
+        | Why::SegRepeats { .. }
+        | Why::SegMisfit(_) => of_seg::words_of(why),
         Why::Truncated { .. }
         | Why::NotRecognised
         | Why::NoImage(_)
@@ -134,6 +138,13 @@ fn of_volume(why: &Why) -> Words {
             "They share no frame of reference, so that no place in one is known in the other. Choose another series.",
         ),
         Why::NoGeometry(because) => no_geometry(because.as_ref()),
+        Why::OutOfMemory { needed_bytes, available_bytes: 0 } => words(
+            "Not enough memory",
+            format!(
+                "It needs {}, which cannot be had now. What you have open is untouched.",
+                bytes(*needed_bytes)
+            ),
+        ),
         Why::OutOfMemory { needed_bytes, available_bytes } => words(
             "Not enough memory",
             format!(
@@ -292,6 +303,12 @@ fn of_running(why: &Why) -> Words {
             "Nothing was proposed",
             "The model found none of its structures. Place the box around them, or draw by hand.",
         ),
+        Why::NotFetched(reason) => words(
+            "Could not be fetched",
+            format!(
+                "It comes from where the page came from, when it is first needed. Connect and do it again. ({reason})"
+            ),
+        ),
         Why::HelperFailed(reason) => words(
             "A background task failed",
             format!("Nothing else is affected. Do it again. ({reason})"),
@@ -320,40 +337,14 @@ fn of_saving(why: &Why) -> Words {
         Why::WriteFailed(reason) => {
             words("The file was not written", format!("Your segments are untouched. ({reason})"))
         }
-        Why::SegOfAnother { seg, open } => words(
-            "The segmentation is of another patient",
-            format!("It names {seg}, the open series names {open}. Nothing was added."),
-        ),
-        Why::SegOpen(title) => words(
-            format!(
-                "{} is open already",
-                if title.is_empty() { "The segmentation" } else { title.as_str() }
-            ),
-            "Nothing was added: its segments are in the list. Remove them there to read the file again.",
-        ),
-        Why::SegUnsupported(kind) => words(
-            match kind {
-                SegKind::Fractional => "The segmentation holds probabilities, not masks",
-                SegKind::Surface => "The segmentation is a surface, not voxels",
-                SegKind::Tiled => "The segmentation is of tiled microscopy",
-                SegKind::Other => "This kind of segmentation is not read",
-            },
-            "It was not opened. What you have open is untouched. Ask for it as a DICOM SEG of the type BINARY.",
-        ),
-        Why::SegUnreadable => words(
-            "The segmentation is not complete",
-            "Its header or its pixel data lack what is needed. It was not opened; what you have open is untouched. Ask for the file again.",
-        ),
-        Why::SegMisfit(reason) => words(
-            "The segmentation is of another series",
-            format!("It was not opened. What you have open is untouched. ({reason})"),
-        ),
         _ => words("Nothing is segmented", "Run a model or draw a segment first."),
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use wire::SegKind;
+
     use super::*;
     use crate::catalogue::code;
 
@@ -402,6 +393,8 @@ mod tests {
             Why::NoGeometry(None),
             Why::Stopped,
             Why::NothingProposed,
+            Why::NotFetched(text()),
+            Why::SegAlone,
             Why::HelperFailed(text()),
             Why::NothingSegmented,
             Why::SourceWithoutUids,
@@ -421,6 +414,7 @@ mod tests {
             Why::SegOfAnother { seg: text(), open: text() },
             Why::SegUnsupported(SegKind::Fractional),
             Why::SegUnreadable,
+            Why::SegRepeats { segment: 3, slice: 12 },
             Why::SegMisfit(text()),
             Why::JournalFailed(text()),
             Why::JournalElsewhere,
@@ -456,6 +450,8 @@ mod tests {
         );
         let short = Why::OutOfMemory { needed_bytes: 1_190_000_000, available_bytes: 948_000_000 };
         assert!(refusal(&short).meaning.contains("Short by 242 MB"));
+        let unknown = Why::OutOfMemory { needed_bytes: 1_190_000_000, available_bytes: 0 };
+        assert!(refusal(&unknown).meaning.contains("GB, which cannot be had now."));
         let gap = Why::NoGeometry(Some(Warning::MissingSlices { after: 87, count: 1 }));
         assert_eq!(
             refusal(&gap),

@@ -12,6 +12,10 @@ pub(super) fn words_of(why: &Why) -> Words {
             format!("Pixel data stop early, {} of {}", bytes(*found_bytes), bytes(*expected_bytes)),
             "Left out. The slice is shown as a gap.",
         ),
+        Why::NoImage(what) if what == "RTSTRUCT" => words(
+            "Outlines of structures (RTSTRUCT)",
+            "Left out. This version reads masks from DICOM SEG and NIfTI only.",
+        ),
         Why::NoImage(what) => words(
             if what.is_empty() {
                 "No images in it".to_owned()
