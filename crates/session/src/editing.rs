@@ -21,6 +21,9 @@ use crate::{
     tally::SliceTally,
 };
 
+/// Characters that the name of a segment may have.
+const NAME_CHARS: usize = 64;
+
 /// Segments of the open volume and the tool that changes them.
 #[derive(Debug)]
 pub(crate) struct Editing {
@@ -141,8 +144,7 @@ impl Editing {
                 let others = self.segmentation.segments().filter(|s| s.number != number);
                 let taken: Vec<String> = others.map(|s| s.name.clone()).collect();
                 // Two of one name cannot be told apart, here or in a file.
-                let name: String = name.trim().chars().take(60).collect();
-                self.edit(*id, SegmentEdit::Rename(free_name(&name, &taken)))
+                self.edit(*id, SegmentEdit::Rename(free_name(&cut(name.trim()), &taken)))
             }
             SegmentCommand::Recolor(id, [red, green, blue]) => {
                 self.edit(*id, SegmentEdit::Recolor(Rgb(*red, *green, *blue)))
@@ -393,7 +395,7 @@ impl Editing {
         }
     }
 
-    /// A tool is used at the step that has it, and nowhere else: who goes on to another only looks.
+    /// Who goes on to a step that has no such tool only looks there, until one is taken up.
     pub(crate) fn lay_tool_down(&mut self, step: Step) {
         let is_of_step = match self.tool.tool {
             Tool::Look => true,
@@ -448,9 +450,18 @@ fn is_touched(segment: &Segment) -> bool {
     !matches!(segment.origin, Origin::Proposed { edited: false, accepted: false, .. })
 }
 
+/// As much of a name as a file may hold (LO, PS3.5 6.2).
+fn cut(name: &str) -> String {
+    name.chars().take(NAME_CHARS).collect()
+}
+
 /// The name, or the first of `name 2`, `name 3` and so on that is free.
 fn free_name(name: &str, taken: &[String]) -> String {
-    let numbered = (2..).map(|number| format!("{name} {number}"));
+    let numbered = (2_u32..).map(|number| {
+        let number = format!(" {number}");
+        let stem: String = name.chars().take(NAME_CHARS - number.len()).collect();
+        stem + &number
+    });
     let mut names = std::iter::once(name.to_owned()).chain(numbered);
     names.find(|name| !taken.contains(name)).unwrap_or_default()
 }

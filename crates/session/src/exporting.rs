@@ -100,14 +100,13 @@ impl Session {
             records.collect::<Vec<_>>()
         };
         let edits = self.recovery.edits().flat_map(record).collect();
-        let drawn_under = self.drawn_under(desk);
         let counted = desk.windowing.counted();
         let work = Work {
             protocol: self.ruling.in_force(),
             edits,
             proposals: self.proposals(desk, in_file),
             findings: desk.inspection.record(in_file),
-            deviations: self.ruling.deviations(&drawn_under),
+            deviations: self.ruling.deviations(|of| self.is_drawn_under(desk, of)),
             looks: counted.looks,
             refused_windows: counted.refused,
             active_s: self.recovery.active_seconds(),
@@ -255,15 +254,14 @@ impl Session {
         edits.map(|(_, edit, _)| edit)
     }
 
-    /// The protocol of each edit that is part of the masks.
-    fn drawn_under(&self, desk: &Desk) -> Vec<ProtocolInForce> {
-        self.edits_saved(desk).map(|edit| edit.window.protocol()).collect()
+    /// Whether an edit that is part of the masks was made under this protocol.
+    fn is_drawn_under(&self, desk: &Desk, protocol: &ProtocolInForce) -> bool {
+        self.edits_saved(desk).any(|edit| edit.window.is_under(protocol))
     }
 
     /// What was answered to checks of other protocols that the masks were drawn under.
     fn answered_under_others(&self, desk: &Desk) -> Vec<AnsweredUnder> {
-        let drawn_under = self.drawn_under(desk);
-        let answered = self.ruling.answered_under_others(&drawn_under);
+        let answered = self.ruling.answered_under_others(|of| self.is_drawn_under(desk, of));
         let item = |(of, check): (&ProtocolInForce, &CheckItem)| AnsweredUnder {
             protocol: format!("{} {}", of.id, of.version),
             check: check.clone(),

@@ -38,12 +38,10 @@ impl LeftProtocols {
     }
 
     /// Those under which something was drawn.
-    pub(crate) fn under<'a>(
-        &'a self,
-        drawn_under: &'a [ProtocolInForce],
-    ) -> impl Iterator<Item = &'a LeftProtocol> {
-        let is_drawn_under =
-            |left: &&LeftProtocol| drawn_under.iter().any(|of| of.sha256 == left.protocol.sha256);
-        self.0.iter().filter(is_drawn_under)
+    pub(crate) fn under(
+        &self,
+        is_drawn_under: impl Fn(&ProtocolInForce) -> bool,
+    ) -> impl Iterator<Item = &LeftProtocol> {
+        self.0.iter().filter(move |left| is_drawn_under(&left.protocol))
     }
 }

@@ -376,7 +376,9 @@ impl Session {
     fn segs_are_open_again(&mut self) {
         let segs = self.segs_of.remove(self.recovery.key());
         if let (Some(segs), Some(desk)) = (segs, &mut self.desk) {
+            // What was said of the last of them was read when it was opened.
             desk.segs = segs;
+            desk.segs.said = None;
         }
     }
 

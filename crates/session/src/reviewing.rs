@@ -141,7 +141,7 @@ impl Session {
         slices.filter(move |slice| looked.is_none_or(|looked| !looked.seen.contains(slice)))
     }
 
-    /// The slices of the active segment that acceptance waits for, seen or not, while it is a proposal.
+    /// The slices of the active segment that acceptance still waits for, while it is a proposal.
     pub(crate) fn marked_of_active(&self, desk: &Desk) -> Vec<u32> {
         let Some(active) = desk.editing.active() else { return Vec::new() };
         let mut all = self.under_review(desk);
@@ -153,18 +153,6 @@ impl Session {
             Some(_) | None => return Vec::new(),
         };
         self.unseen_marked(at, output).collect()
-    }
-
-    /// Whether the reader is asked about the acceptance of a segment, given in haste.
-    pub(crate) fn is_asked_about(&self, number: u8) -> bool {
-        let Some(desk) = &self.desk else { return false };
-        let mut all = self.under_review(desk);
-        let of_it = all.find(|(.., segment)| segment.number == number);
-        of_it.is_some_and(|(at, output, _)| {
-            let (given, looked) = (self.recovery.accepted(at), self.recovery.looked(at));
-            let slices = output.slices().len();
-            given.zip(looked).is_some_and(|(given, looked)| given.asks(looked, slices))
-        })
     }
 
     fn unseen_marked<'a>(
@@ -301,7 +289,7 @@ impl Session {
     }
 
     /// When the acceptance in haste was given that the reader is asked about.
-    fn asking(&self, at: usize, output: &ModelOutput) -> Option<u64> {
+    pub(crate) fn asking(&self, at: usize, output: &ModelOutput) -> Option<u64> {
         let given = self.recovery.accepted(at)?;
         let asks = given.asks(self.recovery.looked(at)?, output.slices().len());
         asks.then_some(given.unix_ms)

@@ -14,7 +14,7 @@ use crate::{
     patient::called,
     proposing::Structure,
     rail::seg_title,
-    session::Reply,
+    session::{Desk, Reply},
     wording::{why_of_seg, why_of_study},
 };
 
@@ -83,9 +83,7 @@ impl Session {
         if self.seg_next.is_none() {
             return;
         }
-        let is_stopped = |desk: &crate::session::Desk| {
-            desk.reading.loading().is_none() && !desk.reading.is_whole()
-        };
+        let is_stopped = |desk: &Desk| desk.reading.loading().is_none() && !desk.reading.is_whole();
         if self.desk.as_ref().is_none_or(is_stopped) {
             return self.give_up_awaited_seg();
         }

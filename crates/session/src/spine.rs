@@ -67,20 +67,16 @@ impl Session {
         if step == Step::Report {
             self.no_open_finding()?;
         }
-        if step != Step::Quality
-            && let Some(desk) = &mut self.desk
-        {
-            // Elsewhere it is looked at as it is, with nothing of a repair over it.
-            desk.inspection.deselect();
-            self.sight.all_stale();
-        }
         // Who goes on has done with a volume that did not fit, and has read what was opened.
         self.too_large = None;
         if let Some(desk) = &mut self.desk {
             desk.segs.said = None;
-        }
-        if let Some(desk) = &mut self.desk {
             desk.editing.lay_tool_down(step);
+            if step != Step::Quality {
+                // Elsewhere it is looked at as it is, with nothing of a repair over it.
+                desk.inspection.deselect();
+                self.sight.all_stale();
+            }
         }
         self.spine.go_to(step);
         Ok(Reply::Done)
@@ -168,14 +164,11 @@ impl Session {
     /// Structures that models proposed: those accepted, and those that nobody accepted yet, or in haste.
     fn proposals_tally(&self, desk: &Desk) -> Tally {
         let mut tally = Tally::default();
-        let segments = desk.editing.segmentation().segments();
-        for segment in segments.filter(|segment| self.recovery.is_output(segment.number)) {
-            match segment.origin {
-                Origin::Proposed { accepted: true, .. } if !self.is_asked_about(segment.number) => {
-                    tally.pass += 1;
-                }
-                Origin::Proposed { .. } => tally.warn += 1,
-                Origin::Manual | Origin::Imported { .. } => {}
+        for (at, output, segment) in self.under_review(desk) {
+            let is_accepted = matches!(segment.origin, Origin::Proposed { accepted: true, .. });
+            match is_accepted && self.asking(at, output).is_none() {
+                true => tally.pass += 1,
+                false => tally.warn += 1,
             }
         }
         tally

@@ -314,3 +314,21 @@ fn equal_masks_of_two_readers_are_two() {
     let voxels: Vec<u64> = desk.view().segments.iter().map(|s| s.voxels).collect();
     assert!(voxels.len() == 2 && voxels[0] == voxels[1], "{voxels:?}");
 }
+
+#[test]
+fn one_comes_back_to_a_seg_that_is_open_as_it_was_left() {
+    let mut desk = with_liver();
+    let ct = desk.view().open.volume.clone().unwrap();
+    open(&mut desk, "dcmqi/liver.dcm").unwrap();
+    assert!(desk.view().open.seg.is_some(), "it says what was opened");
+    desk.drop_files(support::chest_files(volume::Dims::new(32, 32, 6), (4.0, 5.0)));
+    let series = desk.view().studies.studies.iter().flat_map(|study| &study.series);
+    let all: Vec<VolumeId> = series.flat_map(|s| &s.volumes).map(|v| v.id.clone()).collect();
+    let known = segs(&desk);
+    let chest = all.into_iter().find(|id| *id != ct && !known.contains(id)).unwrap();
+    desk.does(Command::Study(StudyCommand::Open(chest)));
+    assert!(!item(&desk).is_open);
+    desk.does(Command::Study(StudyCommand::Open(ct)));
+    assert!(item(&desk).is_open);
+    assert_eq!(desk.view().open.seg, None, "it was said when it was opened");
+}

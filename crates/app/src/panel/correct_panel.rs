@@ -72,17 +72,17 @@ fn ActiveSegment(props: &ActiveSegmentProps) -> Html {
     });
     html! {
         <div class="Group">
-        <div class="row">
-            // What stands for a name that is hidden is no name to write on from.
-            if props.can_rename && props.segment.name != Phrase::DescriptionHidden.text() {
-                <input class="TextField" aria-label={Phrase::Rename.text()} value={props.segment.name.clone()} {onchange} />
-            } else {
-                <span class="grow ell">{&props.segment.name}</span>
-            }
-            <IconBtn icon={Icon::Trash} label={Phrase::Remove.text()} onpress={send.reform(move |()| SegmentCommand::Remove(id))} />
-        </div>
-        // A new name changes no code, and the code is what other programs read.
-        <p class="fs2 q2">{sentence::coded_as(&props.segment.coded_as)}</p>
+            <div class="row">
+                // What stands for a name that is hidden is no name to write on from.
+                if props.can_rename && props.segment.name != Phrase::DescriptionHidden.text() {
+                    <input class="TextField" aria-label={Phrase::Rename.text()} value={props.segment.name.clone()} {onchange} />
+                } else {
+                    <span class="grow ell">{&props.segment.name}</span>
+                }
+                <IconBtn icon={Icon::Trash} label={Phrase::Remove.text()} onpress={send.reform(move |()| SegmentCommand::Remove(id))} />
+            </div>
+            // A new name changes no code, and the code is what other programs read.
+            <p class="coded fs2 q2">{sentence::coded_as(&props.segment.coded_as)}</p>
         </div>
     }
 }

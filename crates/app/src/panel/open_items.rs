@@ -1,4 +1,4 @@
-use wire::{Command, FindingItem, ReviewItem, Step, Verdict};
+use wire::{Command, FindingItem, ReviewItem, Step, Verdict, Why};
 use yew::{Html, Properties, function_component, html};
 
 use super::protocol_panel::is_open;
@@ -35,11 +35,12 @@ pub(crate) fn OpenItems(props: &OpenItemsProps) -> Html {
                     <li><Glyph icon={Icon::TriangleAlert} /><span class="num">{words}</span></li>
                 })}
             </ul>
-            <p class="lines">
-                if screen.export.seg_refusal.is_none() && !is_held(screen) {
-                    {Phrase::StillOpenMeaning.text()}{" "}{Phrase::StillOpenInSidecar.text()}
-                }
-            </p>
+            if !is_saving_held(screen) && screen.export.seg_refusal != Some(Why::NothingSegmented) {
+                <p class="lines">
+                    {Phrase::StillOpenMeaning.text()}
+                    if screen.export.seg_refusal.is_none() { {" "}{Phrase::StillOpenInSidecar.text()} }
+                </p>
+            }
             <div class="acts">
                 if findings.is_some() {
                     <Btn label={Phrase::LookAtFindings.text()} onpress={go.reform(|()| Step::Quality)} />
@@ -53,7 +54,7 @@ pub(crate) fn OpenItems(props: &OpenItemsProps) -> Html {
 }
 
 /// Whether something found holds every save back.
-pub(super) fn is_held(screen: &Screen) -> bool {
+pub(super) fn is_saving_held(screen: &Screen) -> bool {
     let fails = |item: &FindingItem| !item.kept && item.verdict == Verdict::Fail;
     !screen.findings.stale && screen.findings.items.iter().any(fails)
 }

@@ -1,7 +1,7 @@
 use wire::{CheckAnswer, CheckItem, ExportCommand, ExportView, FindingItem, PatientLine, Why};
 use yew::{Callback, Html, Properties, function_component, html, use_state_eq};
 
-use super::open_items::{OpenItems, is_held};
+use super::open_items::{OpenItems, is_saving_held};
 use super::panel_frame::PanelFrame;
 use crate::catalogue::{Identity, Phrase, refusal, sentence};
 use crate::control::{Btn, Check, Notice, Rank, Tone};
@@ -100,8 +100,8 @@ pub(crate) fn ReportPanel(props: &ReportPanelProps) -> Html {
             <span class="grow fs2 q2">{sentence::in_the_report(answered, screen.window.looks)}</span>
             <Btn
                 rank={Rank::Primary}
-                disabled={files == 0 || is_held(screen)}
-                title={is_held(screen).then(|| Phrase::LookAtFindings.text())}
+                disabled={files == 0 || is_saving_held(screen)}
+                title={is_saving_held(screen).then(|| Phrase::LookAtFindings.text())}
                 {label}
                 onpress={save}
             />

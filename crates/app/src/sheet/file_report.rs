@@ -32,6 +32,7 @@ pub(crate) fn FileReport(props: &FileReportProps) -> Html {
     let studies = found.studies.iter().filter(|study| !study.series.is_empty());
     let patients: BTreeSet<u32> = studies.clone().map(|study| study.patient_number).collect();
     let studies = studies.count();
+    let are_several = patients.iter().filter(|&&number| number > 0).count() > 1;
     // Whose study is looked at is never chosen for a reader.
     let first = best(found).filter(|_| patients.len() == 1).map(|volume| volume.id.clone());
     let picker = props.picker.clone();
@@ -50,7 +51,7 @@ pub(crate) fn FileReport(props: &FileReportProps) -> Html {
             <p class="lead">{sentence::report_lead(studies, series)}</p>
             {sums(found, series)}
             {table(found, props.identity)}
-            if patients.iter().filter(|&&number| number > 0).count() > 1 { <p class="lead">{Phrase::ChoosePatient.text()}</p> }
+            if are_several { <p class="lead">{Phrase::ChoosePatient.text()}</p> }
             <div class="row foot">
                 if let Some(id) = first {
                     <Btn rank={Rank::Primary} class="lg" label={Phrase::OpenTheStudy.text()} onpress={open.reform(move |()| id.clone())} />

@@ -95,6 +95,9 @@ fn contact(region: &Region, grid: &Grid, shown: &ShownBox, face: Face) -> Region
         columns.map(move |first| Span { line, first, end: first + 1 }).collect::<Vec<_>>()
     };
     let contact = Region::from_sorted(region.dims(), region.spans().iter().flat_map(of_span));
+    if contact.is_empty() {
+        return contact;
+    }
     let voxels = region.runs().flat_map(|run| run.range().map(|at| region.dims().index(at)));
     // Someone drew on: what is left of the face is the border of that.
     let goes_on = voxels.filter(|at| goes_on_at(*at)).count();

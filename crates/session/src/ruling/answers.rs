@@ -118,17 +118,20 @@ impl Ruling {
 
     /// Every check that was answered for, for the record of an export: it did not pass, or the reader left the window.
     /// Those of other protocols count where something was drawn under them.
-    pub(crate) fn deviations(&self, drawn_under: &[ProtocolInForce]) -> Vec<DeviationRecord> {
-        let left = self.left.under(drawn_under).flat_map(|left| left.records.iter().cloned());
+    pub(crate) fn deviations(
+        &self,
+        is_drawn_under: impl Fn(&ProtocolInForce) -> bool,
+    ) -> Vec<DeviationRecord> {
+        let left = self.left.under(is_drawn_under).flat_map(|left| left.records.iter().cloned());
         left.chain(self.own_deviations()).collect()
     }
 
     /// Checks of other protocols that were answered for, where something was drawn under them, each with the protocol.
-    pub(crate) fn answered_under_others<'a>(
-        &'a self,
-        drawn_under: &'a [ProtocolInForce],
-    ) -> impl Iterator<Item = (&'a ProtocolInForce, &'a CheckItem)> {
-        let left = self.left.under(drawn_under);
+    pub(crate) fn answered_under_others(
+        &self,
+        is_drawn_under: impl Fn(&ProtocolInForce) -> bool,
+    ) -> impl Iterator<Item = (&ProtocolInForce, &CheckItem)> {
+        let left = self.left.under(is_drawn_under);
         left.flat_map(|left| left.items.iter().map(move |item| (&left.protocol, item)))
     }
 

@@ -228,4 +228,12 @@ fn no_two_segments_have_one_name() {
     assert_eq!(desk.view().segments[1].name, "Left lung 2");
     desk.does(Command::Segment(SegmentCommand::Rename(right, "Left lung 2".into())));
     assert_eq!(desk.view().segments[1].name, "Left lung 2", "its own name is free for it");
+    // As long as a file may hold, with its number too.
+    let long = "x".repeat(70);
+    let left = desk.view().segments[0].id;
+    for id in [left, right] {
+        desk.does(Command::Segment(SegmentCommand::Rename(id, long.clone())));
+    }
+    let names: Vec<&str> = desk.view().segments.iter().map(|s| s.name.as_str()).collect();
+    assert_eq!(names, [long[..64].to_owned(), format!("{} 2", &long[..62])]);
 }
