@@ -97,57 +97,63 @@ fn cover(@builtin(vertex_index) vertex: u32) -> @builtin(position) vec4<f32> {
 fn shade_i16(@builtin(position) position: vec4<f32>) -> @location(0) vec4<f32> {
     let pixel = vec2<i32>(floor(position.xy));
     let place = place_under(pixel);
-    if !is_inside(place) {
-        return over(pixel, 0.0);
+    var grey = 0.0;
+    if is_inside(place) {
+        let nearest = f32(textureLoad(voxels_i16, voxel_at(place), 0).r);
+        if u.mode.x == 0u {
+            grey = table_grey(u32(i32(nearest)) & 0xffffu);
+        } else {
+            let c = cell_around(place);
+            var s: array<f32, 8>;
+            for (var k = 0u; k < 8u; k += 1u) {
+                s[k] = f32(textureLoad(voxels_i16, corner(c, k), 0).r);
+            }
+            grey = interpolated_grey(s, c.towards_high, nearest);
+        }
     }
-    let nearest = f32(textureLoad(voxels_i16, voxel_at(place), 0).r);
-    if u.mode.x == 0u {
-        return over(pixel, table_grey(u32(i32(nearest)) & 0xffffu));
-    }
-    let c = cell_around(place);
-    var s: array<f32, 8>;
-    for (var k = 0u; k < 8u; k += 1u) {
-        s[k] = f32(textureLoad(voxels_i16, corner(c, k), 0).r);
-    }
-    return over(pixel, interpolated_grey(s, c.towards_high, nearest));
+    return over(pixel, grey);
 }
 
 @fragment
 fn shade_u16(@builtin(position) position: vec4<f32>) -> @location(0) vec4<f32> {
     let pixel = vec2<i32>(floor(position.xy));
     let place = place_under(pixel);
-    if !is_inside(place) {
-        return over(pixel, 0.0);
+    var grey = 0.0;
+    if is_inside(place) {
+        let nearest = f32(textureLoad(voxels_u16, voxel_at(place), 0).r);
+        if u.mode.x == 0u {
+            grey = table_grey(u32(nearest));
+        } else {
+            let c = cell_around(place);
+            var s: array<f32, 8>;
+            for (var k = 0u; k < 8u; k += 1u) {
+                s[k] = f32(textureLoad(voxels_u16, corner(c, k), 0).r);
+            }
+            grey = interpolated_grey(s, c.towards_high, nearest);
+        }
     }
-    let nearest = f32(textureLoad(voxels_u16, voxel_at(place), 0).r);
-    if u.mode.x == 0u {
-        return over(pixel, table_grey(u32(nearest)));
-    }
-    let c = cell_around(place);
-    var s: array<f32, 8>;
-    for (var k = 0u; k < 8u; k += 1u) {
-        s[k] = f32(textureLoad(voxels_u16, corner(c, k), 0).r);
-    }
-    return over(pixel, interpolated_grey(s, c.towards_high, nearest));
+    return over(pixel, grey);
 }
 
 @fragment
 fn shade_f32(@builtin(position) position: vec4<f32>) -> @location(0) vec4<f32> {
     let pixel = vec2<i32>(floor(position.xy));
     let place = place_under(pixel);
-    if !is_inside(place) {
-        return over(pixel, 0.0);
+    var grey = 0.0;
+    if is_inside(place) {
+        let nearest = textureLoad(voxels_f32, voxel_at(place), 0).r;
+        if u.mode.x == 0u {
+            grey = stored_grey(nearest);
+        } else {
+            let c = cell_around(place);
+            var s: array<f32, 8>;
+            for (var k = 0u; k < 8u; k += 1u) {
+                s[k] = textureLoad(voxels_f32, corner(c, k), 0).r;
+            }
+            grey = interpolated_grey(s, c.towards_high, nearest);
+        }
     }
-    let nearest = textureLoad(voxels_f32, voxel_at(place), 0).r;
-    if u.mode.x == 0u {
-        return over(pixel, stored_grey(nearest));
-    }
-    let c = cell_around(place);
-    var s: array<f32, 8>;
-    for (var k = 0u; k < 8u; k += 1u) {
-        s[k] = textureLoad(voxels_f32, corner(c, k), 0).r;
-    }
-    return over(pixel, interpolated_grey(s, c.towards_high, nearest));
+    return over(pixel, grey);
 }
 
 // --- Where -----------------------------------------------------------------------------------------------------
@@ -177,7 +183,10 @@ fn voxel_at(place: Place) -> vec3<i32> {
 }
 
 fn is_inside(place: Place) -> bool {
-    let voxel = voxel_at(place);
+    return is_voxel(voxel_at(place));
+}
+
+fn is_voxel(voxel: vec3<i32>) -> bool {
     return all(voxel >= vec3<i32>(0)) && all(voxel < u.dims.xyz);
 }
 
@@ -285,13 +294,16 @@ fn contour_of(layer: u32, label: u32) -> vec4<f32> {
     return u.contours[label];
 }
 
-// Shown label under a pixel; 0 where there is none, it is hidden, or the pixel lies outside the picture's volume.
+// Shown label under a pixel.
 fn label_under(layer: u32, pixel: vec2<i32>) -> u32 {
-    let place = place_under(pixel);
-    if !is_inside(place) {
+    return label_at(layer, voxel_at(place_under(pixel)));
+}
+
+// Shown label of a voxel; 0 where there is none, it is hidden, or the voxel lies outside the volume.
+fn label_at(layer: u32, voxel: vec3<i32>) -> u32 {
+    if !is_voxel(voxel) {
         return 0u;
     }
-    let voxel = voxel_at(place);
     if layer == TRACE {
         let in_trace = voxel - u.trace_first.xyz;
         if all(in_trace >= vec3<i32>(0)) && all(in_trace < u.trace_dims.xyz) {
@@ -321,11 +333,42 @@ fn goes_on_under(layer: u32, label: u32, other: u32) -> bool {
     return below >= 0.0 && layers.x != layers.y && depths.y < depths.x;
 }
 
+// Whether all voxels that pixels of the picture show this far to each side have one label. Most of any picture is so,
+// and where it is enlarged fewer voxels tell than pixels would; where they would not, this does not look.
+fn is_uniform(layer: u32, pixel: vec2<i32>, label: u32, side: i32) -> bool {
+    let first = max(pixel - side, vec2<i32>(0));
+    let last = min(pixel + side, u.size.xy - 1);
+    let a = voxel_at(place_under(first));
+    let b = voxel_at(place_under(vec2<i32>(last.x, first.y)));
+    let c = voxel_at(place_under(vec2<i32>(first.x, last.y)));
+    let d = voxel_at(place_under(last));
+    let low = min(min(a, b), min(c, d));
+    let high = max(max(a, b), max(c, d));
+    let extent = vec3<f32>(high - low + 1);
+    let pixels = f32((2 * side + 1) * (2 * side + 1));
+    if 2.0 * extent.x * extent.y * extent.z > pixels {
+        return false;
+    }
+    for (var z = low.z; z <= high.z; z += 1) {
+        for (var y = low.y; y <= high.y; y += 1) {
+            for (var x = low.x; x <= high.x; x += 1) {
+                if label_at(layer, vec3<i32>(x, y, z)) != label {
+                    return false;
+                }
+            }
+        }
+    }
+    return true;
+}
+
 // The nearest pixel of another label inside the picture, as far as it matters for lines.
 fn nearest_other(layer: u32, pixel: vec2<i32>, label: u32, reach: f32) -> Nearest {
     let side = i32(ceil(reach));
     // All numbers are whole and far below 2^24, where f32 still counts exactly.
     var nearest = NOTHING_NEAR;
+    if is_uniform(layer, pixel, label, side) {
+        return unpacked(nearest);
+    }
     for (var dy = -side; dy <= side; dy += 1) {
         for (var dx = -side; dx <= side; dx += 1) {
             let to_side = select(0.0, 256.0, abs(dx) > abs(dy));
@@ -343,6 +386,10 @@ fn nearest_other(layer: u32, pixel: vec2<i32>, label: u32, reach: f32) -> Neares
             }
         }
     }
+    return unpacked(nearest);
+}
+
+fn unpacked(nearest: f32) -> Nearest {
     let twice_squared = floor(nearest / 256.0);
     let squared = floor(twice_squared * 0.5);
     return Nearest(sqrt(squared), twice_squared > 2.0 * squared, u32(nearest - 256.0 * twice_squared));
@@ -362,16 +409,19 @@ fn on_dash(layer: u32, label: u32, along: f32, longer: f32) -> f32 {
     return clamp(dash * 0.5 + longer + 0.5 - from_middle, 0.0, 1.0);
 }
 
-// Lays all that is over the image over a grey.
+// Lays all that is over the image over a grey: the segments, and what the trace shows under their lines. In a loop, so
+// that there is one copy of it all: devices compile the whole shader into one function, which takes long enough.
 fn over(pixel: vec2<i32>, grey: f32) -> vec4<f32> {
     if u.outline.w == 0.0 {
         return vec4<f32>(vec3<f32>(grey), 1.0);
     }
-    let segments = laid_over(SEGMENTS, pixel, vec3<f32>(grey) * 255.0, u.outline.zx);
-    var color = segments.rgb;
-    if u.trace_dims.x > 0 && segments.a < 1.0 {
-        let traced = laid_over(TRACE, pixel, color, u.trace_line.yz).rgb;
-        color = floor(mix(traced, color, segments.a) + 0.5);
+    var color = vec3<f32>(grey) * 255.0;
+    var covered = 0.0;
+    let layers = select(1u, 2u, u.trace_dims.x > 0);
+    for (var layer = SEGMENTS; layer < layers && covered < 1.0; layer += 1u) {
+        let laid = laid_over(layer, pixel, color, select(u.outline.zx, u.trace_line.yz, layer == TRACE));
+        color = floor(mix(laid.rgb, color, covered) + 0.5);
+        covered = laid.a;
     }
     return vec4<f32>(color / 255.0, 1.0);
 }
