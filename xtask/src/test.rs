@@ -4,6 +4,7 @@ mod outside;
 mod stages;
 mod tally;
 
+use std::process::Child;
 use std::time::Instant;
 
 use anyhow::{Result, bail};
@@ -19,14 +20,22 @@ pub(crate) fn command(workspace: &Workspace, arguments: Arguments) -> Result<()>
     let chosen = choose(workspace, &arguments.rest())?;
     let mut total = Tally::default();
     let mut times = Vec::new();
-    for stage in chosen {
+    let mut ahead = None;
+    for stage in &chosen {
         if stage.is_costly && total.failed > 0 {
             println!("── {}: not started, since something cheaper has failed", stage.name);
             total = total + Tally::SKIPPED;
             continue;
         }
+        if stage.is_costly && ahead.is_none() {
+            let begin = chosen.iter().find_map(|stage| stage.ahead);
+            ahead = begin.and_then(|begin| begin(workspace).ok());
+        }
         println!("── {}", stage.name);
         let start = Instant::now();
+        if stage.ahead.is_some() {
+            wait_for(&mut ahead);
+        }
         let tally = (stage.work)(workspace).unwrap_or_else(|error| {
             eprintln!("{}: {error:#}", stage.name);
             Tally::FAILED
@@ -34,6 +43,7 @@ pub(crate) fn command(workspace: &Workspace, arguments: Arguments) -> Result<()>
         times.push(format!("{} {:.1} s", stage.name, start.elapsed().as_secs_f64()));
         total = total + tally;
     }
+    wait_for(&mut ahead);
     println!("── times: {}", times.join(", "));
     println!("{total}");
     if total.failed > 0 {
@@ -41,6 +51,13 @@ pub(crate) fn command(workspace: &Workspace, arguments: Arguments) -> Result<()>
         std::process::exit(1);
     }
     Ok(())
+}
+
+/// Nothing that was started outlives the run; whether it succeeded, the stage that needs it finds out.
+fn wait_for(ahead: &mut Option<Child>) {
+    if let Some(mut child) = ahead.take() {
+        let _ = child.wait();
+    }
 }
 
 fn choose(workspace: &Workspace, names: &[String]) -> Result<Vec<&'static Stage>> {

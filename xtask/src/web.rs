@@ -36,12 +36,21 @@ enum Artifact {
     Worker,
 }
 
+/// What is longest in the making comes first: wasm-opt of one runs beside the compilation of the next, and that of the
+/// last beside nothing.
 const PACKAGES: [WasmPackage; 4] = [
     WasmPackage {
-        output: "app",
-        package: "app",
-        features: "",
-        artifact: Artifact::Page,
+        output: "engine_gl",
+        package: "engine",
+        features: "webgpu,webgl",
+        artifact: Artifact::Worker,
+        apart: true,
+    },
+    WasmPackage {
+        output: "engine",
+        package: "engine",
+        features: "webgpu",
+        artifact: Artifact::Worker,
         apart: false,
     },
     WasmPackage {
@@ -52,18 +61,11 @@ const PACKAGES: [WasmPackage; 4] = [
         apart: false,
     },
     WasmPackage {
-        output: "engine",
-        package: "engine",
-        features: "webgpu",
-        artifact: Artifact::Worker,
+        output: "app",
+        package: "app",
+        features: "",
+        artifact: Artifact::Page,
         apart: false,
-    },
-    WasmPackage {
-        output: "engine_gl",
-        package: "engine",
-        features: "webgpu,webgl",
-        artifact: Artifact::Worker,
-        apart: true,
     },
 ];
 

@@ -3,10 +3,11 @@
 
 use std::ffi::OsString;
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context, Result};
 
+use super::stages::WITH_GPU;
 use super::tally::{self, Tally};
 use crate::workspace::Workspace;
 use crate::{floors, process, tools, web};
@@ -73,11 +74,13 @@ fn wasi_tests(workspace: &Workspace, words: &str) -> Command {
     cargo
 }
 
-/// Runs pytest with `$VOXELKEEP` naming the program and the validators' tools on the path.
+/// Runs pytest with `$VOXELKEEP` naming the program and the validators' tools on the path. It is the program that the
+/// tests of the command line ran, with checks of overflow in it: cargo makes it for each of them, here for one.
 pub(super) fn conformance(workspace: &Workspace) -> Result<Tally> {
     let bin = tools::validators(workspace)?;
-    process::run(workspace.cargo().args(["build", "--release", "--package", "cli"]))?;
-    let program = workspace.target()?.join("release/voxelkeep");
+    let words = ["test", "--quiet", "--no-run", "--workspace", "--test", "converting"];
+    process::run(workspace.cargo().args(words).args(WITH_GPU))?;
+    let program = workspace.target()?.join("debug/voxelkeep");
     let mut pytest = workspace.command(bin.join("python"));
     pytest.args(["-m", "pytest", "-q", "-p", "no:cacheprovider"]);
     pytest.args(conformance_tests(workspace));
@@ -89,6 +92,19 @@ pub(super) fn conformance(workspace: &Workspace) -> Result<Tally> {
 /// For a whole file, in ms, several times what the longest takes: a page that never answers fails the run rather than
 /// holding it for ever.
 const PATIENCE: &str = "--test-timeout=400000";
+
+/// Starts to build the site, without a word.
+pub(super) fn begin_site(workspace: &Workspace) -> Result<Child> {
+    // Here, since rustup does not bear two of itself at once.
+    tools::require_target(workspace, web::WASM)?;
+    let mut build = workspace.command(this_program()?);
+    build.arg("build").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    Ok(build.spawn()?)
+}
+
+fn this_program() -> Result<PathBuf> {
+    std::env::current_exe().context("this program has a path")
+}
 
 /// Runs every browser test; see [`e2e_of`].
 pub(super) fn e2e(workspace: &Workspace) -> Result<Tally> {
@@ -127,6 +143,6 @@ pub(crate) fn browser_script(workspace: &Workspace) -> Result<Command> {
     web::build(workspace, web::Profile::Release)?;
     tools::e2e_packages(workspace)?;
     node.env("CHROMIUM", tools::chromium(workspace)?);
-    node.env("XTASK", std::env::current_exe().context("this program has a path")?);
+    node.env("XTASK", this_program()?);
     Ok(node)
 }

@@ -1,8 +1,9 @@
 //! The stages of a test run.
 
-use std::process::Command;
+use std::process::{Child, Command};
 
-use anyhow::Result;
+use anyhow::{Result, bail};
+use cargo_metadata::Metadata;
 
 use super::outside;
 use super::tally::{self, Tally};
@@ -18,10 +19,13 @@ pub(super) struct Stage {
     /// A stage whose tests are not in the tree is not in the list either.
     pub(super) is_there: fn(&Workspace) -> bool,
     pub(super) work: fn(&Workspace) -> Result<Tally>,
+    /// Starts what it needs beside the costly stages before it, which leave a processor alone. What fails there is
+    /// done again, and said, by `work`.
+    pub(super) ahead: Option<fn(&Workspace) -> Result<Child>>,
 }
 
 const fn cheap(name: &'static str, work: fn(&Workspace) -> Result<Tally>) -> Stage {
-    Stage { name, is_costly: false, is_there: |_| true, work }
+    Stage { name, is_costly: false, is_there: |_| true, work, ahead: None }
 }
 
 const fn costly(
@@ -29,7 +33,7 @@ const fn costly(
     is_there: fn(&Workspace) -> bool,
     work: fn(&Workspace) -> Result<Tally>,
 ) -> Stage {
-    Stage { name, is_costly: true, is_there, work }
+    Stage { name, is_costly: true, is_there, work, ahead: None }
 }
 
 pub(super) const STAGES: &[Stage] = &[
@@ -43,11 +47,15 @@ pub(super) const STAGES: &[Stage] = &[
     cheap("doc", doc),
     costly("wasm", |_| true, outside::wasm),
     costly("conformance", outside::has_conformance, outside::conformance),
-    costly("e2e", outside::has_e2e, outside::e2e),
+    Stage { ahead: Some(outside::begin_site), ..costly("e2e", outside::has_e2e, outside::e2e) },
 ];
 
 /// Crates that a browser loads; what they pull in is looked at as well.
 const BROWSER_CRATES: [&str; 3] = ["app", "engine", "helper"];
+
+/// The renderer through wgpu is in the checks of every machine; by itself the workspace would leave it out.
+const TESTED_FEATURE: &str = "render/gpu";
+pub(super) const WITH_GPU: [&str; 2] = ["--features", TESTED_FEATURE];
 
 fn lint(command: &mut Command) -> Result<Tally> {
     process::run(command).map(|()| Tally::PASSED)
@@ -66,8 +74,9 @@ fn deny(workspace: &Workspace) -> Result<Tally> {
 }
 
 fn clippy(workspace: &Workspace) -> Result<Tally> {
-    let words = ["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"];
-    lint(workspace.cargo().args(words))
+    let mut cargo = workspace.cargo();
+    cargo.args(["clippy", "--quiet", "--workspace", "--all-targets"]).args(WITH_GPU);
+    lint(cargo.args(["--", "-D", "warnings"]))
 }
 
 /// Invariant 8: in a browser, the ways to a network are disallowed methods.
@@ -82,15 +91,30 @@ fn clippy_wasm(workspace: &Workspace) -> Result<Tally> {
 
 /// Both renderers are compared here, so a device is part of it: without one those tests fail.
 fn nextest(workspace: &Workspace) -> Result<Tally> {
+    check_features(&workspace.metadata()?)?;
     tools::vulkan_driver(workspace)?;
     let tool = tools::cargo_tool(workspace, "cargo-nextest")?;
     let mut command = workspace.command(tool);
     command.args(["nextest", "run", "--workspace", "--no-tests=pass", "--no-fail-fast"]);
+    command.args(WITH_GPU);
     Ok(tally::count(&process::transcribe(&mut command)?, tally::of_nextest))
+}
+
+/// Cargo leaves a test out without a word where a feature that it requires is off: none may.
+fn check_features(metadata: &Metadata) -> Result<()> {
+    for package in metadata.workspace_packages() {
+        for test in package.targets.iter().filter(|target| target.is_test()) {
+            let mut needs = test.required_features.iter().map(|f| format!("{}/{f}", package.name));
+            if let Some(off) = needs.find(|feature| feature != TESTED_FEATURE) {
+                bail!("test `{}` would not run: `{off}` is off", test.name);
+            }
+        }
+    }
+    Ok(())
 }
 
 fn doc(workspace: &Workspace) -> Result<Tally> {
     let mut command = workspace.cargo();
-    command.args(["test", "--quiet", "--doc", "--workspace", "--no-fail-fast"]);
+    command.args(["test", "--quiet", "--doc", "--workspace", "--no-fail-fast"]).args(WITH_GPU);
     Ok(tally::count(&process::transcribe(&mut command)?, tally::of_libtest))
 }
