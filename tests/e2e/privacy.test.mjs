@@ -18,6 +18,7 @@ import {
   readPixels,
   show,
   state,
+  takeTool,
   volumes,
 } from './reader.mjs';
 import { isOfBrowser, startRecorder } from './recorder.mjs';
@@ -106,7 +107,7 @@ async function workOnChest(page) {
   await idle(page);
 
   await goTo(page, 'Correct');
-  await page.getByRole('button', { name: 'Brush' }).click();
+  await takeTool(page, 'Brush');
   const [proposed] = await segments(page);
   const box = await page.locator(`${LARGE_VIEW} canvas`).boundingBox();
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
