@@ -309,7 +309,11 @@ fn seg_names() -> Vec<String> {
 }
 
 /// A voxel of a labelmap has one label: segments that overlap lie in files of their own.
+/// The images of a NIfTI file each; none where the header would have no grid to state.
 fn nifti_names(desk: &Desk) -> Vec<String> {
+    if desk.reading.grid().is_err() {
+        return Vec::new();
+    }
     let count = described_layers(desk).count();
     let name = |number: usize| match count {
         1 => "segmentation.nii.gz".to_owned(),

@@ -1,4 +1,4 @@
-use wire::{Command, FindingItem, ReviewItem, Step, Verdict, Why};
+use wire::{Command, FindingItem, ReviewItem, Step, Verdict};
 use yew::{Html, Properties, function_component, html};
 
 use super::protocol_panel::is_open;
@@ -27,6 +27,8 @@ pub(crate) fn OpenItems(props: &OpenItemsProps) -> Html {
     if findings.is_none() && proposals.is_empty() && checks.is_none() && absent.is_empty() {
         return Html::default();
     }
+    let can_be_seg = screen.export.seg_refusal.is_none();
+    let can_be_saved = can_be_seg || !screen.export.nifti_files.is_empty();
     html! {
         <div class="Group">
             <h3><span id="still-open">{Phrase::StillOpen.text()}</span></h3>
@@ -35,10 +37,10 @@ pub(crate) fn OpenItems(props: &OpenItemsProps) -> Html {
                     <li><Glyph icon={Icon::TriangleAlert} /><span class="num">{words}</span></li>
                 })}
             </ul>
-            if !is_saving_held(screen) && screen.export.seg_refusal != Some(Why::NothingSegmented) {
+            if can_be_saved && !is_saving_held(screen) {
                 <p class="lines">
                     {Phrase::StillOpenMeaning.text()}
-                    if screen.export.seg_refusal.is_none() { {" "}{Phrase::StillOpenInSidecar.text()} }
+                    if can_be_seg { {" "}{Phrase::StillOpenInSidecar.text()} }
                 </p>
             }
             <div class="acts">

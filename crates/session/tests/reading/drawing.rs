@@ -236,4 +236,8 @@ fn no_two_segments_have_one_name() {
     }
     let names: Vec<&str> = desk.view().segments.iter().map(|s| s.name.as_str()).collect();
     assert_eq!(names, [long[..64].to_owned(), format!("{} 2", &long[..62])]);
+    // A blank at the end is not read back from a file: what is cut there has none.
+    let blank = format!("{} y", &long[..63]);
+    desk.does(Command::Segment(SegmentCommand::Rename(left, blank)));
+    assert_eq!(desk.view().segments[0].name, long[..63]);
 }

@@ -1,7 +1,9 @@
 //! What is on disk, and what is saved.
 
+use volume::{Dims, Placement, Rescale, Volume, Voxels};
 use wire::{
-    Command, EditCommand, ExportCommand, JournalCommand, SegmentCommand, Why, WindowCommand,
+    Command, EditCommand, ExportCommand, FileEntry, FileId, JournalCommand, SegmentCommand, Why,
+    WindowCommand,
 };
 
 use crate::support::Desk;
@@ -76,4 +78,19 @@ fn the_sidecar_holds_the_window_of_every_edit_that_counts() {
         .map(|edit| (edit.segment, edit.window.center, edit.window.width, &*edit.window.unit))
         .collect();
     assert_eq!(windows, [(1, 40.0, 400.0, "HU"), (1, -600.0, 1500.0, "HU")]);
+}
+
+#[test]
+fn masks_of_an_image_without_a_place_are_offered_in_no_file() {
+    let dims = Dims::new(16, 12, 5);
+    let placement = Placement::Unplaced { dims, pixel_spacing_mm: None };
+    let voxels = Voxels::I16(vec![0; dims.voxel_count().unwrap()]);
+    let mut desk = Desk::new();
+    let entry = FileEntry { id: FileId(0), path: "map.nii".into(), size_bytes: 4096 };
+    desk.opens_image(entry, Volume::new(placement, voxels, Rescale::IDENTITY).unwrap());
+    desk.does(Command::Segment(SegmentCommand::Add { structure: None, name: None }));
+    let offered = &desk.view().export;
+    assert!(offered.seg_refusal.is_some() && offered.nifti_files.is_empty(), "{offered:?}");
+    let refused = desk.tries(Command::Export(ExportCommand::Nifti));
+    assert!(matches!(refused, Err(Why::NoGeometry(_))), "{refused:?}");
 }
