@@ -27,7 +27,7 @@ pub(crate) fn command(workspace: &Workspace, arguments: Arguments) -> Result<()>
             total = total + Tally::SKIPPED;
             continue;
         }
-        if stage.is_costly && ahead.is_none() {
+        if stage.is_costly && stage.ahead.is_none() && ahead.is_none() {
             let begin = chosen.iter().find_map(|stage| stage.ahead);
             ahead = begin.and_then(|begin| begin(workspace).ok());
         }
@@ -56,6 +56,7 @@ pub(crate) fn command(workspace: &Workspace, arguments: Arguments) -> Result<()>
 /// Nothing that was started outlives the run; whether it succeeded, the stage that needs it finds out.
 fn wait_for(ahead: &mut Option<Child>) {
     if let Some(mut child) = ahead.take() {
+        println!("── waiting for what was started ahead");
         let _ = child.wait();
     }
 }
