@@ -238,11 +238,11 @@ fn check(volume: &Volume) {
     let size = SizePx::new(61, 47).expect("a size");
     let labels = balls();
     let (hidden, shown, previewed, traced) = (Overlay::hidden(), shown(), previewed(), traced());
-    let (plain, all) = ([&hidden], [&hidden, &shown, &previewed, &traced]);
+    let all = [&hidden, &shown, &previewed, &traced];
     let (device, mut gpu) = holding(volume, &labels);
     let mut cpu = CpuRenderer::new();
     for (at, window) in windows().iter().enumerate() {
-        let overlays: &[&Overlay] = if at == 0 { &all } else { &plain };
+        let overlays = if at == 0 { &all[..] } else { &all[..1] };
         for bare in frames(size, window, &hidden) {
             let wanted = reference(volume, &bare);
             for overlay in overlays {

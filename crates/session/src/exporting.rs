@@ -308,8 +308,8 @@ fn seg_names() -> Vec<String> {
     vec!["segmentation.dcm".to_owned(), "segmentation.json".to_owned()]
 }
 
-/// A voxel of a labelmap has one label: segments that overlap lie in files of their own.
-/// The images of a NIfTI file each; none where the header would have no grid to state.
+/// A voxel of a labelmap has one label: segments that overlap lie in files of their own. There are none where a header
+/// would have no grid to state.
 fn nifti_names(desk: &Desk) -> Vec<String> {
     if desk.reading.grid().is_err() {
         return Vec::new();
