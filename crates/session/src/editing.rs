@@ -2,6 +2,7 @@
 
 use std::borrow::Borrow;
 
+use interchange::seg::{LONGEST_LO, writable};
 use segment::{
     Brush, BrushMode, BrushShape, Delta, History, Layer, LayerChoice, Origin, Rgb, Segment,
     SegmentDraft, SegmentEdit, SegmentError, Segmentation, Stroke, StrokePlane, ValueGate,
@@ -20,9 +21,6 @@ use crate::{
     proposing::{self, Structure},
     tally::SliceTally,
 };
-
-/// Characters that the name of a segment may have.
-const NAME_CHARS: usize = 64;
 
 /// Segments of the open volume and the tool that changes them.
 #[derive(Debug)]
@@ -144,7 +142,7 @@ impl Editing {
                 let others = self.segmentation.segments().filter(|s| s.number != number);
                 let taken: Vec<String> = others.map(|s| s.name.clone()).collect();
                 // Two of one name cannot be told apart, here or in a file.
-                self.edit(*id, SegmentEdit::Rename(free_name(&cut(name), &taken)))
+                self.edit(*id, SegmentEdit::Rename(free_name(&writable(name, LONGEST_LO), &taken)))
             }
             SegmentCommand::Recolor(id, [red, green, blue]) => {
                 self.edit(*id, SegmentEdit::Recolor(Rgb(*red, *green, *blue)))
@@ -450,20 +448,11 @@ fn is_touched(segment: &Segment) -> bool {
     !matches!(segment.origin, Origin::Proposed { edited: false, accepted: false, .. })
 }
 
-/// As much of a name as a file may hold, and without blanks at its ends, which say nothing there (LO, PS3.5 6.2).
-fn cut(name: &str) -> String {
-    shortened(name.trim(), NAME_CHARS)
-}
-
-fn shortened(name: &str, most_chars: usize) -> String {
-    name.chars().take(most_chars).collect::<String>().trim_end().to_owned()
-}
-
 /// The name, or the first of `name 2`, `name 3` and so on that is free.
 fn free_name(name: &str, taken: &[String]) -> String {
     let numbered = (2_u32..).map(|number| {
         let number = format!(" {number}");
-        shortened(name, NAME_CHARS - number.len()) + &number
+        writable(name, LONGEST_LO - number.len()) + &number
     });
     let mut names = std::iter::once(name.to_owned()).chain(numbered);
     names.find(|name| !taken.contains(name)).unwrap_or_default()

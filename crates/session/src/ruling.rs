@@ -4,6 +4,7 @@ mod answers;
 
 use std::collections::BTreeMap;
 
+use interchange::seg::{LONGEST_LO, writable};
 use interchange::sidecar::ProtocolInForce;
 use protocol::{
     Approved, Check, PlaneName, ProposalPolicy, Protocol, ProtocolError, Requirement,
@@ -213,8 +214,8 @@ impl Ruling {
                 stated.map(Structure::draft).ok_or(Why::StructureNotInProtocol)
             }
             None if self.protocol.structures().is_empty() => {
-                let name = name.map(str::trim).filter(|n| !n.is_empty()).unwrap_or("Segment");
-                Ok(SegmentDraft::uncoded(&name.chars().take(64).collect::<String>()))
+                let name = writable(name.unwrap_or_default(), LONGEST_LO);
+                Ok(SegmentDraft::uncoded(if name.is_empty() { "Segment" } else { &name }))
             }
             None => Err(Why::StructureNotInProtocol),
         }

@@ -52,8 +52,8 @@ pub(super) fn item(elements: impl IntoIterator<Item = InMemElement>) -> InMemDic
 
 /// Most characters of a Short Text (PS3.5 6.2).
 pub(super) const LONGEST_ST: usize = 1024;
-/// Of a Long String.
-pub(super) const LONGEST_LO: usize = 64;
+/// Most characters of a Long String (PS3.5 6.2), as the label of a segment is one.
+pub const LONGEST_LO: usize = 64;
 /// Of a Short String.
 pub(super) const LONGEST_SH: usize = 16;
 
@@ -73,10 +73,15 @@ pub(super) fn shortened(text: &str) -> Option<String> {
     if fits(text, LONGEST_LO) {
         return None;
     }
+    Some(writable(text, LONGEST_LO))
+}
+
+/// What an attribute of at most so many characters can hold of a text (PS3.5 6.2: LO): a blank for what it cannot hold,
+/// nothing of what is too much, and no blank at its ends, which would not be read again.
+pub fn writable(text: &str, longest: usize) -> String {
     let plain = text.replace(is_foreign, " ");
-    let kept: String = plain.trim().chars().take(LONGEST_LO).collect();
-    // A blank at the end would not be read again.
-    Some(kept.trim_end().to_owned())
+    let kept: String = plain.trim().chars().take(longest).collect();
+    kept.trim_end().to_owned()
 }
 
 /// Text of a person's own wording for an attribute of value multiplicity 1: what it may hold (PS3.5 6.2: LO).

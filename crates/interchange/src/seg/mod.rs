@@ -28,6 +28,7 @@ pub use check::{Fault, check};
 pub use document::{
     Equipment, LossyHistory, SegContent, SegDocument, SegLayer, SegUids, SourceSeries, SourceSlice,
 };
+pub use element::{LONGEST_LO, writable};
 pub use file::{FramePlace, SegFile, SegFinding, SegmentInfo};
 pub use place::{PlacedLayer, PlacedSegment, PlacedSegments};
 pub use read::{compressed_frames, read, read_decoded};

@@ -236,8 +236,22 @@ fn no_two_segments_have_one_name() {
     }
     let names: Vec<&str> = desk.view().segments.iter().map(|s| s.name.as_str()).collect();
     assert_eq!(names, [long[..64].to_owned(), format!("{} 2", &long[..62])]);
-    // A blank at the end is not read back from a file: what is cut there has none.
-    let blank = format!("{} y", &long[..63]);
-    desk.does(Command::Segment(SegmentCommand::Rename(left, blank)));
-    assert_eq!(desk.view().segments[0].name, long[..63]);
+}
+
+/// A backslash would begin another value, and a blank at the end is not read again: a name with one kept every SEG from
+/// being saved, or came back as another.
+#[test]
+fn a_name_is_what_a_file_can_hold() {
+    let long = "x".repeat(63);
+    let names = ["T1\\T2", &format!("{long} y"), " \t"];
+    let held = ["T1 T2", &long, "Segment"];
+    let mut desk = chest();
+    for (name, held) in names.into_iter().zip(held) {
+        let name = Some(name.to_owned());
+        desk.does(Command::Segment(SegmentCommand::Add { structure: None, name }));
+        assert_eq!(desk.view().segments.last().unwrap().name, held);
+    }
+    let first = desk.view().segments[0].id;
+    desk.does(Command::Segment(SegmentCommand::Rename(first, "T2\\T1 ".into())));
+    assert_eq!(desk.view().segments[0].name, "T2 T1");
 }

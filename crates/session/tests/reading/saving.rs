@@ -94,3 +94,12 @@ fn masks_of_an_image_without_a_place_are_offered_in_no_file() {
     let refused = desk.tries(Command::Export(ExportCommand::Nifti));
     assert!(matches!(refused, Err(Why::NoGeometry(_))), "{refused:?}");
 }
+
+#[test]
+fn a_segment_that_was_named_with_a_backslash_can_be_saved() {
+    let mut desk = ready_to_draw();
+    stroke(&mut desk, (300.0, 250.0), (380.0, 250.0));
+    let id = desk.view().segments[0].id;
+    desk.does(Command::Segment(SegmentCommand::Rename(id, "T1\\T2".into())));
+    desk.does(Command::Export(ExportCommand::Seg));
+}
